@@ -1,0 +1,20 @@
+import { organization } from "./202611220100-organization.ts";
+import { routing } from "./202611220200-routing.ts";
+import { channel } from "./202611220300-channel.ts";
+import { conversation } from "./202611220400-conversation.ts";
+import { plumbing } from "./202611220500-plumbing.ts";
+
+/** One forward-only step of the schema. `id` is `YYYYMMDDhhmm-name`; steps run in the order of the list. */
+export interface Migration {
+  readonly id: string;
+  readonly sql: string;
+}
+
+/** Every step that this build knows, oldest first. A step is never edited after a release. */
+export const migrations: readonly Migration[] = [
+  { id: "202611220100-organization", sql: organization },
+  { id: "202611220200-routing", sql: routing },
+  { id: "202611220300-channel", sql: channel },
+  { id: "202611220400-conversation", sql: conversation },
+  { id: "202611220500-plumbing", sql: plumbing },
+];

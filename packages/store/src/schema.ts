@@ -1,0 +1,451 @@
+import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+
+/** A column that PostgreSQL fills when it is left out (timestamptz, read as a Date). */
+type DefaultedAt = ColumnType<Date, Date | undefined, Date>;
+/** A JSON column: read as parsed, written as a JSON text. Foreign payloads and our own small objects only. */
+type Json<T = unknown> = ColumnType<T, string, string>;
+type DefaultedJson<T = unknown> = ColumnType<T, string | undefined, string>;
+/** bigint identity columns are read as decimal strings: they may pass 2^53. */
+type Identity = GeneratedAlways<string>;
+
+export type UserState = "active" | "inactive" | "deleted";
+export type Presence =
+  | "Available"
+  | "Away"
+  | "Break"
+  | "Meal"
+  | "Meeting"
+  | "Training"
+  | "Busy"
+  | "Idle"
+  | "On Queue"
+  | "Offline";
+export type RoutingStatus =
+  "OFF_QUEUE" | "IDLE" | "INTERACTING" | "NOT_RESPONDING" | "COMMUNICATING";
+export type WrapupPrompt =
+  "MANDATORY" | "OPTIONAL" | "MANDATORY_TIMEOUT" | "MANDATORY_FORCED_TIMEOUT" | "AGENT_REQUESTED";
+export type RoutingState = "none" | "waiting" | "offered" | "connected";
+export type ParticipantPurpose = "customer" | "workflow" | "acd" | "agent";
+export type ParticipantState = "alerting" | "connected" | "parked" | "disconnected";
+export type MessageStatus =
+  "received" | "queued" | "sending" | "sent" | "failed" | "unconfirmed" | "read";
+export type MessageOrigin = "customer" | "agent" | "owner" | "automatic";
+export type OutboxState = "queued" | "sending" | "reconciling" | "sent" | "failed" | "unconfirmed";
+export type AttemptOutcome = "sent" | "refused" | "notSent" | "limited" | "unknown";
+
+interface OrganizationTable {
+  id: Generated<string>;
+  is_only: Generated<boolean>;
+  name: string;
+  default_language: Generated<string>;
+  threading_timeout_minutes: Generated<number>;
+  message_capacity: Generated<number>;
+  agent_grace_seconds: Generated<number>;
+}
+
+interface UserAccountTable {
+  id: Generated<string>;
+  name: string;
+  email: string;
+  password_hash: string | null;
+  roles: Generated<string[]>;
+  state: Generated<UserState>;
+  language: string | null;
+  title: string | null;
+  department: string | null;
+  message_capacity: number | null;
+  version: Generated<number>;
+  created_at: DefaultedAt;
+  modified_at: DefaultedAt;
+}
+
+interface OauthClientTable {
+  id: Generated<string>;
+  name: string;
+  secret_hash: string;
+  grant_types: string[];
+  roles: string[];
+  token_validity_seconds: Generated<number>;
+  state: Generated<"active" | "disabled" | "inactive">;
+  created_by: string | null;
+  created_at: DefaultedAt;
+  modified_at: DefaultedAt;
+}
+
+interface AccessTokenTable {
+  token_hash: Buffer;
+  id: Generated<string>;
+  oauth_client_id: string | null;
+  user_id: string | null;
+  issued_by: string | null;
+  created_at: DefaultedAt;
+  expires_at: Date;
+}
+
+interface BrowserSessionTable {
+  id: string;
+  user_id: string | null;
+  body: Json;
+  expires_at: Date;
+}
+
+interface SignInFailureTable {
+  subject: string;
+  failure_count: Generated<number>;
+  last_failed_at: Date;
+  blocked_until: Date | null;
+}
+
+interface QueueTable {
+  id: Generated<string>;
+  name: string;
+  description: string | null;
+  is_default: Generated<boolean>;
+  alerting_timeout_seconds: Generated<number>;
+  service_level_percentage: Generated<number>;
+  service_level_duration_ms: Generated<number>;
+  is_auto_answer_enabled: Generated<boolean>;
+  wrapup_prompt: Generated<WrapupPrompt>;
+  wrapup_timeout_ms: number | null;
+  skill_evaluation_method: Generated<"NONE" | "BEST" | "ALL">;
+  scoring_method: Generated<"TimestampAndPriority" | "PriorityOnly">;
+  last_agent_routing_mode: Generated<"Disabled" | "QueueMembersOnly" | "AnyAgent">;
+  is_manual_assignment_enabled: Generated<boolean>;
+  passthrough: DefaultedJson<Record<string, unknown>>;
+  state: Generated<"active" | "deleted">;
+  version: Generated<number>;
+  created_by: string | null;
+  modified_by: string | null;
+  created_at: DefaultedAt;
+  modified_at: DefaultedAt;
+}
+
+interface QueueMemberTable {
+  queue_id: string;
+  user_id: string;
+  is_joined: Generated<boolean>;
+  ring_number: Generated<number>;
+  created_at: DefaultedAt;
+}
+
+interface WrapupCodeTable {
+  id: Generated<string>;
+  name: string;
+  state: Generated<"active" | "deleted">;
+  version: Generated<number>;
+  created_by: string | null;
+  modified_by: string | null;
+  created_at: DefaultedAt;
+  modified_at: DefaultedAt;
+}
+
+interface QueueWrapupCodeTable {
+  queue_id: string;
+  wrapup_code_id: string;
+}
+
+interface SkillTable {
+  id: Generated<string>;
+  name: string;
+  state: Generated<"active" | "inactive" | "deleted">;
+  version: Generated<number>;
+  modified_at: DefaultedAt;
+}
+
+interface UserSkillTable {
+  user_id: string;
+  skill_id: string;
+  proficiency: number;
+}
+
+interface UserLanguageTable {
+  user_id: string;
+  language_id: string;
+  proficiency: number;
+}
+
+interface AgentStateTable {
+  user_id: string;
+  presence: Generated<Presence>;
+  presence_message: string | null;
+  presence_at: DefaultedAt;
+  routing_status: Generated<RoutingStatus>;
+  routing_status_at: DefaultedAt;
+  idle_since_at: Date | null;
+  disconnected_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+}
+
+interface FlowTable {
+  id: Generated<string>;
+  name: string;
+  type: Generated<"inboundshortmessage" | "inqueueshortmessage">;
+  rules: Json;
+  state: Generated<"active" | "deleted">;
+  version: Generated<number>;
+  created_by: string | null;
+  modified_by: string | null;
+  created_at: DefaultedAt;
+  modified_at: DefaultedAt;
+}
+
+interface IntegrationTable {
+  id: Generated<string>;
+  name: string;
+  generation: Generated<string>;
+  tier: "premium" | "enterprise";
+  environment_name: string | null;
+  consumer_key: string;
+  consumer_secret_sealed: Buffer;
+  previous_consumer_secret_sealed: Buffer | null;
+  previous_consumer_secret_until: Date | null;
+  access_token: string;
+  access_token_secret_sealed: Buffer;
+  x_app_id: string | null;
+  x_user_id: string | null;
+  x_username: string | null;
+  x_user: ColumnType<unknown, string | null | undefined, string | null>;
+  webhook_key: string;
+  webhook_id: string | null;
+  create_status: Generated<"Initiated" | "Completed" | "Error">;
+  create_error: ColumnType<unknown, string | null | undefined, string | null>;
+  status: Generated<"Active" | "Inactive">;
+  checks: DefaultedJson<unknown[]>;
+  checked_at: Date | null;
+  supported_content_id: string | null;
+  messaging_setting_id: string | null;
+  last_event_at: Date | null;
+  last_crc_at: Date | null;
+  is_deleted: Generated<boolean>;
+  version: Generated<number>;
+  created_by: string | null;
+  modified_by: string | null;
+  created_at: DefaultedAt;
+  modified_at: DefaultedAt;
+}
+
+interface RecipientTable {
+  id: Generated<string>;
+  integration_id: string;
+  name: string;
+  flow_id: string | null;
+  modified_by: string | null;
+  created_at: DefaultedAt;
+  modified_at: DefaultedAt;
+}
+
+interface ContactTable {
+  id: Generated<string>;
+  x_user_id: string;
+  name: string;
+  username: string;
+  profile_image_url: string | null;
+  is_verified: boolean | null;
+  follower_count: number | null;
+  x_user: Json;
+  created_at: DefaultedAt;
+  modified_at: DefaultedAt;
+}
+
+interface ConversationTable {
+  id: Generated<string>;
+  integration_id: string;
+  contact_id: string;
+  state: Generated<"open" | "closed">;
+  routing_state: Generated<RoutingState>;
+  queue_id: string | null;
+  priority: Generated<number>;
+  language_id: string | null;
+  skill_ids: Generated<string[]>;
+  waiting_since_at: Date | null;
+  last_agent_id: string | null;
+  started_at: Date;
+  ended_at: Date | null;
+  version: Generated<number>;
+}
+
+interface ParticipantTable {
+  id: Generated<string>;
+  communication_id: Generated<string>;
+  conversation_id: string;
+  purpose: ParticipantPurpose;
+  state: ParticipantState;
+  user_id: string | null;
+  queue_id: string | null;
+  contact_id: string | null;
+  flow_id: string | null;
+  name: string | null;
+  attributes: DefaultedJson<Record<string, string>>;
+  slot: number | null;
+  decision_id: string | null;
+  started_at: DefaultedAt;
+  alerting_at: Date | null;
+  alerting_deadline_at: Date | null;
+  connected_at: Date | null;
+  ended_at: Date | null;
+  disconnect_type: string | null;
+  wrapup_prompt: WrapupPrompt | null;
+  is_wrapup_required: Generated<boolean>;
+  wrapup_started_at: Date | null;
+  wrapup_deadline_at: Date | null;
+  wrapup_ended_at: Date | null;
+  wrapup_code_id: string | null;
+  wrapup_name: string | null;
+  wrapup_notes: string | null;
+  is_wrapup_skipped: Generated<boolean>;
+}
+
+interface MessageTable {
+  id: Generated<string>;
+  conversation_id: string;
+  integration_id: string;
+  contact_id: string;
+  x_event_id: string | null;
+  direction: "inbound" | "outbound";
+  status: MessageStatus;
+  text: string;
+  participant_id: string | null;
+  user_id: string | null;
+  origin: MessageOrigin;
+  source_app_id: string | null;
+  sorted_at: Date;
+  x_event_number: string | null;
+  x_created_at: Date | null;
+  received_at: DefaultedAt;
+  sent_at: Date | null;
+  error_code: string | null;
+  error_detail: ColumnType<unknown, string | null | undefined, string | null>;
+  is_late: Generated<boolean>;
+  attachment: ColumnType<unknown, string | null | undefined, string | null>;
+  raw: ColumnType<unknown, string | null | undefined, string | null>;
+}
+
+interface RoutingDecisionTable {
+  id: Generated<string>;
+  conversation_id: string;
+  queue_id: string;
+  user_id: string;
+  kind: Generated<"offer" | "assignment" | "pull">;
+  decided_at: Date;
+  lease_token: string;
+  trace: Json;
+}
+
+interface RoutingExclusionTable {
+  conversation_id: string;
+  user_id: string;
+  reason: "declined" | "noAnswer" | "gone";
+  excluded_at: DefaultedAt;
+}
+
+interface InboxTable {
+  id: Identity;
+  integration_id: string;
+  event_key: string;
+  kind: string;
+  partition_key: string;
+  body: Json;
+  received_at: DefaultedAt;
+  state: Generated<"pending" | "done" | "quarantined">;
+  attempt_count: Generated<number>;
+  next_attempt_at: DefaultedAt;
+  last_error: string | null;
+  settled_at: Date | null;
+}
+
+interface OutboxTable {
+  seq: Identity;
+  message_id: string;
+  integration_id: string;
+  conversation_id: string;
+  recipient_x_user_id: string;
+  state: Generated<OutboxState>;
+  attempt_count: Generated<number>;
+  next_attempt_at: DefaultedAt;
+  settled_at: Date | null;
+  created_at: DefaultedAt;
+}
+
+interface SendAttemptTable {
+  message_id: string;
+  attempt_number: number;
+  lease_token: string;
+  started_at: DefaultedAt;
+  ended_at: Date | null;
+  outcome: AttemptOutcome | null;
+  http_status: number | null;
+  x_code: number | null;
+}
+
+interface EventLogTable {
+  id: Identity;
+  xact: Generated<string>;
+  occurred_at: DefaultedAt;
+  kind: string;
+  conversation_id: string | null;
+  participant_id: string | null;
+  message_id: string | null;
+  user_id: string | null;
+  queue_id: string | null;
+  integration_id: string | null;
+  actor_user_id: string | null;
+  actor_client_id: string | null;
+  detail: DefaultedJson<Record<string, unknown>>;
+}
+
+interface LeaseTable {
+  name: string;
+  holder: string | null;
+  token: Generated<string>;
+  expires_at: DefaultedAt;
+}
+
+interface NotificationChannelTable {
+  id: string;
+  user_id: string | null;
+  oauth_client_id: string | null;
+  node: string | null;
+  connected_at: Date | null;
+  seen_at: Date | null;
+  created_at: DefaultedAt;
+  expires_at: Date;
+}
+
+interface NotificationSubscriptionTable {
+  channel_id: string;
+  topic: string;
+}
+
+/** Every table, by its name in SQL; `schema.sql` shows constraints and indexes. */
+export interface Database {
+  organization: OrganizationTable;
+  user_account: UserAccountTable;
+  oauth_client: OauthClientTable;
+  access_token: AccessTokenTable;
+  browser_session: BrowserSessionTable;
+  sign_in_failure: SignInFailureTable;
+  queue: QueueTable;
+  queue_member: QueueMemberTable;
+  wrapup_code: WrapupCodeTable;
+  queue_wrapup_code: QueueWrapupCodeTable;
+  skill: SkillTable;
+  language: SkillTable;
+  user_skill: UserSkillTable;
+  user_language: UserLanguageTable;
+  agent_state: AgentStateTable;
+  flow: FlowTable;
+  integration: IntegrationTable;
+  recipient: RecipientTable;
+  contact: ContactTable;
+  conversation: ConversationTable;
+  participant: ParticipantTable;
+  message: MessageTable;
+  routing_decision: RoutingDecisionTable;
+  routing_exclusion: RoutingExclusionTable;
+  inbox: InboxTable;
+  outbox: OutboxTable;
+  send_attempt: SendAttemptTable;
+  event_log: EventLogTable;
+  lease: LeaseTable;
+  notification_channel: NotificationChannelTable;
+  notification_subscription: NotificationSubscriptionTable;
+}
