@@ -1,0 +1,68 @@
+/**
+ * Kinds of rows in the event log. One change, one row, written in the transaction of the change. Rows carry ids
+ * and small facts (states, codes, counts), never message text or secrets; readers that need the present state of
+ * a thing read the thing.
+ */
+export const eventKinds = [
+  // A conversation's life. `detail` of `queued` has {queueId, priority, waitingSinceAt}.
+  "conversation.started",
+  "conversation.reopened",
+  "conversation.queued",
+  "conversation.ended",
+  "conversation.attributesChanged",
+  // Messages. `received` is inbound; `observed` is what the account's owner typed in the X app.
+  "message.received",
+  "message.observed",
+  "message.queued",
+  "message.sent",
+  "message.failed",
+  "message.unconfirmed",
+  "message.read",
+  // Offers and the agent's leg. `ended` has {disconnectType}.
+  "offer.made",
+  "offer.accepted",
+  "offer.declined",
+  "offer.expired",
+  "offer.withdrawn",
+  "leg.ended",
+  "wrapup.started",
+  "wrapup.completed",
+  // Agents.
+  "agent.presenceChanged",
+  "agent.routingStatusChanged",
+  "agent.connectionChanged",
+  "agent.utilizationChanged",
+  "agent.skillsChanged",
+  // Configuration.
+  "user.created",
+  "user.updated",
+  "user.tokenIssued",
+  "user.signedIn",
+  "user.signInFailed",
+  "user.signedOut",
+  "oauthClient.created",
+  "queue.created",
+  "queue.updated",
+  "queue.deleted",
+  "queueMember.added",
+  "queueMember.changed",
+  "queueMember.removed",
+  "wrapupCode.created",
+  "wrapupCode.updated",
+  "wrapupCode.deleted",
+  "flow.created",
+  "flow.updated",
+  "flow.deleted",
+  "recipient.bound",
+  "settings.changed",
+  "integration.created",
+  "integration.completed",
+  "integration.failed",
+  "integration.updated",
+  "integration.checked",
+  "integration.deleted",
+  // What could not be understood and waits for a person.
+  "inbox.quarantined",
+] as const;
+
+export type EventKind = (typeof eventKinds)[number];
