@@ -6,3 +6,21 @@ export type { AuthorizationInput, KeyPair } from "./oauth1/authorization-header.
 export { crcResponseToken, isCrcToken } from "./webhook/crc.ts";
 export { verifyWebhookSignature, webhookSignature } from "./webhook/signature.ts";
 export type { WebhookSignatureCheck } from "./webhook/signature.ts";
+export { parseDelivery } from "./webhook/parse-delivery.ts";
+export type {
+  Delivery,
+  InboundDm,
+  InboundEvent,
+  InboundEventBase,
+  InboundRead,
+  InboundRevoke,
+  InboundTyping,
+  InboundUnknown,
+} from "./webhook/inbound-event.ts";
+export { parseDmEvent } from "./dm/dm-event.ts";
+export type { DmEvent } from "./dm/dm-event.ts";
+export type { DmAttachment } from "./dm/attachment.ts";
+export { displayTextOf } from "./dm/display-text.ts";
+export type { DmEntities, DmUrlEntity } from "./dm/display-text.ts";
+export { parseXUser } from "./user/x-user.ts";
+export type { XUser } from "./user/x-user.ts";
