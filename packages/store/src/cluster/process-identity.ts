@@ -1,0 +1,80 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/**
+ * Who a process is, beyond its number: process ids are reused (in a container the same small number comes
+ * back at every restart), so a file that names an owner must also say when that owner started.
+ */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Opaque; equal for the same process only. Empty where the platform does not tell. */
+  readonly startedAt: string;
+}
+
+/** The identity of a running process, or undefined when there is none with that number. */
+export function identifyProcess(pid: number): ProcessIdentity | undefined {
+  if (!isRunning(pid)) return undefined;
+  return { pid, startedAt: startMark(pid) };
+}
+
+/** Whether the process recorded as `identity` still runs (and is not another one with its number). */
+export function isSameProcessRunning(identity: ProcessIdentity): boolean {
+  const current = identifyProcess(identity.pid);
+  return current !== undefined && current.startedAt === identity.startedAt;
+}
+
+/** Whether any process has this number; a zombie counts as gone. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it exists and belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+  return process.platform !== "linux" || statFields(pid)?.[0] !== "Z";
+}
+
+/**
+ * Processes whose working directory is `directory`, ascending by pid. PostgreSQL's processes all work
+ * inside their data directory, which identifies them without trusting a pid file. Linux only; elsewhere
+ * the list is empty and PostgreSQL's own checks remain the only guard.
+ */
+export function processesWorkingIn(directory: string): number[] {
+  if (process.platform !== "linux") return [];
+  const pids: number[] = [];
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    try {
+      if (readlinkSync(`/proc/${entry}/cwd`) === directory) pids.push(Number(entry));
+    } catch {
+      // Gone meanwhile, or another account's process that we may not look into: not ours to stop.
+    }
+  }
+  return pids.sort((a, b) => a - b);
+}
+
+function startMark(pid: number): string {
+  if (process.platform === "linux") {
+    // Field 22 of proc(5) stat: start time in clock ticks since boot; the boot id makes it unique.
+    const bootId = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return `${bootId}/${statFields(pid)?.[19] ?? ""}`;
+  }
+  if (process.platform === "win32") return "";
+  try {
+    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
+  } catch {
+    // `ps` exits non-zero when the process has gone in between.
+    return "";
+  }
+}
+
+/** The fields of /proc/PID/stat after the command name (which may itself hold spaces and brackets). */
+function statFields(pid: number): string[] | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return text.slice(text.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    // The process ended between the two looks.
+    return undefined;
+  }
+}

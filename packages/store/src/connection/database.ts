@@ -1,0 +1,59 @@
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import { silentLog, type StoreLog } from "../log.ts";
+import type { Database } from "../schema.ts";
+
+/** A pool of connections and the typed query builder over it. */
+export interface DatabaseConnection {
+  readonly db: Kysely<Database>;
+  /** For the few statements where the builder's overhead matters (the inbox writer) and for LISTEN. */
+  readonly pool: pg.Pool;
+  /** Waits for queries in flight, then closes every connection; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Where to connect and how much to use. */
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Upper bound of connections of this pool. */
+  readonly maxConnections?: number;
+  /** Shown in `pg_stat_activity`; name the node and the part. */
+  readonly applicationName: string;
+  readonly log?: StoreLog;
+}
+
+const idleConnectionMs = 30_000;
+const connectTimeoutMs = 10_000;
+const idleInTransactionMs = 60_000;
+
+/**
+ * Opens a pool on a PostgreSQL of version 15 or later. Connections are made when first needed, so an
+ * unreachable server shows at the first query.
+ *
+ * Types: timestamptz arrives as Date; bigint, numeric and xid8 arrive as decimal strings, because they may
+ * pass 2^53 (also `count(*)`: cast it to integer in SQL where a number is wanted); JSON arrives parsed.
+ */
+export function openDatabase(options: DatabaseOptions): DatabaseConnection {
+  const log = options.log ?? silentLog;
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.applicationName,
+    max: options.maxConnections ?? 10,
+    idleTimeoutMillis: idleConnectionMs,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+    keepAlive: true,
+  });
+  // Without a listener, a server that restarts would end our process through an idle connection's error.
+  pool.on("error", (error) => {
+    log.warn({ code: (error as { code?: string }).code }, "idle database connection lost");
+  });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  let closing: Promise<void> | undefined;
+  return {
+    db,
+    pool,
+    // The dialect ends the pool.
+    close: () => (closing ??= db.destroy()),
+  };
+}
