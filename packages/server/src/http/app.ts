@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import { AppError } from "./errors.ts";
+import { errorBody } from "./error-body.ts";
+
+/** Largest body of any request, in bytes (the webhook has the same bound). */
+export const bodyLimitBytes = 1024 * 1024;
+
+export type App = FastifyInstance;
+
+/**
+ * The HTTP application with everything that is the same for all routes: correlation id, JSON that may be empty
+ * (the Genesys SDKs send `Content-Type: application/json` with no body), and one place that turns failures into bodies.
+ */
+export function createApp(options: { log: Logger }): App {
+  const app = Fastify({
+    loggerInstance: options.log as unknown as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: bodyLimitBytes,
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
+    forceCloseConnections: "idle",
+    requestTimeout: 30_000,
+  }) as unknown as App;
+
+  app.removeContentTypeParser("application/json");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, done) => {
+    const body = text as string;
+    if (body.trim() === "") return done(null, undefined);
+    try {
+      done(null, JSON.parse(body, dropPrototypeKeys));
+    } catch (cause) {
+      done(
+        new AppError({
+          code: "bad.request",
+          status: 400,
+          message: "The body is not valid JSON.",
+          cause,
+        }),
+      );
+    }
+  });
+
+  app.addHook("onSend", async (request, reply) => {
+    reply.header("ININ-Correlation-Id", request.id);
+  });
+
+  app.setErrorHandler<FastifyError | AppError | Error>((error, request, reply) => {
+    const known = error instanceof AppError ? error : fromFramework(error);
+    if (!known) {
+      request.log.error({ err: error, route: request.routeOptions.url }, "request failed");
+    }
+    const shown = known ?? internalError();
+    if (
+      shown.code === "too.many.requests" &&
+      typeof shown.details["retryAfterSeconds"] === "number"
+    ) {
+      reply.header("Retry-After", shown.details["retryAfterSeconds"]);
+    }
+    return reply.code(shown.status).send(errorBody(shown, request.id));
+  });
+
+  app.setNotFoundHandler((request, reply) => {
+    const error = new AppError({
+      code: "not.found",
+      status: 404,
+      message: `There is no ${request.method} ${request.url.split("?")[0]} here.`,
+    });
+    return reply.code(404).send(errorBody(error, request.id));
+  });
+  return app;
+}
+
+function dropPrototypeKeys(key: string, value: unknown): unknown {
+  return key === "__proto__" ? undefined : value;
+}
+
+function internalError(): AppError {
+  return new AppError({
+    code: "internal.server.error",
+    status: 500,
+    message: "Something went wrong here. The log has the details under this correlation id.",
+  });
+}
+
+/** Failures that Fastify itself raises while it reads a request. */
+function fromFramework(error: FastifyError | Error): AppError | null {
+  const status = "statusCode" in error ? error.statusCode : undefined;
+  if (status === 413) {
+    return new AppError({
+      code: "response.entity.too.large",
+      status: 413,
+      message: `The request is over the size limit. Maximum bytes: ${bodyLimitBytes}.`,
+      details: { maximumBytes: bodyLimitBytes },
+      cause: error,
+    });
+  }
+  if (status === 415) {
+    return new AppError({
+      code: "unsupported.media.type",
+      status: 415,
+      message: "This content type is not understood here. Send application/json.",
+      cause: error,
+    });
+  }
+  if (status !== undefined && status >= 400 && status < 500) {
+    return new AppError({ code: "bad.request", status, message: error.message, cause: error });
+  }
+  return null;
+}
