@@ -1,0 +1,143 @@
+import {
+  bestCandidates,
+  countCandidates,
+  passedOver,
+  ranked,
+  standingOfConversation,
+} from "./candidates.ts";
+import { traceLimits, traceVersion, type Decision, type Explanation } from "./decisions.ts";
+import { explainConversation } from "./explain.ts";
+import type { Fact } from "./facts.ts";
+import { Floor } from "./floor.ts";
+import { compareWaiting } from "./order.ts";
+import { Heap } from "./heap.ts";
+import type { Signature, Waiting } from "./signature.ts";
+import { countersOf, snapshotOf, type EngineCounters, type EngineSnapshot } from "./snapshot.ts";
+
+/**
+ * The routing engine: a pure state machine. Facts and the time go in, decisions with their reasons come out; equal input
+ * gives equal output on every machine. It performs nothing itself: whoever drives it commits the decisions, and tells it
+ * the facts again when a decision could not be committed.
+ */
+export interface Engine {
+  /** One fact; the same as `applyAll([fact], nowMs)`. */
+  apply(fact: Fact, nowMs: number): Decision[];
+  /**
+   * Takes all facts in, then decides once, so that the order of the facts of one reading does not matter. Expirations
+   * come first, then offers in the order the conversations are served. Afterwards no waiting conversation is left that an
+   * eligible agent has room for.
+   */
+  applyAll(facts: Iterable<Fact>, nowMs: number): Decision[];
+  /** Decisions that are due because time has passed; call it at or after {@link Engine.nextWakeAtMs}. Idempotent. */
+  tick(nowMs: number): Decision[];
+  /** When the next deadline passes; undefined while nothing rings. */
+  nextWakeAtMs(): number | undefined;
+  /** Why the conversation waits, or who has it; undefined when the engine does not know it. */
+  explain(conversationId: string, nowMs: number): Explanation | undefined;
+  /** Running counts per queue and over all; equal to a recount of {@link Engine.snapshot}. */
+  counters(): EngineCounters;
+  /** Everything the engine knows in canonical order: equal for two engines that will decide alike. O(everything). */
+  snapshot(): EngineSnapshot;
+}
+
+/** Makes an engine that knows nothing yet. */
+export function createEngine(): Engine {
+  const floor = new Floor();
+  const applyAll = (facts: Iterable<Fact>, nowMs: number): Decision[] => {
+    for (const fact of facts) takeIn(floor, fact);
+    return decide(floor, nowMs);
+  };
+  return {
+    apply: (fact, nowMs) => applyAll([fact], nowMs),
+    applyAll,
+    tick: (nowMs) => decide(floor, nowMs),
+    nextWakeAtMs: () => floor.ringing.first()?.dueMs,
+    explain: (conversationId, nowMs) => explainConversation(floor, conversationId, nowMs),
+    counters: () => countersOf(floor),
+    snapshot: () => snapshotOf(floor),
+  };
+}
+
+function takeIn(floor: Floor, fact: Fact): void {
+  switch (fact.type) {
+    case "queue.set":
+      return floor.setQueue(fact);
+    case "queue.removed":
+      return floor.removeQueue(fact.id);
+    case "agent.set":
+      return floor.setAgent(fact);
+    case "agent.removed":
+      return floor.removeAgent(fact.id);
+    case "conversation.set":
+      return floor.setConversation(fact);
+    case "conversation.removed":
+      return floor.endWaiting(fact.id);
+  }
+}
+
+function decide(floor: Floor, nowMs: number): Decision[] {
+  const decisions: Decision[] = [];
+  for (let due = floor.ringing.first(); due && due.dueMs <= nowMs; due = floor.ringing.first()) {
+    floor.expire(due);
+    const reason = due.agent.isConnected ? "noAnswer" : "agentGone";
+    const { conversationId, agent } = due;
+    decisions.push({ type: "expire", conversationId, agentId: agent.id, reason, atMs: nowMs });
+  }
+  serve(floor, nowMs, decisions);
+  return decisions;
+}
+
+/** Where the serving of one signature has got to. */
+interface Cursor {
+  readonly signature: Signature;
+  next: Waiting;
+}
+
+/**
+ * Serves, over all signatures that a change may have made servable, the highest-ranked conversation first, each with its
+ * best agent. Offers only take room away, so one pass reaches a state in which nothing more can be offered.
+ */
+function serve(floor: Floor, nowMs: number, decisions: Decision[]): void {
+  const cursors = new Heap<Cursor>((left, right) => compareWaiting(left.next, right.next));
+  for (const signature of floor.takeTouched()) {
+    const next = signature.waiting.first();
+    if (next && signature.queue.settings) cursors.push({ signature, next });
+  }
+  for (let cursor = cursors.pop(); cursor; cursor = cursors.pop()) {
+    if (!cursor.signature.hasFreeAgents()) continue;
+    const waiting = cursor.next;
+    const following = cursor.signature.waiting.after(waiting);
+    const offer = offerFor(floor, waiting, nowMs);
+    if (offer) decisions.push(offer);
+    if (following) {
+      cursor.next = following;
+      cursors.push(cursor);
+    }
+  }
+}
+
+function offerFor(floor: Floor, waiting: Waiting, nowMs: number): Decision | undefined {
+  const settings = waiting.signature.queue.settings;
+  const passed = passedOver(waiting, floor.agents);
+  const best = bestCandidates(waiting, { passed, limit: traceLimits.rankedAgentCount });
+  const conversation = standingOfConversation(waiting, nowMs);
+  const chosen = best[0]?.agent;
+  if (!settings || !conversation || !chosen) return undefined;
+  const deadlineMs = nowMs + settings.alertingTimeoutMs;
+  const trace = {
+    version: traceVersion,
+    atMs: nowMs,
+    conversation,
+    candidates: countCandidates(waiting, passed, floor.agents),
+    best: best.map(ranked),
+  } as const;
+  floor.offer(waiting, chosen, deadlineMs);
+  return {
+    type: "offer",
+    conversationId: waiting.id,
+    agentId: chosen.id,
+    queueId: waiting.facts.queueId,
+    deadlineMs,
+    trace,
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * A set kept in the order of `compare`: insert, delete, first and successor in O(log n) comparisons. Items sit in sorted
+ * chunks of bounded length, which beats balanced trees here because chunks are flat arrays and most sets are small.
+ *
+ * `compare` must be a total order (0 only for the same item) and an item's keys must not change while it is inside.
+ */
+export class OrderedSet<T> {
+  readonly #compare: (left: T, right: T) => number;
+  readonly #chunks: T[][] = [];
+  #size = 0;
+
+  constructor(compare: (left: T, right: T) => number) {
+    this.#compare = compare;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Inserts the item; false when it was already there. */
+  add(item: T): boolean {
+    if (this.#chunks.length === 0) {
+      this.#chunks.push([item]);
+      this.#size = 1;
+      return true;
+    }
+    const chunkIndex = Math.min(this.#chunkOf(item), this.#chunks.length - 1);
+    const chunk = this.#chunks[chunkIndex]!;
+    const index = lowerBound(chunk, item, this.#compare);
+    if (index < chunk.length && this.#compare(chunk[index]!, item) === 0) return false;
+    chunk.splice(index, 0, item);
+    if (chunk.length > maxChunkLength) {
+      this.#chunks.splice(chunkIndex + 1, 0, chunk.splice(maxChunkLength >> 1));
+    }
+    this.#size += 1;
+    return true;
+  }
+
+  /** Removes the item; false when it was not there. */
+  delete(item: T): boolean {
+    const chunkIndex = this.#chunkOf(item);
+    const chunk = this.#chunks[chunkIndex];
+    if (!chunk) return false;
+    const index = lowerBound(chunk, item, this.#compare);
+    if (index >= chunk.length || this.#compare(chunk[index]!, item) !== 0) return false;
+    if (chunk.length === 1) this.#chunks.splice(chunkIndex, 1);
+    else chunk.splice(index, 1);
+    this.#size -= 1;
+    return true;
+  }
+
+  /** The smallest item. */
+  first(): T | undefined {
+    return this.#chunks[0]?.[0];
+  }
+
+  /** The smallest item greater than `item`, which need not be inside. */
+  after(item: T): T | undefined {
+    let chunkIndex = this.#chunkOf(item);
+    const chunk = this.#chunks[chunkIndex];
+    if (!chunk) return undefined;
+    let index = lowerBound(chunk, item, this.#compare);
+    if (index < chunk.length && this.#compare(chunk[index]!, item) === 0) index += 1;
+    if (index === chunk.length) {
+      chunkIndex += 1;
+      index = 0;
+    }
+    return this.#chunks[chunkIndex]?.[index];
+  }
+
+  /** How many items are smaller than `item`, which need not be inside. O(n / chunk length). */
+  countBefore(item: T): number {
+    const chunkIndex = this.#chunkOf(item);
+    let count = 0;
+    for (let index = 0; index < chunkIndex; index += 1) count += this.#chunks[index]!.length;
+    const chunk = this.#chunks[chunkIndex];
+    return chunk ? count + lowerBound(chunk, item, this.#compare) : count;
+  }
+
+  /** Smallest first. The set must not change during the iteration. */
+  *[Symbol.iterator](): Generator<T, void> {
+    for (const chunk of this.#chunks) yield* chunk;
+  }
+
+  /** The first chunk whose last item is not smaller than `item`; the number of chunks when there is none. */
+  #chunkOf(item: T): number {
+    let low = 0;
+    let high = this.#chunks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const chunk = this.#chunks[middle]!;
+      if (this.#compare(chunk[chunk.length - 1]!, item) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+const maxChunkLength = 64;
+
+function lowerBound<T>(
+  chunk: readonly T[],
+  item: T,
+  compare: (left: T, right: T) => number,
+): number {
+  let low = 0;
+  let high = chunk.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compare(chunk[middle]!, item) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

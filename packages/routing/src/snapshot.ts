@@ -1,0 +1,92 @@
+import type { AgentSet, ConversationSet, HeldConversation, QueueSet } from "./facts.ts";
+import type { Floor } from "./floor.ts";
+import { compareIds } from "./order.ts";
+import type { Agent } from "./profile.ts";
+
+/** What the engine knows, as the facts that would teach another engine the same. Plain JSON, every list by id. */
+export interface EngineSnapshot {
+  readonly queues: readonly QueueSet[];
+  readonly agents: readonly AgentSet[];
+  readonly conversations: readonly ConversationSet[];
+}
+
+/** Running counts of one queue. */
+export interface QueueCounters {
+  readonly waitingCount: number;
+  /** Joined members, whatever their state. */
+  readonly memberCount: number;
+  /** Members on queue and connected with room. */
+  readonly freeAgentCount: number;
+}
+
+/** Running counts; see {@link QueueCounters}. */
+export interface EngineCounters {
+  readonly queues: Readonly<Record<string, QueueCounters>>;
+  readonly agentCount: number;
+  readonly waitingCount: number;
+  /** Conversations that ring at, or are connected to, an agent. */
+  readonly heldCount: number;
+  /** Offers with a running deadline. */
+  readonly ringingCount: number;
+}
+
+/** See {@link EngineSnapshot}. */
+export function snapshotOf(floor: Floor): EngineSnapshot {
+  const queues: QueueSet[] = [];
+  for (const { settings } of floor.queues.values()) if (settings) queues.push(settings);
+  return {
+    queues: queues.sort(byId),
+    agents: [...floor.agents.values()].map(agentFacts).sort(byId),
+    conversations: [...floor.waiting.values()].map(({ facts }) => facts).sort(byId),
+  };
+}
+
+/** See {@link EngineCounters}. O(queues × their profiles), not agents. */
+export function countersOf(floor: Floor): EngineCounters {
+  const queues: Record<string, QueueCounters> = {};
+  for (const queue of floor.queues.values()) {
+    if (!queue.settings) continue;
+    let memberCount = 0;
+    let freeAgentCount = 0;
+    for (const profile of queue.profiles) {
+      memberCount += profile.agentCount;
+      freeAgentCount += profile.freeCount;
+    }
+    queues[queue.id] = { waitingCount: queue.waitingCount, memberCount, freeAgentCount };
+  }
+  return {
+    queues,
+    agentCount: floor.agents.size,
+    waitingCount: floor.waiting.size,
+    heldCount: floor.holders.size,
+    ringingCount: floor.ringing.size,
+  };
+}
+
+function agentFacts(agent: Agent): AgentSet {
+  const load: HeldConversation[] = [...agent.held.values()].map(({ facts }) => facts);
+  for (const conversationId of agent.wrapUps) load.push({ conversationId, kind: "wrapup" });
+  return {
+    type: "agent.set",
+    id: agent.id,
+    isOnQueue: agent.isOnQueue,
+    isConnected: agent.isConnected,
+    queueIds: [...agent.profile.queueIds].sort(compareIds),
+    capacity: agent.capacity,
+    load: load.sort(
+      (left, right) =>
+        compareIds(left.conversationId, right.conversationId) || compareIds(left.kind, right.kind),
+    ),
+    idleSinceMs: agent.idleSinceMs,
+    skills: proficiencyList(agent.profile.skills),
+    languages: proficiencyList(agent.profile.languages),
+  };
+}
+
+function proficiencyList(map: ReadonlyMap<string, number>): { id: string; proficiency: number }[] {
+  return [...map].map(([id, proficiency]) => ({ id, proficiency })).sort(byId);
+}
+
+function byId(left: { readonly id: string }, right: { readonly id: string }): number {
+  return compareIds(left.id, right.id);
+}
