@@ -24,3 +24,33 @@ export { displayTextOf } from "./dm/display-text.ts";
 export type { DmEntities, DmUrlEntity } from "./dm/display-text.ts";
 export { parseXUser } from "./user/x-user.ts";
 export type { XUser } from "./user/x-user.ts";
+export { createXClient } from "./client/client.ts";
+export type {
+  RequestToken,
+  VerifiedCredentials,
+  XClient,
+  XClientOptions,
+} from "./client/client.ts";
+export { XApiError, XNetworkError, XResponseError, XUnreadableError } from "./client/errors.ts";
+export type { XErrorEntry, XRequestInfo } from "./client/errors.ts";
+export type { RateLimit } from "./client/rate-limit.ts";
+export type { XAnswerInfo } from "./client/caller.ts";
+export { premiumGeneration } from "./client/generation.ts";
+export type { XGeneration, XGenerationFactory } from "./client/generation.ts";
+export type {
+  AccountActivityApi,
+  XEnvironment,
+  XSubscriptionCount,
+  XSubscriptions,
+  XWebhook,
+} from "./account-activity/account-activity-api.ts";
+export type {
+  CallToAction,
+  DmApi,
+  DmPage,
+  DmToSend,
+  FoundDm,
+  QuickReplyOption,
+  SentDm,
+  XApp,
+} from "./dm/dm-api.ts";

@@ -30,7 +30,7 @@ interface Context {
 export function parseDelivery(body: unknown): Delivery {
   const delivery = asObject(body);
   if (delivery === null) {
-    return { forUserId: null, events: [unknownEvent("", body, null)] };
+    return { forUserId: null, events: [parseOne("", body, { forUserId: null, users: null })] };
   }
   const context = { forUserId: asId(delivery["for_user_id"]), users: delivery["users"] };
   const events: InboundEvent[] = [];
@@ -39,10 +39,22 @@ export function parseDelivery(body: unknown): Delivery {
       continue;
     }
     for (const raw of Array.isArray(value) ? asArray(value) : [value]) {
-      events.push(parseEvent(key, raw, context) ?? unknownEvent(key, raw, context.forUserId));
+      events.push(parseOne(key, raw, context));
     }
   }
   return { forUserId: context.forUserId, events };
+}
+
+function parseOne(key: string, raw: unknown, context: Context): InboundEvent {
+  try {
+    return parseEvent(key, raw, context) ?? unknownEvent(key, raw, context.forUserId);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      // Nested beyond what can be written as JSON again, so it could not be stored either.
+      return unknownEvent(key, "[nested too deeply to keep]", context.forUserId);
+    }
+    throw error;
+  }
 }
 
 function parseEvent(key: string, raw: unknown, context: Context): InboundEvent | null {

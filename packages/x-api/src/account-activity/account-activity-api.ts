@@ -1,0 +1,66 @@
+/** A webhook as registered at X. */
+export interface XWebhook {
+  id: string;
+  url: string;
+  /** False after a failed CRC: X delivers nothing until it is re-validated. */
+  isValid: boolean;
+  createdAtMs: number | null;
+}
+
+/** A dev environment and the webhooks in it (X allows one). */
+export interface XEnvironment {
+  /** The label; case-sensitive, part of every address. */
+  name: string;
+  webhooks: XWebhook[];
+}
+
+/** Who is subscribed in an environment. */
+export interface XSubscriptions {
+  /** Our own app's numeric id: what `sourceAppId` of our own echoes equals. */
+  applicationId: string | null;
+  userIds: string[];
+}
+
+/** How many subscriptions the account has used up. */
+export interface XSubscriptionCount {
+  accountName: string | null;
+  subscriptionCount: number;
+  directMessageCount: number;
+  provisionedCount: number | null;
+}
+
+/**
+ * Webhooks and subscriptions of the Account Activity API. All calls throw the three errors of
+ * `XApiError`.
+ *
+ * `environment` is the dev environment's label. Generations without labels (enterprise, v2) ignore it;
+ * they take the webhook from their own settings.
+ */
+export interface AccountActivityApi {
+  /** Webhooks of one environment. Code 200 means: no such label, or it is linked to another app. */
+  listWebhooks(environment: string): Promise<XWebhook[]>;
+  /** All environments of the app, to show which labels there are. */
+  listAllWebhooks(): Promise<XEnvironment[]>;
+  /**
+   * Registers a webhook; X runs a CRC against `url` within this call. Code 214 carries the reason:
+   * unreachable, slow, wrong answer, or one is there already ("Too many resources").
+   */
+  registerWebhook(environment: string, url: string): Promise<XWebhook>;
+  /** Has X run a CRC again and makes the webhook valid; 214 when it fails, 34 when there is none. */
+  revalidateWebhook(environment: string, webhookId: string): Promise<void>;
+  /** Removes a webhook and with it all subscriptions; 34 when there is none. */
+  deleteWebhook(environment: string, webhookId: string): Promise<void>;
+  /**
+   * Subscribes the token's owner. Repeating is harmless: X's "already exists" (355) is a success and
+   * reported as such. 170: no webhook yet; 348: the token is another app's.
+   */
+  subscribe(environment: string): Promise<"subscribed" | "already-subscribed">;
+  /** Whether the token's owner is subscribed. */
+  isSubscribed(environment: string): Promise<boolean>;
+  /** Ends a user's subscription; false when there was none. Needs no token of that user. */
+  unsubscribe(environment: string, userId: string): Promise<boolean>;
+  /** Everybody subscribed in an environment. */
+  subscriptions(environment: string): Promise<XSubscriptions>;
+  /** The budget of subscriptions and its use. */
+  subscriptionCount(): Promise<XSubscriptionCount>;
+}
