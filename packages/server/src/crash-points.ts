@@ -1,0 +1,29 @@
+/** Places where the kill -9 campaign may end the process, in the order in which a DM and its reply pass them. */
+export const crashPointNames = [
+  "webhook.received",
+  "inbox.beforeCommit",
+  "inbox.afterCommit",
+  "conversation.beforeCommit",
+  "conversation.afterCommit",
+  "dispatch.beforeCommit",
+  "dispatch.afterCommit",
+  "reply.beforeCommit",
+  "reply.afterCommit",
+  "send.beforePost",
+  "send.afterPost",
+] as const;
+
+export type CrashPoint = (typeof crashPointNames)[number];
+
+const chosen = process.env["TSUBAME_CRASH_AT"];
+
+/**
+ * Kills this process with SIGKILL when `TSUBAME_CRASH_AT` names the place, as a power cut would: no `finally`, no
+ * flush, no exit handler runs. For fault tests only; without the variable it is one comparison with `undefined`.
+ *
+ * The signal is sent by the process to itself, so nothing after the call is executed.
+ */
+export function crashPoint(name: CrashPoint): void {
+  if (chosen === undefined || chosen !== name) return;
+  process.kill(process.pid, "SIGKILL");
+}
