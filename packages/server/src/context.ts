@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Database, OpenDatabase, SecretBox } from "@tsubame/store";
 import type { Config } from "./config.ts";
 import type { Signals } from "./signals.ts";
+import type { Metrics } from "./telemetry/metrics.ts";
 
 /** Source of time for everything in the process; tests put their own here. */
 export interface Clock {
@@ -22,11 +23,17 @@ export interface Context {
   readonly secrets: SecretBox;
   readonly clock: Clock;
   readonly signals: Signals;
+  readonly metrics: Metrics;
 }
 
 /** A part that runs beside the HTTP interface: dispatcher, sender, inbox consumer, notifier. */
 export interface Part {
   readonly name: string;
+  /** State shown by `GET /health`; left out by parts that are healthy as long as the process lives. */
+  health?(): {
+    readonly isHealthy: boolean;
+    readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
+  };
   /** Ends within 10 s and leaves nothing half done. */
   stop(): Promise<void>;
 }

@@ -1,1 +1,2 @@
-export {};
+export { ConfigError, readConfig, type Config, type Shape } from "./config.ts";
+export { createServer, type Server, type ServerOptions } from "./server.ts";

@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import type { Logger } from "pino";
+import { migrate, openDatabase, openSecretBox } from "@tsubame/store";
+import type { Config } from "./config.ts";
+import { systemClock, type Clock, type Context, type Part } from "./context.ts";
+import { serveDesktop } from "./desktop/desktop.ts";
+import { createApp } from "./http/app.ts";
+import type { RouteHost } from "./http/route.ts";
+import { createSignals } from "./signals.ts";
+import { telemetryRoutes } from "./telemetry/health.ts";
+import { createMetrics } from "./telemetry/metrics.ts";
+
+export interface ServerOptions {
+  readonly config: Config;
+  /** The PostgreSQL to use: `config.databaseUrl`, or that of the embedded cluster the caller has started. */
+  readonly databaseUrl: string;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  /** Check every answer against the contract (tests). */
+  readonly isCheckingResponses?: boolean;
+}
+
+export interface Server {
+  /** Where it listens; with port 0 this tells the port that was found. */
+  readonly url: string;
+  /** Drains within 10 s: no new work, requests in flight end, loops stop at a commit. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts one node: migrates the schema, composes the parts, listens. When it returns, `GET /health` answers 200.
+ * @throws whatever a part says about why it cannot start; nothing is left running then.
+ */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { config, log } = options;
+  await migrate({ url: options.databaseUrl, log });
+  const nodeId = randomUUID();
+  const database = openDatabase({
+    url: options.databaseUrl,
+    applicationName: `tsubame ${nodeId.slice(0, 8)}`,
+    maxConnections: 16,
+    log,
+  });
+  const parts: Part[] = [];
+  try {
+    const context: Context = {
+      config,
+      log,
+      nodeId,
+      database,
+      db: database.db,
+      secrets: await openSecretBox({ key: config.secretKey, dataDir: config.dataDir }),
+      clock: options.clock ?? systemClock,
+      signals: createSignals(),
+      metrics: createMetrics(),
+    };
+    const app = createApp({ log });
+    const host: RouteHost = {
+      app,
+      authenticate: async () => null,
+      isCheckingResponses: options.isCheckingResponses ?? false,
+    };
+
+    // Routes: one line for each area.
+    telemetryRoutes(app, context, parts);
+    await serveDesktop(app, { isHttps: config.publicUrl.startsWith("https:") });
+
+    await app.listen({ host: config.host, port: config.port });
+    const port = (app.server.address() as AddressInfo).port;
+
+    // Parts that run beside the routes; stopped in reverse order.
+
+    let closing: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      await app.close();
+      await stopAll(parts, log);
+      await database.close();
+    };
+    log.info({ port }, "listening");
+    return {
+      url: `http://${config.host === "0.0.0.0" ? "127.0.0.1" : config.host}:${port}`,
+      close: () => (closing ??= close()),
+    };
+  } catch (error) {
+    await stopAll(parts, log);
+    await database.close();
+    throw error;
+  }
+}
+
+async function stopAll(parts: readonly Part[], log: Logger): Promise<void> {
+  for (const part of parts.toReversed()) {
+    await part.stop().catch((error: unknown) => {
+      log.error({ err: error, part: part.name }, "part did not stop cleanly");
+    });
+  }
+}
