@@ -1,0 +1,92 @@
+import type { Endpoint } from "./endpoint.ts";
+import {
+  getConversationsMessages,
+  getConversations,
+  getConversationsMessage,
+  getConversation,
+  patchConversationsMessage,
+  postConversationDisconnect,
+  patchConversationsMessageParticipant,
+  patchConversationsMessageParticipantCommunication,
+  getConversationsMessageParticipantWrapupcodes,
+  getConversationsMessageParticipantWrapup,
+  getConversationsMessageParticipantCommunicationWrapup,
+  postConversationsMessageParticipantCommunicationWrapup,
+  patchConversationParticipantAttributes,
+  patchConversationsMessageParticipantAttributes,
+} from "./genesys/conversations.ts";
+import {
+  getConversationsMessagingIntegrationsTwitter,
+  postConversationsMessagingIntegrationsTwitter,
+  getConversationsMessagingIntegrationsTwitterOauthSettings,
+  getConversationsMessagingIntegrationTwitterOauthSettings,
+  getConversationsMessagingIntegrationsTwitterIntegrationId,
+  patchConversationsMessagingIntegrationsTwitterIntegrationId,
+  deleteConversationsMessagingIntegrationsTwitterIntegrationId,
+  getConversationsMessagingIntegrations,
+} from "./genesys/integrations.ts";
+import {
+  postConversationsMessageCommunicationMessages,
+  getConversationsMessageMessage,
+  getConversationsMessageDetails,
+  postConversationsMessageMessagesBulk,
+  postConversationsMessageCommunicationTyping,
+} from "./genesys/messages.ts";
+import {
+  postNotificationsChannels,
+  getNotificationsChannels,
+  headNotificationsChannel,
+  getNotificationsChannelSubscriptions,
+  postNotificationsChannelSubscriptions,
+  putNotificationsChannelSubscriptions,
+  deleteNotificationsChannelSubscriptions,
+  getNotificationsAvailabletopics,
+} from "./genesys/notifications.ts";
+import { getIntegrationChecks, postIntegrationChecks } from "./tsubame/integration-checks.ts";
+import { getMyWork } from "./tsubame/my-work.ts";
+import { getConversationThread } from "./tsubame/thread.ts";
+import { getWaiting } from "./tsubame/waiting.ts";
+
+/** Endpoints about conversations, notifications and X accounts; part of `allEndpoints`. */
+export const conversationEndpoints: readonly Endpoint[] = [
+  getConversationsMessages,
+  getConversations,
+  getConversationsMessage,
+  getConversation,
+  patchConversationsMessage,
+  postConversationDisconnect,
+  patchConversationsMessageParticipant,
+  patchConversationsMessageParticipantCommunication,
+  getConversationsMessageParticipantWrapupcodes,
+  getConversationsMessageParticipantWrapup,
+  getConversationsMessageParticipantCommunicationWrapup,
+  postConversationsMessageParticipantCommunicationWrapup,
+  patchConversationParticipantAttributes,
+  patchConversationsMessageParticipantAttributes,
+  getConversationsMessagingIntegrationsTwitter,
+  postConversationsMessagingIntegrationsTwitter,
+  getConversationsMessagingIntegrationsTwitterOauthSettings,
+  getConversationsMessagingIntegrationTwitterOauthSettings,
+  getConversationsMessagingIntegrationsTwitterIntegrationId,
+  patchConversationsMessagingIntegrationsTwitterIntegrationId,
+  deleteConversationsMessagingIntegrationsTwitterIntegrationId,
+  getConversationsMessagingIntegrations,
+  postConversationsMessageCommunicationMessages,
+  getConversationsMessageMessage,
+  getConversationsMessageDetails,
+  postConversationsMessageMessagesBulk,
+  postConversationsMessageCommunicationTyping,
+  postNotificationsChannels,
+  getNotificationsChannels,
+  headNotificationsChannel,
+  getNotificationsChannelSubscriptions,
+  postNotificationsChannelSubscriptions,
+  putNotificationsChannelSubscriptions,
+  deleteNotificationsChannelSubscriptions,
+  getNotificationsAvailabletopics,
+  getIntegrationChecks,
+  postIntegrationChecks,
+  getMyWork,
+  getConversationThread,
+  getWaiting,
+];

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { endpoint } from "../endpoint.ts";
+import { receiptReasonCode } from "../genesys/messages.ts";
+
+const instant = z.iso.datetime({ offset: true });
+
+/**
+ * Where a message stands, finer than Genesys says it. `unconfirmed`: X's answer was lost and the message has not
+ * been found there either; a person decides whether to send it again.
+ */
+export const deliveryState = z.enum([
+  "received",
+  "queued",
+  "sending",
+  "sent",
+  "failed",
+  "unconfirmed",
+  "read",
+]);
+export type DeliveryState = z.infer<typeof deliveryState>;
+
+/** One message as the desktop's thread shows it. */
+export const threadMessage = z.object({
+  id: z.uuid(),
+  direction: z.enum(["inbound", "outbound"]),
+  origin: z.enum(["customer", "agent", "owner", "automatic"]),
+  state: deliveryState,
+  text: z.string(),
+  /** The agent who wrote it; null for the customer, the account's owner and automatic messages. */
+  author: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  participantId: z.uuid().nullable(),
+  /** Instant that orders the thread: X's time when known, else the time of acceptance here. */
+  at: instant,
+  sentAt: instant.nullable(),
+  /** Arrived after later messages of the thread had been shown. */
+  isLate: z.boolean(),
+  error: z
+    .object({
+      code: receiptReasonCode.or(z.string()),
+      xCode: z.int().nullable(),
+      httpStatus: z.int().nullable(),
+    })
+    .nullable(),
+  attachment: z.unknown().nullable(),
+  xEventId: z.string().nullable(),
+});
+export type ThreadMessage = z.infer<typeof threadMessage>;
+
+export const getConversationThread = endpoint({
+  id: "getConversationThread",
+  method: "GET",
+  path: "/api/tsubame/v1/conversations/{conversationId}/messages",
+  summary:
+    "A page of the thread, oldest first; `before` is the id of the first message of the page after it",
+  permissions: ["conversation:message:view"],
+  params: z.object({ conversationId: z.guid() }),
+  query: z.object({
+    before: z.guid().optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  response: z.object({
+    conversationId: z.uuid(),
+    contact: z.object({
+      id: z.uuid(),
+      xUserId: z.string(),
+      name: z.string(),
+      username: z.string(),
+      profileImageUrl: z.string().nullable(),
+      isVerified: z.boolean().nullable(),
+      followerCount: z.int().nullable(),
+      firstSeenAt: instant,
+    }),
+    account: z.object({
+      integrationId: z.uuid(),
+      name: z.string(),
+      xUserId: z.string().nullable(),
+      username: z.string().nullable(),
+    }),
+    messages: z.array(threadMessage),
+    hasEarlier: z.boolean(),
+  }),
+  status: 200,
+});
