@@ -72,7 +72,7 @@ export function bestCandidates(
   return best;
 }
 
-/** Accounts for every member of the queue, each under the first rule that leaves them out. */
+/** Accounts for every member of the queue, each under the first rule that leaves them out. An unknown queue has no members. */
 export function countCandidates(
   waiting: Waiting,
   passed: ReadonlySet<string> | undefined,
@@ -82,6 +82,7 @@ export function countCandidates(
   const tallies: Partial<Record<ExclusionRule, Tally>> = {};
   let memberCount = 0;
   let freeCount = 0;
+  if (!signature.queue.settings) return nobody;
   for (const profile of signature.queue.profiles) {
     memberCount += profile.agentCount;
     tallyStanding(tallies, "notOnQueue", profile, "notOnQueue");
@@ -147,6 +148,13 @@ export function standingOfConversation(
     requiredLanguageId: signature.requirement.languageId,
   };
 }
+
+const nobody: CandidateCount = {
+  memberCount: 0,
+  eligibleCount: 0,
+  exclusions: [],
+  isExclusionLifted: false,
+};
 
 interface Tally {
   count: number;

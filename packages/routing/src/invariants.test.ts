@@ -1,0 +1,447 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Decision } from "./decisions.ts";
+import { createEngine, type Engine } from "./engine.ts";
+import type { AgentSet, ConversationSet, Fact, HeldConversation, QueueSet } from "./facts.ts";
+import { ReferenceScan } from "./reference-scan.ts";
+
+/** A random small organisation lives through a random day; the database is played by `World`. Seeds are printed on failure. */
+const runs = { numRuns: Number(process.env["ROUTING_RUNS"] ?? 400) };
+
+const queueIds = ["q1", "q2", "q3"];
+const agentIds = ["a1", "a2", "a3", "a4", "a5"];
+const conversationIds = Array.from({ length: 14 }, (_, index) => `c${index}`);
+const skillIds = ["s1", "s2"];
+const languageIds = ["en", "ja"];
+
+const proficienciesOf = (ids: string[]) =>
+  fc.subarray(ids).chain((chosen) =>
+    fc
+      .array(fc.integer({ min: 0, max: 5 }), {
+        minLength: chosen.length,
+        maxLength: chosen.length,
+      })
+      .map((levels) => chosen.map((id, index) => ({ id, proficiency: levels[index]! }))),
+  );
+
+const queueSettings = fc.record({
+  type: fc.constant("queue.set" as const),
+  id: fc.constantFrom(...queueIds),
+  scoringMethod: fc.constantFrom("TimestampAndPriority" as const, "PriorityOnly" as const),
+  evaluation: fc.constantFrom("NONE" as const, "ALL" as const, "BEST" as const),
+  agentOrder: fc.constantFrom("leastLoaded" as const, "longestIdle" as const),
+  alertingTimeoutMs: fc.integer({ min: 1, max: 40 }),
+});
+const agentSettings = fc.record({
+  id: fc.constantFrom(...agentIds),
+  isOnQueue: fc.boolean(),
+  isConnected: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.boolean()),
+  queueIds: fc.subarray(queueIds),
+  capacity: fc.integer({ min: 0, max: 3 }),
+  idleSinceMs: fc.integer({ min: -50, max: 50 }),
+  skills: proficienciesOf(skillIds),
+  languages: proficienciesOf(languageIds),
+});
+const arrival = fc.record({
+  type: fc.constant("conversation.set" as const),
+  id: fc.constantFrom(...conversationIds),
+  queueId: fc.constantFrom(...queueIds),
+  priority: fc.integer({ min: -1, max: 1 }),
+  waitingSinceMs: fc.integer({ min: -100_000, max: 100 }),
+  skillIds: fc.subarray(skillIds),
+  languageId: fc.constantFrom(null, ...languageIds),
+  excludedAgentIds: fc.oneof(fc.constant([]), fc.subarray(agentIds, { maxLength: 2 })),
+});
+
+type Step =
+  | { kind: "queue"; settings: QueueSet }
+  | { kind: "queueRemoved"; id: string }
+  | { kind: "agent"; settings: Omit<AgentSet, "type" | "load"> }
+  | { kind: "agentRemoved"; id: string }
+  | { kind: "arrive"; facts: ConversationSet }
+  | {
+      kind: "accept" | "decline" | "finish" | "wrapped" | "abandon" | "transfer";
+      conversationId: string;
+    }
+  | { kind: "refuse"; conversationId: string }
+  | { kind: "pass"; durationMs: number };
+
+const agentAction = fc.record({
+  kind: fc.constantFrom(
+    "accept" as const,
+    "decline" as const,
+    "finish" as const,
+    "wrapped" as const,
+    "abandon" as const,
+    "transfer" as const,
+    "refuse" as const,
+  ),
+  conversationId: fc.constantFrom(...conversationIds),
+});
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("queue"), settings: queueSettings }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("queueRemoved"),
+      id: fc.constantFrom(...queueIds),
+    }),
+  },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant("agent"), settings: agentSettings }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("agentRemoved"),
+      id: fc.constantFrom(...agentIds),
+    }),
+  },
+  { weight: 9, arbitrary: fc.record({ kind: fc.constant("arrive"), facts: arrival }) },
+  { weight: 12, arbitrary: agentAction },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("pass"),
+      durationMs: fc.integer({ min: 0, max: 30 }),
+    }),
+  },
+) as fc.Arbitrary<Step>;
+/** Steps in the same group are told to the engine in one batch. */
+const day = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), {
+  minLength: 1,
+  maxLength: 40,
+});
+
+/** Stands in for the database: the truth that facts are read from and decisions are committed to. */
+class World {
+  nowMs = 0;
+  readonly queues = new Map<string, QueueSet>();
+  readonly agents = new Map<string, Omit<AgentSet, "load"> & { load: HeldConversation[] }>();
+  readonly waiting = new Map<string, ConversationSet>();
+  /** Facts of every conversation ever, to return one to its place. */
+  readonly #known = new Map<string, ConversationSet>();
+
+  /** Plays one step and returns what changed, as facts. */
+  play(action: Step): Fact[] {
+    switch (action.kind) {
+      case "queue":
+        this.queues.set(action.settings.id, action.settings);
+        return [action.settings];
+      case "queueRemoved":
+        this.queues.delete(action.id);
+        return [{ type: "queue.removed", id: action.id }];
+      case "agent": {
+        const load = this.agents.get(action.settings.id)?.load ?? [];
+        const agent = { ...action.settings, type: "agent.set" as const, load };
+        this.agents.set(agent.id, agent);
+        return this.agentFact(agent.id);
+      }
+      case "agentRemoved":
+        if (this.agents.get(action.id)?.load.length !== 0) return [];
+        this.agents.delete(action.id);
+        return [{ type: "agent.removed", id: action.id }];
+      case "arrive":
+        if (this.holderOf(action.facts.id)) return [];
+        this.#known.set(action.facts.id, action.facts);
+        this.waiting.set(action.facts.id, action.facts);
+        return [action.facts];
+      case "pass":
+        this.nowMs += action.durationMs;
+        return [];
+      case "abandon":
+        if (!this.waiting.delete(action.conversationId)) return [];
+        return [{ type: "conversation.removed", id: action.conversationId }];
+      default:
+        return this.#act(action.kind, action.conversationId);
+    }
+  }
+
+  #act(
+    kind: "accept" | "decline" | "finish" | "wrapped" | "transfer" | "refuse",
+    conversationId: string,
+  ): Fact[] {
+    if (kind === "refuse") return []; // handled when decisions are committed
+    for (const agent of this.agents.values()) {
+      const held = agent.load.find((entry) => entry.conversationId === conversationId);
+      if (!held) continue;
+      const others = agent.load.filter((entry) => entry !== held);
+      const isRight =
+        (kind === "accept" && held.kind === "offered") ||
+        (kind === "decline" && held.kind === "offered") ||
+        (kind === "finish" && held.kind === "connected") ||
+        (kind === "transfer" && held.kind === "connected") ||
+        (kind === "wrapped" && held.kind === "wrapup");
+      if (!isRight) continue;
+      agent.load = others;
+      if (kind === "accept") agent.load.push({ conversationId, kind: "connected" });
+      if (kind === "finish") agent.load.push({ conversationId, kind: "wrapup" });
+      if (kind === "transfer") agent.load.push({ conversationId, kind: "wrapup" });
+      const facts = this.agentFact(agent.id);
+      if (kind === "decline") facts.unshift(...this.returnToWaiting(conversationId, agent.id));
+      if (kind === "transfer") facts.push(...this.returnToWaiting(conversationId));
+      return facts;
+    }
+    return [];
+  }
+
+  returnToWaiting(conversationId: string, excludedAgentId?: string): Fact[] {
+    const known = this.#known.get(conversationId)!;
+    const excluded = new Set(known.excludedAgentIds);
+    if (excludedAgentId) excluded.add(excludedAgentId);
+    const facts = { ...known, excludedAgentIds: [...excluded] };
+    this.#known.set(conversationId, facts);
+    this.waiting.set(conversationId, facts);
+    return [facts];
+  }
+
+  /** Commits decisions as the dispatcher does; returns what is read back. Refused ones are told anew. */
+  commit(decisions: readonly Decision[], refused: ReadonlySet<string>): Fact[] {
+    const facts: Fact[] = [];
+    for (const decision of decisions) {
+      const agent = this.agents.get(decision.agentId)!;
+      if (decision.type === "expire") {
+        agent.load = agent.load.filter(
+          (entry) => entry.conversationId !== decision.conversationId || entry.kind === "wrapup",
+        );
+        Object.assign(agent, { isOnQueue: false });
+        facts.push(
+          ...this.returnToWaiting(decision.conversationId, agent.id),
+          ...this.agentFact(agent.id),
+        );
+      } else if (refused.has(decision.conversationId)) {
+        // The guard of the commit failed: the customer left meanwhile. Both sides are read again.
+        this.waiting.delete(decision.conversationId);
+        facts.push(
+          { type: "conversation.removed", id: decision.conversationId },
+          ...this.agentFact(agent.id),
+        );
+      } else {
+        this.waiting.delete(decision.conversationId);
+        agent.load.push({
+          conversationId: decision.conversationId,
+          kind: "offered",
+          deadlineMs: decision.deadlineMs,
+        });
+      }
+    }
+    return facts;
+  }
+
+  /** When the conversation began to wait. */
+  placeOf(conversationId: string): number | undefined {
+    return this.#known.get(conversationId)?.waitingSinceMs;
+  }
+
+  holderOf(conversationId: string): string | undefined {
+    for (const agent of this.agents.values()) {
+      const isHeld = agent.load.some(
+        (held) => held.conversationId === conversationId && held.kind !== "wrapup",
+      );
+      if (isHeld) return agent.id;
+    }
+    return undefined;
+  }
+
+  agentFact(id: string): Fact[] {
+    const agent = this.agents.get(id);
+    return agent ? [{ ...agent, load: [...agent.load] }] : [];
+  }
+
+  /** Everything, as a restart reads it. */
+  allFacts(): Fact[] {
+    return [
+      ...this.waiting.values(),
+      ...[...this.agents.keys()].flatMap((id) => this.agentFact(id)),
+      ...this.queues.values(),
+    ];
+  }
+}
+
+/** Lives through the day and calls `check` after each settled batch. */
+function live(
+  batches: readonly (readonly Step[])[],
+  check: (state: {
+    world: World;
+    engine: Engine;
+    reference: ReferenceScan;
+    decisions: readonly Decision[];
+    expected: readonly ReturnType<ReferenceScan["applyAll"]>[number][];
+  }) => void,
+): void {
+  const world = new World();
+  const engine = createEngine();
+  const reference = new ReferenceScan();
+  for (const batch of batches) {
+    const refused = new Set(
+      batch.flatMap((action) => (action.kind === "refuse" ? [action.conversationId] : [])),
+    );
+    let facts = batch.flatMap((action) => world.play(action));
+    for (let round = 0; ; round += 1) {
+      expect(round, "decisions settle").toBeLessThan(40);
+      const decisions = engine.applyAll(facts, world.nowMs);
+      const expected = reference.applyAll(facts, world.nowMs);
+      facts = world.commit(decisions, refused);
+      check({ world, engine, reference, decisions, expected });
+      if (facts.length === 0) break;
+    }
+  }
+}
+
+describe("invariants of the engine", () => {
+  it("decides exactly as the plain scan does, and accounts for every member of the queue (I3, I6, I8)", () => {
+    fc.assert(
+      fc.property(day, (batches) => {
+        live(batches, ({ decisions, expected }) => {
+          expect(decisions.map(comparable)).toEqual(expected);
+        });
+      }),
+      runs,
+    );
+  });
+
+  it("never gives a conversation two holders nor an agent more than the capacity (I1, I2)", () => {
+    fc.assert(
+      fc.property(day, (batches) => {
+        live(batches, ({ world, decisions }) => {
+          const held = [...world.agents.values()].flatMap((agent) =>
+            agent.load.filter((entry) => entry.kind !== "wrapup").map((e) => e.conversationId),
+          );
+          expect(new Set(held).size).toBe(held.length);
+          for (const id of held) expect(world.waiting.has(id)).toBe(false);
+          for (const decision of decisions) {
+            if (decision.type !== "offer") continue;
+            const agent = world.agents.get(decision.agentId)!;
+            expect(agent.load.length).toBeLessThanOrEqual(agent.capacity);
+          }
+        });
+      }),
+      runs,
+    );
+  });
+
+  it("leaves nothing waiting that an eligible agent has room for (I4)", () => {
+    fc.assert(
+      fc.property(day, (batches) => {
+        live(batches, ({ reference, engine, world }) => {
+          for (const conversation of reference.waiting.values()) {
+            for (const agent of reference.agents.values()) {
+              expect(reference.isEligible(agent, conversation)).toBe(false);
+            }
+            const why = engine.explain(conversation.id, world.nowMs);
+            expect(why).toMatchObject({ state: "waiting", candidates: { eligibleCount: 0 } });
+          }
+        });
+      }),
+      runs,
+    );
+  });
+
+  it("returns a conversation to its original place (I5)", () => {
+    fc.assert(
+      fc.property(day, (batches) => {
+        live(batches, ({ engine, world, decisions }) => {
+          for (const facts of engine.snapshot().conversations) {
+            expect(facts.waitingSinceMs).toBe(world.placeOf(facts.id));
+          }
+          for (const decision of decisions) {
+            if (decision.type !== "offer") continue;
+            const { waitingSinceMs } = decision.trace.conversation;
+            expect(waitingSinceMs).toBe(world.placeOf(decision.conversationId));
+          }
+        });
+      }),
+      runs,
+    );
+  });
+
+  it("keeps counters that equal a recount (I9)", () => {
+    fc.assert(
+      fc.property(day, (batches) => {
+        live(batches, ({ engine, reference }) => {
+          const counters = engine.counters();
+          const agents = [...reference.agents.values()];
+          const conversations = [...reference.waiting.values()];
+          expect(counters.agentCount).toBe(agents.length);
+          expect(counters.waitingCount).toBe(conversations.length);
+          expect(counters.heldCount).toBe(
+            agents.flatMap(({ load }) => load.filter(({ kind }) => kind !== "wrapup")).length,
+          );
+          for (const queueId of reference.queues.keys()) {
+            const members = agents.filter((agent) => agent.queueIds.includes(queueId));
+            expect(counters.queues[queueId]).toEqual({
+              waitingCount: conversations.filter((c) => c.queueId === queueId).length,
+              memberCount: members.length,
+              freeAgentCount: members.filter(
+                (a) => a.isOnQueue && a.isConnected && a.load.length < a.capacity,
+              ).length,
+            });
+          }
+        });
+      }),
+      runs,
+    );
+  });
+
+  it("is rebuilt from the database into the state it had, whatever the order of reading (I10)", () => {
+    fc.assert(
+      fc.property(day, fc.infiniteStream(fc.nat()), (batches, dice) => {
+        let last: { world: World; engine: Engine } | undefined;
+        live(batches, ({ world, engine }) => {
+          last = { world, engine };
+        });
+        const { world, engine } = last!;
+        const shuffled = world
+          .allFacts()
+          .map((fact) => ({ fact, at: dice.next().value as number }))
+          .sort((left, right) => left.at - right.at)
+          .map(({ fact }) => fact);
+        const rebuilt = createEngine();
+        expect(rebuilt.applyAll(shuffled, world.nowMs)).toEqual([]);
+        expect(rebuilt.snapshot()).toEqual(engine.snapshot());
+        expect(rebuilt.nextWakeAtMs()).toBe(engine.nextWakeAtMs());
+        for (const id of conversationIds) {
+          expect(rebuilt.explain(id, world.nowMs)).toEqual(engine.explain(id, world.nowMs));
+        }
+      }),
+      runs,
+    );
+  });
+
+  it("wakes no earlier and no later than the next deadline (I4)", () => {
+    fc.assert(
+      fc.property(day, (batches) => {
+        live(batches, ({ engine, world }) => {
+          const wakeAtMs = engine.nextWakeAtMs();
+          if (wakeAtMs !== undefined) expect(wakeAtMs).toBeGreaterThan(world.nowMs);
+          expect(engine.tick(world.nowMs)).toEqual([]);
+        });
+      }),
+      runs,
+    );
+  });
+});
+
+/** The engine's decision in the reference's words; the trace's accounting must add up on the way. */
+function comparable(decision: Decision): unknown {
+  if (decision.type === "expire") {
+    const { type, conversationId, agentId } = decision;
+    return { type, conversationId, agentId };
+  }
+  const { candidates, best } = decision.trace;
+  const excludedCount = candidates.exclusions.reduce((sum, { count }) => sum + count, 0);
+  expect(candidates.memberCount).toBe(candidates.eligibleCount + excludedCount);
+  for (const exclusion of candidates.exclusions) {
+    expect(exclusion.agentIds.length).toBe(Math.min(exclusion.count, 5));
+  }
+  return {
+    type: "offer",
+    conversationId: decision.conversationId,
+    agentId: decision.agentId,
+    deadlineMs: decision.deadlineMs,
+    memberCount: candidates.memberCount,
+    eligibleAgentIds: expect.toSatisfy(
+      (ids: readonly string[]) =>
+        ids.length === candidates.eligibleCount &&
+        JSON.stringify(ids.slice(0, 3)) === JSON.stringify(best.map(({ agentId }) => agentId)),
+    ),
+  };
+}
