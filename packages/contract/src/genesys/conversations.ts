@@ -1,13 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
+import { entityId, entityListing, entityRef, instant } from "./common.ts";
 import { messageAddress, messageErrorInfo, messageStatus } from "./messages.ts";
-
-const instant = z.iso.datetime({ offset: true });
-const reference = z.object({
-  id: z.string(),
-  name: z.string().optional(),
-  selfUri: z.string().optional(),
-});
 
 /** State of a leg. The flattened view knows more values; a DM takes only these. */
 export const communicationState = z.enum(["alerting", "connected", "parked", "disconnected"]);
@@ -75,10 +69,10 @@ export const messageDetails = z.object({
 export type MessageDetails = z.infer<typeof messageDetails>;
 
 const conversationRoutingData = z.object({
-  queue: reference.optional(),
-  language: reference.optional(),
+  queue: entityRef.optional(),
+  language: entityRef.optional(),
   priority: z.int(),
-  skills: z.array(reference),
+  skills: z.array(entityRef),
   scoredAgents: z.array(z.unknown()),
 });
 
@@ -145,7 +139,7 @@ export const conversationParticipant = z.object({
   messages: z.array(messageCommunication),
 });
 
-const division = z.object({ division: reference, entities: z.array(reference) });
+const division = z.object({ division: entityRef, entities: z.array(entityRef) });
 
 /** `GET /conversations/{id}`: participants with their media arrays. */
 export const conversation = z.object({
@@ -174,9 +168,9 @@ const flatParticipant = z.object({
   direction: z.enum(["inbound", "outbound"]),
   disconnectType: disconnectType.optional(),
   held: z.boolean(),
-  user: reference.optional(),
-  queue: reference.optional(),
-  externalContact: reference.optional(),
+  user: entityRef.optional(),
+  queue: entityRef.optional(),
+  externalContact: entityRef.optional(),
   attributes: z.record(z.string(), z.string()),
   provider: z.literal("Tsubame"),
   type: z.literal("twitter"),
@@ -244,27 +238,14 @@ export const mediaParticipantRequest = z.object({
   wrapupSkipped: z.boolean().optional(),
 });
 
-const conversationPath = z.object({ conversationId: z.guid() });
-const participantPath = conversationPath.extend({ participantId: z.guid() });
-const communicationPath = participantPath.extend({ communicationId: z.guid() });
+const conversationPath = z.object({ conversationId: entityId });
+const participantPath = conversationPath.extend({ participantId: entityId });
+const communicationPath = participantPath.extend({ communicationId: entityId });
 const legPermissions = [
   "conversation:participant:wrapup",
   "conversation:call:record",
   "conversation:communication:disconnect",
 ];
-
-/** Active conversations do not page: an agent holds at most 25 and a bounded number of pending wrap-ups. */
-const listing = <T extends z.ZodType>(entity: T) =>
-  z.object({
-    entities: z.array(entity),
-    pageSize: z.int(),
-    pageNumber: z.int(),
-    total: z.int(),
-    pageCount: z.int(),
-    firstUri: z.string(),
-    lastUri: z.string(),
-    selfUri: z.string(),
-  });
 
 export const getConversationsMessages = endpoint({
   id: "getConversationsMessages",
@@ -272,7 +253,7 @@ export const getConversationsMessages = endpoint({
   path: "/api/v2/conversations/messages",
   summary: "The caller's active message conversations, those with a wrap-up to finish included",
   permissions: [],
-  response: listing(messageConversation),
+  response: entityListing(messageConversation),
   status: 200,
 });
 
@@ -283,7 +264,7 @@ export const getConversations = endpoint({
   summary: "The caller's active conversations in the full view",
   permissions: [],
   query: z.object({ communicationType: z.string().optional() }),
-  response: listing(conversation),
+  response: entityListing(conversation),
   status: 200,
 });
 

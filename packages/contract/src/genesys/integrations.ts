@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
-
-const instant = z.iso.datetime({ offset: true });
-const reference = z.object({
-  id: z.string(),
-  name: z.string().optional(),
-  selfUri: z.string().optional(),
-});
-const idReference = z.object({ id: z.guid() });
+import {
+  csv,
+  entityId,
+  entityListing,
+  entityRef,
+  entityRefInput,
+  instant,
+  paging,
+} from "./common.ts";
 
 /**
  * White space that people copy along with a key: everything that `trim` removes (full-width space and BOM
@@ -37,8 +38,8 @@ const generationA = z
       .max(100)
       .optional()
       .describe("Label of the dev environment on X; required when tier is premium"),
-    supportedContent: idReference.optional(),
-    messagingSetting: idReference.optional(),
+    supportedContent: entityRefInput.optional(),
+    messagingSetting: entityRefInput.optional(),
     version: z.int().optional().describe("Of PATCH: the version that was read"),
   })
   .refine(({ tier, envName }) => tier !== "premium" || trimPasted(envName ?? "") !== "", {
@@ -86,8 +87,8 @@ export const twitterIntegrationUpdate = z.preprocess(
     accessTokenSecret: pasted.optional(),
     tier: z.enum(["premium", "enterprise"]).optional(),
     envName: z.string().max(100).optional(),
-    supportedContent: idReference.optional(),
-    messagingSetting: idReference.optional(),
+    supportedContent: entityRefInput.optional(),
+    messagingSetting: entityRefInput.optional(),
     version: z.int().optional(),
   }),
 );
@@ -123,13 +124,13 @@ export const twitterIntegration = z.object({
   username: z.string().optional(),
   userId: z.string().optional(),
   status: z.enum(["Active", "Inactive"]),
-  recipient: reference,
-  supportedContent: reference.optional(),
-  messagingSetting: reference.optional(),
+  recipient: entityRef,
+  supportedContent: entityRef.optional(),
+  messagingSetting: entityRef.optional(),
   dateCreated: instant,
   dateModified: instant,
-  createdBy: reference.optional(),
-  modifiedBy: reference.optional(),
+  createdBy: entityRef.optional(),
+  modifiedBy: entityRef.optional(),
   createStatus: z.enum(["Initiated", "Completed", "Error"]),
   createError: integrationCreateError.optional(),
   version: z.int(),
@@ -137,28 +138,13 @@ export const twitterIntegration = z.object({
 });
 export type TwitterIntegration = z.infer<typeof twitterIntegration>;
 
-const listing = <T extends z.ZodType>(entity: T) =>
-  z.object({
-    entities: z.array(entity),
-    pageSize: z.int(),
-    pageNumber: z.int(),
-    total: z.int(),
-    pageCount: z.int(),
-    firstUri: z.string(),
-    lastUri: z.string(),
-    nextUri: z.string().optional(),
-    previousUri: z.string().optional(),
-    selfUri: z.string(),
-  });
-
 const listQuery = z.object({
-  pageSize: z.coerce.number().int().min(0).max(500).default(25),
-  pageNumber: z.coerce.number().int().min(1).default(1),
-  expand: z.string().optional(),
+  ...paging,
+  expand: csv.optional(),
   supportedContentId: z.string().optional(),
   messagingSettingId: z.string().optional(),
 });
-const path = z.object({ integrationId: z.guid() });
+const path = z.object({ integrationId: entityId });
 
 export const getConversationsMessagingIntegrationsTwitter = endpoint({
   id: "getConversationsMessagingIntegrationsTwitter",
@@ -167,7 +153,7 @@ export const getConversationsMessagingIntegrationsTwitter = endpoint({
   summary: "List the connected X accounts",
   permissions: ["messaging:integration:view"],
   query: listQuery,
-  response: listing(twitterIntegration),
+  response: entityListing(twitterIntegration),
   status: 200,
 });
 
@@ -210,7 +196,7 @@ export const getConversationsMessagingIntegrationsTwitterIntegrationId = endpoin
   summary: "One connected X account",
   permissions: ["messaging:integration:view"],
   params: path,
-  query: z.object({ expand: z.string().optional() }),
+  query: z.object({ expand: csv.optional() }),
   response: twitterIntegration,
   status: 200,
 });
@@ -244,11 +230,11 @@ export const messagingIntegration = z.object({
   name: z.string(),
   status: z.enum(["Active", "Inactive"]),
   messengerType: z.literal("twitter"),
-  recipient: reference,
+  recipient: entityRef,
   dateCreated: instant,
   dateModified: instant,
-  createdBy: reference.optional(),
-  modifiedBy: reference.optional(),
+  createdBy: entityRef.optional(),
+  modifiedBy: entityRef.optional(),
   createStatus: z.enum(["Initiated", "Completed", "Error"]),
   createError: integrationCreateError.optional(),
   version: z.int(),
@@ -262,6 +248,6 @@ export const getConversationsMessagingIntegrations = endpoint({
   summary: "List the integrations of every platform",
   permissions: ["messaging:integration:view"],
   query: listQuery,
-  response: listing(messagingIntegration),
+  response: entityListing(messagingIntegration),
   status: 200,
 });

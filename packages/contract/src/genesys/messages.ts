@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
+import { entityId, instant } from "./common.ts";
 
 /** Longest text of one reply, in characters as JavaScript counts them (Genesys: 2,000 for every messenger but SMS). */
 export const replyTextLimit = 2000;
 /** Most message ids in one bulk read. */
 export const bulkMessageLimit = 100;
-
-const instant = z.iso.datetime({ offset: true });
 
 /** One side of a message as Genesys names it; X gives a user id and a handle, no address of another kind. */
 export const messageAddress = z.object({
@@ -144,8 +143,8 @@ export const sendMessageRequest = z.object({
   messagingTemplate: z.never("templates do not exist for X").optional(),
 });
 
-const conversationPath = z.object({ conversationId: z.guid() });
-const communicationPath = conversationPath.extend({ communicationId: z.guid() });
+const conversationPath = z.object({ conversationId: entityId });
+const communicationPath = conversationPath.extend({ communicationId: entityId });
 
 export const postConversationsMessageCommunicationMessages = endpoint({
   id: "postConversationsMessageCommunicationMessages",
@@ -166,7 +165,7 @@ export const getConversationsMessageMessage = endpoint({
   path: "/api/v2/conversations/messages/{conversationId}/messages/{messageId}",
   summary: "Read one message of a conversation",
   permissions: ["conversation:message:view"],
-  params: conversationPath.extend({ messageId: z.guid() }),
+  params: conversationPath.extend({ messageId: entityId }),
   response: messageData,
   status: 200,
 });
@@ -177,7 +176,7 @@ export const getConversationsMessageDetails = endpoint({
   path: "/api/v2/conversations/messages/{messageId}/details",
   summary: "Read one message",
   permissions: ["conversation:message:view"],
-  params: z.object({ messageId: z.guid() }),
+  params: z.object({ messageId: entityId }),
   response: messageData,
   status: 200,
 });
@@ -190,7 +189,7 @@ export const postConversationsMessageMessagesBulk = endpoint({
     "Read several messages of a conversation, in the order of the conversation; unknown ids are left out",
   permissions: ["conversation:message:view"],
   params: conversationPath,
-  body: z.array(z.guid()).max(bulkMessageLimit),
+  body: z.array(entityId).max(bulkMessageLimit),
   response: z.object({ entities: z.array(messageData) }),
   status: 200,
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
+import { csv, flag, instant } from "./common.ts";
 
 /** Topics one channel may hold (Genesys notification service limits). */
 export const channelTopicLimit = 1000;
@@ -9,8 +10,6 @@ export const channelsPerUserLimit = 20;
 export const channelLifeHours = 24;
 /** Time between two heartbeats on an open socket, in seconds. Clients call about 35 s of silence dead. */
 export const heartbeatSeconds = 30;
-
-const instant = z.iso.datetime({ offset: true });
 
 export const notificationChannel = z.object({
   id: z.string(),
@@ -35,7 +34,7 @@ const channelPath = z.object({ channelId: z.string().min(1).max(100) });
 const subscriptionBody = z
   .array(z.object({ id: z.string().min(1).max(500) }))
   .max(channelTopicLimit, `at most ${channelTopicLimit} topics`);
-const subscriptionQuery = z.object({ ignoreErrors: z.stringbool().default(false) });
+const subscriptionQuery = z.object({ ignoreErrors: flag.default(false) });
 
 export const postNotificationsChannels = endpoint({
   id: "postNotificationsChannels",
@@ -129,7 +128,7 @@ export const getNotificationsAvailabletopics = endpoint({
   path: "/api/v2/notifications/availabletopics",
   summary: "The topics this server knows",
   permissions: [],
-  query: z.object({ expand: z.string().optional(), includePreview: z.string().optional() }),
+  query: z.object({ expand: csv.optional(), includePreview: z.string().optional() }),
   response: z.object({ entities: z.array(availableTopic) }),
   status: 200,
 });

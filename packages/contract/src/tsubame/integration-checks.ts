@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
-
-const instant = z.iso.datetime({ offset: true });
+import { entityId, instant } from "../genesys/common.ts";
 
 /**
  * Checks of a connection, in the order in which they run and are shown. Each stands for a row of the connection
@@ -92,7 +91,7 @@ export const integrationChecks = z.object({
 });
 export type IntegrationChecks = z.infer<typeof integrationChecks>;
 
-const path = z.object({ integrationId: z.guid() });
+const path = z.object({ integrationId: entityId });
 
 export const getIntegrationChecks = endpoint({
   id: "getIntegrationChecks",

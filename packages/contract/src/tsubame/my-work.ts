@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
+import { instant } from "../genesys/common.ts";
 import { wrapupPrompt } from "../genesys/conversations.ts";
-
-const instant = z.iso.datetime({ offset: true });
 
 /** One leg of the caller's that asks for attention. */
 export const workItem = z.object({

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
+import { entityId, instant } from "../genesys/common.ts";
 import { receiptReasonCode } from "../genesys/messages.ts";
-
-const instant = z.iso.datetime({ offset: true });
 
 /**
  * Where a message stands, finer than Genesys says it. `unconfirmed`: X's answer was lost and the message has not
@@ -53,9 +52,9 @@ export const getConversationThread = endpoint({
   summary:
     "A page of the thread, oldest first; `before` is the id of the first message of the page after it",
   permissions: ["conversation:message:view"],
-  params: z.object({ conversationId: z.guid() }),
+  params: z.object({ conversationId: entityId }),
   query: z.object({
-    before: z.guid().optional(),
+    before: entityId.optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
   response: z.object({

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
-
-const instant = z.iso.datetime({ offset: true });
+import { instant } from "../genesys/common.ts";
 
 /** Most conversations listed for one queue; `count` is always the full number. */
 export const waitingListLimit = 200;
