@@ -1,0 +1,81 @@
+import type { Endpoint } from "./endpoint.ts";
+import * as conversations from "./genesys/conversations.ts";
+import * as divisions from "./genesys/divisions.ts";
+import * as flows from "./genesys/flows.ts";
+import * as integrations from "./genesys/integrations.ts";
+import * as messages from "./genesys/messages.ts";
+import * as notifications from "./genesys/notifications.ts";
+import * as oauth from "./genesys/oauth.ts";
+import * as organizations from "./genesys/organization.ts";
+import * as presence from "./genesys/presence.ts";
+import * as queues from "./genesys/queues.ts";
+import * as recipients from "./genesys/recipients.ts";
+import * as skills from "./genesys/skills.ts";
+import * as threadingTimeline from "./genesys/threading-timeline.ts";
+import * as users from "./genesys/users.ts";
+import * as utilization from "./genesys/utilization.ts";
+import * as wrapupCodes from "./genesys/wrapup-codes.ts";
+import * as inboundFlows from "./tsubame/flows.ts";
+import * as integrationChecks from "./tsubame/integration-checks.ts";
+import * as myWork from "./tsubame/my-work.ts";
+import * as organization from "./tsubame/organization.ts";
+import * as session from "./tsubame/session.ts";
+import * as thread from "./tsubame/thread.ts";
+import * as userAccess from "./tsubame/user-access.ts";
+import * as waiting from "./tsubame/waiting.ts";
+
+const modules: readonly object[] = [
+  conversations,
+  divisions,
+  flows,
+  integrations,
+  messages,
+  notifications,
+  oauth,
+  organizations,
+  presence,
+  queues,
+  recipients,
+  skills,
+  threadingTimeline,
+  users,
+  utilization,
+  wrapupCodes,
+  inboundFlows,
+  integrationChecks,
+  myWork,
+  organization,
+  session,
+  thread,
+  userAccess,
+  waiting,
+];
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "id" in value &&
+    "method" in value &&
+    "path" in value &&
+    "permissions" in value
+  );
+}
+
+/**
+ * Every operation of the public API, by path and method. Gathered from the modules, so an endpoint cannot be
+ * declared and left out of the OpenAPI document or of the authorisation tests.
+ */
+export const allEndpoints: readonly Endpoint[] = modules
+  .flatMap((module) => Object.values(module).filter(isEndpoint))
+  .sort((a, b) => (a.path === b.path ? compare(a.method, b.method) : compare(a.path, b.path)));
+
+/** Order by code unit: the same on every machine, whatever its locale. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Every permission that some endpoint asks for, sorted. */
+export const allPermissions: readonly string[] = [
+  ...new Set(allEndpoints.flatMap((endpoint) => endpoint.permissions ?? [])),
+].sort(compare);

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { endpoint } from "../endpoint.ts";
+import { csv, entityId, entityListing, entityRef, instant, paging } from "./common.ts";
+import { divisionRef } from "./divisions.ts";
+
+/** Flow types this server has; others of Architect's are valid to ask for and find nothing. */
+export const flowTypes = ["inboundshortmessage", "inqueueshortmessage"] as const;
+export const flowType = z.enum(flowTypes);
+
+/** A flow as Architect's listing shows it; its rules are read under `/api/tsubame/v1/flows`. */
+export const flow = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: flowType,
+  active: z.boolean(),
+  deleted: z.boolean(),
+  system: z.boolean(),
+  division: divisionRef,
+  publishedVersion: z.object({ id: z.string(), datePublished: z.string(), selfUri: z.string() }),
+  createdBy: entityRef.optional(),
+  dateCreated: instant,
+  dateModified: instant,
+  selfUri: z.string(),
+});
+export type Flow = z.output<typeof flow>;
+
+export const getFlows = endpoint({
+  id: "getFlows",
+  method: "GET",
+  path: "/api/v2/flows",
+  summary: "List flows",
+  permissions: ["architect:flow:view", "architect:flow:search"],
+  query: z.object({
+    ...paging,
+    type: csv.optional(),
+    name: z.string().max(256).optional(),
+    id: csv.optional(),
+    nameOrDescription: z.string().max(256).optional(),
+    deleted: z.string().optional(),
+    sortBy: z.string().optional(),
+    sortOrder: z.string().optional(),
+  }),
+  response: entityListing(flow),
+  status: 200,
+});
+
+export const getFlow = endpoint({
+  id: "getFlow",
+  method: "GET",
+  path: "/api/v2/flows/{flowId}",
+  summary: "Read a flow",
+  permissions: ["architect:flow:view"],
+  params: z.object({ flowId: entityId }),
+  response: flow,
+  status: 200,
+});

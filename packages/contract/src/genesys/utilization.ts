@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { endpoint } from "../endpoint.ts";
+import { entityId, nothing } from "./common.ts";
+
+/** Media a conversation can be of; this server routes messages and keeps the others' settings out. */
+export const mediaTypes = ["call", "callback", "chat", "email", "message"] as const;
+
+/**
+ * How many conversations of one medium an agent handles at once: 0 to 25 (genesys-api §3.4). Interruption needs a
+ * second medium, so its fields are accepted and answered empty.
+ */
+const mediaUtilization = z.object({
+  maximumCapacity: z.int().min(0).max(25),
+  interruptableMediaTypes: z.array(z.enum(mediaTypes)).default([]),
+  includeNonAcd: z.boolean().default(false),
+});
+
+/** Request: `message` is acted on, other media are accepted and ignored. */
+export const utilizationBody = z.object({
+  utilization: z
+    .object({ message: mediaUtilization.optional() })
+    .catchall(z.looseObject({ maximumCapacity: z.int().min(0).max(25) })),
+});
+
+/** `level` says whose setting is in force: the agent's own or the organisation's. */
+export const utilization = z.object({
+  level: z.enum(["Agent", "Organization"]),
+  utilization: z.object({ message: mediaUtilization }),
+});
+export type Utilization = z.output<typeof utilization>;
+
+const userParams = z.object({ userId: entityId });
+const userPath = "/api/v2/routing/users/{userId}/utilization";
+
+export const getRoutingUtilization = endpoint({
+  id: "getRoutingUtilization",
+  method: "GET",
+  path: "/api/v2/routing/utilization",
+  summary: "Read how many conversations an agent handles at once",
+  permissions: [],
+  response: utilization,
+  status: 200,
+});
+
+export const putRoutingUtilization = endpoint({
+  id: "putRoutingUtilization",
+  method: "PUT",
+  path: "/api/v2/routing/utilization",
+  summary: "Set how many conversations an agent handles at once",
+  permissions: ["routing:utilization:manage"],
+  body: utilizationBody,
+  response: utilization,
+  status: 200,
+});
+
+export const deleteRoutingUtilization = endpoint({
+  id: "deleteRoutingUtilization",
+  method: "DELETE",
+  path: "/api/v2/routing/utilization",
+  summary: "Return to the default of one conversation",
+  permissions: ["routing:utilization:manage"],
+  response: nothing,
+  status: 200,
+});
+
+export const getRoutingUserUtilization = endpoint({
+  id: "getRoutingUserUtilization",
+  method: "GET",
+  path: userPath,
+  summary: "Read the capacity in force for one agent",
+  permissions: [],
+  params: userParams,
+  response: utilization,
+  status: 200,
+});
+
+export const putRoutingUserUtilization = endpoint({
+  id: "putRoutingUserUtilization",
+  method: "PUT",
+  path: userPath,
+  summary: "Give one agent a capacity of his or her own",
+  permissions: ["routing:utilization:manage"],
+  params: userParams,
+  body: utilizationBody,
+  response: utilization,
+  status: 200,
+});
+
+export const deleteRoutingUserUtilization = endpoint({
+  id: "deleteRoutingUserUtilization",
+  method: "DELETE",
+  path: userPath,
+  summary: "Return one agent to the organisation's capacity",
+  permissions: ["routing:utilization:manage"],
+  params: userParams,
+  response: nothing,
+  status: 200,
+});
