@@ -91,10 +91,9 @@ function exchange(
     client.on("error", fail);
     client.once("response", (response) => {
       status = response.statusCode ?? 0;
-      readText(response).then((text) => {
-        clearTimeout(deadline);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
-      }, fail);
+      readAnswer(response)
+        .then(resolve, fail)
+        .finally(() => clearTimeout(deadline));
     });
     client.end(body ?? undefined);
   });
@@ -122,7 +121,7 @@ function watchBytes(client: http.ClientRequest, isTls: boolean): () => boolean |
   return () => (isConnected ? (isFinished ? true : "unknown") : false);
 }
 
-async function readText(response: http.IncomingMessage): Promise<string> {
+async function readAnswer(response: http.IncomingMessage): Promise<HttpAnswer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -132,7 +131,11 @@ async function readText(response: http.IncomingMessage): Promise<string> {
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    text: Buffer.concat(chunks).toString("utf8"),
+  };
 }
 
 function systemCodeOf(cause: unknown): string | null {

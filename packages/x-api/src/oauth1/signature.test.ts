@@ -3,6 +3,24 @@ import { describe, expect, it } from "vitest";
 import { parseFormEncoded } from "./percent-encode.ts";
 import { oauthSignature, signatureBaseString } from "./signature.ts";
 
+function oauth(nonce: string, hasToken = true): Array<[string, string]> {
+  const token: Array<[string, string]> = [
+    ["oauth_token", "1000000001-TK0000000000000000000000000000000000000C"],
+  ];
+  return [
+    ["oauth_consumer_key", "CK0000000000000000000000A"],
+    ["oauth_nonce", nonce],
+    ["oauth_signature_method", "HMAC-SHA1"],
+    ["oauth_timestamp", "1700000000"],
+    ...(hasToken ? token : []),
+    ["oauth_version", "1.0"],
+  ];
+}
+
+function baseStringOf(url: string): string {
+  return signatureBaseString({ method: "GET", url, parameters: [] });
+}
+
 describe("OAuth 1.0a signature", () => {
   const official = {
     consumerKey: "xvz1evFS4wEEPTGEFPHBog",
@@ -39,17 +57,6 @@ describe("OAuth 1.0a signature", () => {
 
   const consumerSecret = "CS00000000000000000000000000000000000000000000000B";
   const tokenSecret = "TS000000000000000000000000000000000000000000D";
-  const oauth = (nonce: string, hasToken = true): Array<[string, string]> => [
-    ["oauth_consumer_key", "CK0000000000000000000000A"],
-    ["oauth_nonce", nonce],
-    ["oauth_signature_method", "HMAC-SHA1"],
-    ["oauth_timestamp", "1700000000"],
-    ...(hasToken
-      ? [["oauth_token", "1000000001-TK0000000000000000000000000000000000000C"] as [string, string]]
-      : []),
-    ["oauth_version", "1.0"],
-  ];
-
   it("does not cover a JSON body", () => {
     expect(
       oauthSignature({
@@ -101,12 +108,11 @@ describe("OAuth 1.0a signature", () => {
   });
 
   it("normalises scheme, host and port, and leaves the path and other ports alone", () => {
-    const base = (url: string) => signatureBaseString({ method: "GET", url, parameters: [] });
-    expect(base("HTTPS://API.X.com:443/1.1/A%20b?x=1#f")).toBe(
+    expect(baseStringOf("HTTPS://API.X.com:443/1.1/A%20b?x=1#f")).toBe(
       "GET&https%3A%2F%2Fapi.x.com%2F1.1%2FA%2520b&",
     );
-    expect(base("http://127.0.0.1:8090")).toBe("GET&http%3A%2F%2F127.0.0.1%3A8090%2F&");
-    expect(base("http://h:80?x=/y")).toBe("GET&http%3A%2F%2Fh%2F&");
+    expect(baseStringOf("http://127.0.0.1:8090")).toBe("GET&http%3A%2F%2F127.0.0.1%3A8090%2F&");
+    expect(baseStringOf("http://h:80?x=/y")).toBe("GET&http%3A%2F%2Fh%2F&");
   });
 
   it("sorts in byte order by encoded key and then value, ignoring signature and realm", () => {
