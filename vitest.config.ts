@@ -17,6 +17,17 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          name: "e2e",
+          include: ["e2e/**/*.test.ts"],
+          globalSetup: ["./packages/store/test/support/cluster.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: "integration",
           include: ["packages/*/test/**/*.test.ts"],
           globalSetup: ["./packages/store/test/support/cluster.ts"],

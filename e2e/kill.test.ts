@@ -1,0 +1,283 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../packages/store/test/support/database.ts";
+import { alertingLeg, openChannel, type Channel } from "./support/channel.ts";
+import {
+  bindFlow,
+  connect,
+  createAgent,
+  createCustomer,
+  createQueue,
+  createXSide,
+  goOnQueue,
+  integrationBody,
+  startProduct,
+  writeDm,
+  type Agent,
+  type Product,
+  type XSide,
+} from "./support/company.ts";
+import { eventually } from "./support/http.ts";
+
+/** Places between the webhook and the agent's screen … */
+const inboundPoints = [
+  "webhook.received",
+  "inbox.beforeCommit",
+  "inbox.afterCommit",
+  "conversation.beforeCommit",
+  "conversation.afterCommit",
+  "dispatch.beforeCommit",
+  "dispatch.afterCommit",
+];
+/** … and between the reply and X. */
+const outboundPoints = [
+  "reply.beforeCommit",
+  "reply.afterCommit",
+  "send.beforePost",
+  "send.afterPost",
+];
+
+interface TruthEntry {
+  readonly kind: string;
+  readonly id?: string;
+  readonly dmId?: string;
+  readonly [field: string]: unknown;
+}
+
+let database: TestDatabase;
+let dataDir: string;
+let product: Product;
+let x: XSide;
+let agent: Agent;
+let channel: Channel;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ maxConnections: 4 });
+  dataDir = mkdtempSync(join(tmpdir(), "tsubame-kill-"));
+  product = await startProduct({ databaseUrl: database.url, dataDir });
+  // A delivery that met a dead process is tried again soon instead of after three seconds.
+  await product.sandbox("PUT", "/sandbox/settings", {
+    retryDelaysMs: [200, 500, 1000, 2000, 4000],
+    retryScale: 1,
+  });
+  x = await createXSide(product.sandbox);
+  agent = await createAgent(product, { name: "Kill Agent", capacity: 25 });
+  const queue = await createQueue(product.admin, {
+    name: "Kill queue",
+    agentIds: [agent.id],
+    alertingTimeoutSeconds: 300,
+    body: { acwSettings: { wrapupPrompt: "OPTIONAL" } },
+  });
+  const integration = await connect(product.admin, integrationBody(x));
+  expect(integration.createStatus).toBe("Completed");
+  await bindFlow(product.admin, integration.recipient?.id ?? "", queue.flowId);
+  await goOnQueue(agent);
+  channel = await openAgentChannel();
+});
+
+afterAll(async () => {
+  channel?.close();
+  await product?.close();
+  await database?.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function openAgentChannel(): Promise<Channel> {
+  return openChannel(agent.call, [`v2.users.${agent.id}.conversations.messages`]);
+}
+
+async function truth(kind: string): Promise<readonly TruthEntry[]> {
+  return (
+    await product.sandbox<{ entries: readonly TruthEntry[] }>("GET", `/sandbox/log?kind=${kind}`)
+  ).entries;
+}
+
+async function restartWhole(): Promise<void> {
+  channel.close();
+  await product.restartServer();
+  await goOnQueue(agent);
+  channel = await openAgentChannel();
+}
+
+/** Arms the crash in a fresh process; the agent's channel is opened again so that work keeps flowing. */
+async function armCrash(point: string): Promise<void> {
+  channel.close();
+  await product.restartServer({ TSUBAME_CRASH_AT: point });
+  channel = await openAgentChannel();
+}
+
+interface MyConversation {
+  readonly id: string;
+  readonly participants: readonly {
+    readonly id: string;
+    readonly purpose: string;
+    readonly state: string;
+    readonly user?: { readonly id: string };
+    readonly messages?: readonly { readonly messageId: string }[];
+  }[];
+}
+
+/** The conversation that holds this DM and the agent's leg in it, once it rings or is connected. */
+async function legOf(
+  dmId: string,
+): Promise<{ conversationId: string; participantId: string; state: string }> {
+  return eventually(
+    `an offer for ${dmId}`,
+    async () => {
+      const row = await database.db
+        .selectFrom("participant")
+        .innerJoin("message", "message.conversation_id", "participant.conversation_id")
+        .where("message.x_event_id", "=", dmId)
+        .where("participant.purpose", "=", "agent")
+        .where("participant.state", "in", ["alerting", "connected"])
+        .select(["participant.id", "participant.conversation_id", "participant.state"])
+        .executeTakeFirst();
+      return (
+        row && { conversationId: row.conversation_id, participantId: row.id, state: row.state }
+      );
+    },
+    30_000,
+  );
+}
+
+async function expectAgreement(): Promise<void> {
+  // Nothing lost, nothing twice: each DM the customers wrote is one message, each message is one conversation's.
+  const issued = await truth("dm.issued");
+  const ids = issued.map((entry) => String(entry["dmId"] ?? entry.id));
+  await eventually("every DM is stored", async () => {
+    const { count } = await database.db
+      .selectFrom("message")
+      .select((eb) => eb.fn.countAll<string>().as("count"))
+      .where("x_event_id", "in", ids)
+      .executeTakeFirstOrThrow();
+    return Number(count) === ids.length;
+  });
+  const stored = await database.db.selectFrom("message").select(["x_event_id", "status"]).execute();
+  const storedIds = stored.map((row) => row.x_event_id).filter((id) => id !== null);
+  expect(storedIds.toSorted()).toEqual(ids.toSorted());
+  // Each reply that the API accepted was applied by X once; no accepted reply is still open.
+  const applied = await truth("send.applied");
+  expect(new Set(applied.map((entry) => String(entry["dmId"] ?? entry.id))).size).toBe(
+    applied.length,
+  );
+  const replies = await database.db
+    .selectFrom("message")
+    .where("origin", "=", "agent")
+    .select(["status", "x_event_id"])
+    .execute();
+  expect(replies.filter((reply) => reply.status !== "sent")).toEqual([]);
+  expect(replies.length).toBe(applied.length);
+}
+
+describe("kill -9 of the server", () => {
+  it.each(inboundPoints)(
+    "loses no DM and rings once when it dies at %s",
+    async (point) => {
+      await armCrash(point);
+      const customer = await createCustomer(product.sandbox, `Customer ${point}`);
+      const dmId = await writeDm(product.sandbox, {
+        fromId: customer.id,
+        toId: x.businessId,
+        text: `Question at ${point}`,
+      });
+      expect(await product.server.exited).toBe("SIGKILL");
+      await restartWhole();
+      const leg = await legOf(dmId);
+      const rings = await database.db
+        .selectFrom("participant")
+        .where("conversation_id", "=", leg.conversationId)
+        .where("purpose", "=", "agent")
+        .select("state")
+        .execute();
+      expect(rings).toHaveLength(1);
+      expect(leg.state).toBe("alerting");
+      const first = await eventually("the ring is on the channel or in the list", async () => {
+        if (
+          channel.events.some(
+            (event) => alertingLeg(event, agent.id)?.conversationId === leg.conversationId,
+          )
+        )
+          return true;
+        const mine = await agent.call<{ entities: readonly MyConversation[] }>(
+          "GET",
+          "/api/v2/conversations/messages",
+        );
+        return mine.entities.some(({ id }) => id === leg.conversationId);
+      });
+      expect(first).toBe(true);
+      await agent.call(
+        "PATCH",
+        `/api/v2/conversations/messages/${leg.conversationId}/participants/${leg.participantId}`,
+        { state: "connected" },
+      );
+      await expectAgreement();
+    },
+    90_000,
+  );
+
+  it.each(outboundPoints)(
+    "sends an accepted reply once when it dies at %s",
+    async (point) => {
+      const customer = await createCustomer(product.sandbox, `Customer ${point}`);
+      const dmId = await writeDm(product.sandbox, {
+        fromId: customer.id,
+        toId: x.businessId,
+        text: `Question at ${point}`,
+      });
+      const leg = await legOf(dmId);
+      await agent.call(
+        "PATCH",
+        `/api/v2/conversations/messages/${leg.conversationId}/participants/${leg.participantId}`,
+        { state: "connected" },
+      );
+      const { communication_id: communicationId } = await database.db
+        .selectFrom("participant")
+        .where("id", "=", leg.participantId)
+        .select("communication_id")
+        .executeTakeFirstOrThrow();
+      await armCrash(point);
+      const text = `Answer at ${point}`;
+      const sending = agent
+        .call(
+          "POST",
+          `/api/v2/conversations/messages/${leg.conversationId}/communications/${communicationId}/messages`,
+          { textBody: text },
+        )
+        .then(() => true)
+        .catch(() => false);
+      expect(await product.server.exited).toBe("SIGKILL");
+      const wasAccepted = await sending;
+      await restartWhole();
+      // Before the commit the API accepted nothing, so nothing may reach the customer; afterwards exactly one.
+      const isExpected = point !== "reply.beforeCommit";
+      if (!isExpected) expect(wasAccepted).toBe(false);
+      const received = async (): Promise<number> => {
+        const dms = await product.sandbox<{
+          entities?: readonly { text: string }[];
+          dms?: readonly { text: string }[];
+        }>("GET", `/sandbox/dms?userId=${customer.id}&withId=${x.businessId}`);
+        return (dms.entities ?? dms.dms ?? []).filter((dm) => dm.text === text).length;
+      };
+      if (isExpected) {
+        await eventually(
+          "the reply is sent",
+          async () => {
+            const row = await database.db
+              .selectFrom("message")
+              .where("conversation_id", "=", leg.conversationId)
+              .where("origin", "=", "agent")
+              .select("status")
+              .executeTakeFirst();
+            return row?.status === "sent";
+          },
+          60_000,
+        );
+      }
+      expect(await received()).toBe(isExpected ? 1 : 0);
+      await expectAgreement();
+    },
+    120_000,
+  );
+});
