@@ -19,6 +19,7 @@ import * as inboundFlows from "./tsubame/flows.ts";
 import * as integrationChecks from "./tsubame/integration-checks.ts";
 import * as myWork from "./tsubame/my-work.ts";
 import * as organization from "./tsubame/organization.ts";
+import * as routingReasons from "./tsubame/routing-reasons.ts";
 import * as session from "./tsubame/session.ts";
 import * as thread from "./tsubame/thread.ts";
 import * as userAccess from "./tsubame/user-access.ts";
@@ -45,6 +46,7 @@ const modules: readonly object[] = [
   integrationChecks,
   myWork,
   organization,
+  routingReasons,
   session,
   thread,
   userAccess,

@@ -338,6 +338,22 @@ export {
   type Organization,
 } from "./tsubame/organization.ts";
 export {
+  getConversationRouting,
+  offerOutcome,
+  offerTrace,
+  routingCandidates,
+  routingDecision,
+  routingDecisionLimit,
+  routingExclusionRule,
+  routingNow,
+  routingObstacle,
+  routingStanding,
+  type ConversationRouting,
+  type OfferTraceView,
+  type RoutingDecisionView,
+  type RoutingNow,
+} from "./tsubame/routing-reasons.ts";
+export {
   deleteSession,
   getSession,
   getSetup,

@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { endpoint } from "../endpoint.ts";
+import { entityId, instant } from "../genesys/common.ts";
+
+/** Most decisions given for one conversation, newest first. */
+export const routingDecisionLimit = 50;
+
+/** Why a member of the queue was left out; the first that applies, in this order. */
+export const routingExclusionRule = z.enum([
+  "notOnQueue",
+  "notConnected",
+  "skillsOrLanguage",
+  "atCapacity",
+  "declinedOrMissed",
+]);
+
+/** Every member of the queue is counted once: `memberCount` = `eligibleCount` + all `exclusions[].count`. */
+export const routingCandidates = z.object({
+  memberCount: z.int(),
+  eligibleCount: z.int(),
+  /** Rules that left nobody out are absent. `agentIds` names the first few. */
+  exclusions: z.array(
+    z.object({ rule: routingExclusionRule, count: z.int(), agentIds: z.array(z.string()) }),
+  ),
+  /** Those who had declined or missed it were asked again because nobody else could take it. */
+  isExclusionLifted: z.boolean(),
+});
+
+/** How the conversation stood when it was looked at. */
+export const routingStanding = z.object({
+  queueId: z.string(),
+  scoringMethod: z.enum(["TimestampAndPriority", "PriorityOnly"]),
+  evaluation: z.enum(["NONE", "ALL", "BEST"]),
+  agentOrder: z.enum(["leastLoaded", "longestIdle"]),
+  priority: z.number(),
+  waitingSinceMs: z.number(),
+  /** Minutes waiting + priority, or the priority alone (`PriorityOnly`). */
+  score: z.number(),
+  requiredSkillIds: z.array(z.string()),
+  requiredLanguageId: z.string().nullable(),
+});
+
+/** The reasons of an offer, version 1, as the routing engine wrote them. Milliseconds since 1970, UTC. */
+export const offerTrace = z.object({
+  version: z.literal(1),
+  atMs: z.number(),
+  conversation: routingStanding,
+  candidates: routingCandidates,
+  /** Best first; the first was chosen. Compared by proficiency (BEST), load, idle time, id. */
+  best: z.array(
+    z.object({
+      agentId: z.string(),
+      proficiencyTotal: z.number(),
+      loadCount: z.int(),
+      idleSinceMs: z.number(),
+      capacity: z.int(),
+    }),
+  ),
+});
+export type OfferTraceView = z.infer<typeof offerTrace>;
+
+/** What came of an offer. `open`: it rings still. */
+export const offerOutcome = z.enum(["open", "accepted", "declined", "noAnswer", "withdrawn"]);
+
+export const routingDecision = z.object({
+  id: z.uuid(),
+  kind: z.enum(["offer", "assignment", "pull"]),
+  queueId: z.uuid(),
+  userId: z.uuid(),
+  decidedAt: instant,
+  /** Until when it rang, or would have. */
+  deadlineAt: instant.nullable(),
+  outcome: offerOutcome,
+  /** null when a newer version of Tsubame wrote reasons that this one cannot read. */
+  trace: offerTrace.nullable(),
+});
+export type RoutingDecisionView = z.infer<typeof routingDecision>;
+
+/** The one thing that keeps a conversation waiting. */
+export const routingObstacle = z.enum([
+  "queueUnknown",
+  "noMembers",
+  "nobodyOnQueue",
+  "nobodyConnected",
+  "nobodyHasSkills",
+  "everyoneAtCapacity",
+  "everyoneFreeDeclined",
+]);
+
+/** How the conversation stands now. `none`: nobody is asked for (it ended, or the account's owner answers). */
+export const routingNow = z.discriminatedUnion("state", [
+  z.object({
+    state: z.literal("waiting"),
+    conversation: routingStanding.nullable(),
+    candidates: routingCandidates,
+    /** Conversations of the same queue that are served before this one. */
+    aheadCount: z.int(),
+    /** null in the instant between finding an agent and the offer. */
+    obstacle: routingObstacle.nullable(),
+    /** Agents who can take it as soon as they have room. */
+    couldTakeAgentIds: z.array(z.string()),
+    missingSkillIds: z.array(z.string()),
+    missingLanguageId: z.string().nullable(),
+  }),
+  z.object({
+    state: z.enum(["offered", "connected"]),
+    agentId: z.string(),
+    deadlineAt: instant.nullable(),
+  }),
+  z.object({ state: z.literal("none") }),
+]);
+export type RoutingNow = z.infer<typeof routingNow>;
+
+export const getConversationRouting = endpoint({
+  id: "getConversationRouting",
+  method: "GET",
+  path: "/api/tsubame/v1/conversations/{conversationId}/routing",
+  summary: "Why a conversation was offered to whom, and why it still waits",
+  permissions: [],
+  params: z.object({ conversationId: entityId }),
+  response: z.object({
+    conversationId: z.uuid(),
+    readAt: instant,
+    now: routingNow,
+    /** Newest first. */
+    decisions: z.array(routingDecision),
+    /** Names of the users, queues, skills and languages that the answer mentions, by id. */
+    names: z.record(z.string(), z.string()),
+  }),
+  status: 200,
+});
+export type ConversationRouting = z.infer<NonNullable<typeof getConversationRouting.response>>;
