@@ -4,7 +4,7 @@ import { silentLog, type StoreLog } from "../log.ts";
 import type { Database } from "../schema.ts";
 
 /** A pool of connections and the typed query builder over it. */
-export interface DatabaseConnection {
+export interface OpenDatabase {
   readonly db: Kysely<Database>;
   /** For the few statements where the builder's overhead matters (the inbox writer) and for LISTEN. */
   readonly pool: pg.Pool;
@@ -24,7 +24,7 @@ export interface DatabaseOptions {
 
 const idleConnectionMs = 30_000;
 const connectTimeoutMs = 10_000;
-const idleInTransactionMs = 60_000;
+const idleInTransactionMs = 5_000;
 
 /**
  * Opens a pool on a PostgreSQL of version 15 or later. Connections are made when first needed, so an
@@ -33,7 +33,7 @@ const idleInTransactionMs = 60_000;
  * Types: timestamptz arrives as Date; bigint, numeric and xid8 arrive as decimal strings, because they may
  * pass 2^53 (also `count(*)`: cast it to integer in SQL where a number is wanted); JSON arrives parsed.
  */
-export function openDatabase(options: DatabaseOptions): DatabaseConnection {
+export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const log = options.log ?? silentLog;
   const pool = new pg.Pool({
     connectionString: options.url,

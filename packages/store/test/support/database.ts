@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
-import { openDatabase, type DatabaseConnection } from "../../src/index.ts";
+import { openDatabase, type OpenDatabase } from "../../src/index.ts";
 import { databaseUrl, runOn, templateDatabase } from "./database-url.ts";
 
 /** A database of its own for one test file. */
-export interface TestDatabase extends DatabaseConnection {
+export interface TestDatabase extends OpenDatabase {
   readonly url: string;
   /** Closes the pool and drops the database, whoever is still connected. */
   close(): Promise<void>;

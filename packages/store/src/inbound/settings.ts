@@ -1,0 +1,93 @@
+import { sql, type Transaction } from "kysely";
+import type { Database } from "../schema.ts";
+
+/** What an inbound message meets: the account, the recipient's flow and the queues it may name. */
+export interface InboundAccount {
+  readonly integrationId: string;
+  /** The account's id on X; null until its credentials were verified. */
+  readonly xUserId: string | null;
+  readonly xAppId: string | null;
+  readonly flowId: string | null;
+  readonly flowName: string | null;
+  /** As stored; null when there is no flow or it was deleted. */
+  readonly flowRules: unknown;
+}
+
+export interface InboundSettings {
+  readonly accounts: ReadonlyMap<string, InboundAccount>;
+  readonly defaultQueueId: string;
+  readonly threadingTimeoutMinutes: number;
+}
+
+/** Reads, in two statements, what a batch of events of these integrations needs. Makes the default queue if absent. */
+export async function readInboundSettings(
+  trx: Transaction<Database>,
+  integrationIds: readonly string[],
+): Promise<InboundSettings> {
+  const accounts = await sql<{
+    id: string;
+    x_user_id: string | null;
+    x_app_id: string | null;
+    flow_id: string | null;
+    flow_name: string | null;
+    flow_rules: unknown;
+  }>`
+    select i.id, i.x_user_id, i.x_app_id, f.id as flow_id, f.name as flow_name, f.rules as flow_rules
+    from integration i
+      left join recipient r on r.integration_id = i.id
+      left join flow f on f.id = r.flow_id and f.state = 'active'
+    where i.id = any(${integrationIds}::uuid[])`.execute(trx);
+  const general = await sql<{ queue_id: string | null; threading: number | null }>`
+    select (select id from queue where is_default and state = 'active') as queue_id,
+      (select threading_timeout_minutes from organization) as threading`.execute(trx);
+  return {
+    accounts: new Map(
+      accounts.rows.map((row) => [
+        row.id,
+        {
+          integrationId: row.id,
+          xUserId: row.x_user_id,
+          xAppId: row.x_app_id,
+          flowId: row.flow_id,
+          flowName: row.flow_name,
+          flowRules: row.flow_rules,
+        },
+      ]),
+    ),
+    defaultQueueId: general.rows[0]?.queue_id ?? (await makeDefaultQueue(trx)),
+    threadingTimeoutMinutes: general.rows[0]?.threading ?? defaultThreadingMinutes,
+  };
+}
+
+/** 72 hours: the documented default of the channel this product stands in for. */
+const defaultThreadingMinutes = 4320;
+
+/** Which of these queues exist and take conversations. */
+export async function readActiveQueueIds(
+  trx: Transaction<Database>,
+  queueIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (queueIds.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`
+    select id from queue where id = any(${queueIds}::uuid[]) and state = 'active'`.execute(trx);
+  return new Set(rows.map((row) => row.id));
+}
+
+/**
+ * The queue for whatever has no flow. Safe to run on several nodes at once: whoever comes second finds the first
+ * one's row. When an ordinary queue already carries the name, that queue becomes the default one.
+ */
+async function makeDefaultQueue(trx: Transaction<Database>): Promise<string> {
+  await sql`insert into queue (name, is_default) values ('Default', true) on conflict do nothing`.execute(
+    trx,
+  );
+  await sql`
+    update queue set is_default = true, modified_at = now()
+    where lower(name) = 'default' and state = 'active'
+      and not exists (select from queue d where d.is_default and d.state = 'active')`.execute(trx);
+  const found = await sql<{ id: string }>`
+    select id from queue where is_default and state = 'active'`.execute(trx);
+  const id = found.rows[0]?.id;
+  if (id === undefined) throw new Error("the default queue could not be made");
+  return id;
+}
