@@ -1,0 +1,68 @@
+import type { Clock } from "../clock.ts";
+import { newAccessToken, newAccessTokenSecret } from "../ids/secrets.ts";
+import type { Permission } from "./access-level.ts";
+import type { App } from "./app.ts";
+
+/** A user's consent to an app. It keeps the permission that the app had when the token was made (x-platform 1.4). */
+export interface AccessToken {
+  readonly token: string;
+  readonly secret: string;
+  readonly userId: string;
+  readonly appId: string;
+  readonly permission: Permission;
+  readonly createdAtMs: number;
+}
+
+/** Live access tokens: at most one per user and app. */
+export interface TokenStore {
+  /** Makes a token and kills the one that this user had for this app. */
+  issue(app: App, userId: string): AccessToken;
+  /** Undefined for tokens that never existed, were regenerated, or were revoked: X does not tell these apart (code 89). */
+  get(token: string): AccessToken | undefined;
+  ofUser(appId: string, userId: string): AccessToken | undefined;
+  revoke(appId: string, userId: string): AccessToken | undefined;
+  listOfApp(appId: string): AccessToken[];
+}
+
+/**
+ * Keeps tokens in memory. An app without OAuth 1.0a settings hands out read tokens, whatever permission it shows: on X an app is
+ * read-only until its user authentication is set up.
+ */
+export function createTokenStore(clock: Clock): TokenStore {
+  const tokens = new Map<string, AccessToken>();
+  const byHolder = new Map<string, string>();
+  const holder = (appId: string, userId: string): string => `${appId}/${userId}`;
+
+  function ofUser(appId: string, userId: string): AccessToken | undefined {
+    return tokens.get(byHolder.get(holder(appId, userId)) ?? "");
+  }
+
+  function revoke(appId: string, userId: string): AccessToken | undefined {
+    const token = ofUser(appId, userId);
+    if (token === undefined) return undefined;
+    tokens.delete(token.token);
+    byHolder.delete(holder(appId, userId));
+    return token;
+  }
+
+  return {
+    issue(app, userId) {
+      revoke(app.id, userId);
+      const token: AccessToken = {
+        token: newAccessToken(userId),
+        secret: newAccessTokenSecret(),
+        userId,
+        appId: app.id,
+        permission: app.isOauth1Enabled ? app.permission : "read",
+        createdAtMs: clock.now(),
+      };
+      tokens.set(token.token, token);
+      byHolder.set(holder(app.id, userId), token.token);
+      return token;
+    },
+    get: (token) => tokens.get(token),
+    ofUser,
+    revoke,
+    listOfApp: (appId) => [...tokens.values()].filter((token) => token.appId === appId),
+  };
+}

@@ -1,0 +1,121 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import type { SandboxContext } from "../context.ts";
+import { MAX_TEXT_LENGTH } from "../dms/dm-request.ts";
+import type { Dm } from "../dms/dm.ts";
+import { issueDm, refusalOfRecipient } from "../dms/issue-dm.ts";
+import { indicateTyping, markRead } from "../dms/read-and-typing.ts";
+import type { User } from "../users/user.ts";
+import { ControlError, notFound } from "./control-error.ts";
+import { readJson, readQuery } from "./read-input.ts";
+
+const newDm = z.strictObject({
+  fromId: z.string(),
+  toId: z.string(),
+  text: z
+    .string()
+    .refine((text) => text.trim() !== "", "must not be empty")
+    .refine((text) => [...text].length <= MAX_TEXT_LENGTH, "is longer than 10,000 characters"),
+  quickReplyMetadata: z.string().max(1_000).optional(),
+});
+
+const dmQuery = z.strictObject({
+  userId: z.string(),
+  withId: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(100_000).default(100_000),
+});
+
+const typing = z.strictObject({ fromId: z.string(), toId: z.string() });
+
+const reading = z.strictObject({
+  userId: z.string(),
+  withId: z.string(),
+  lastReadId: z.string().regex(/^\d{1,20}$/),
+});
+
+/** A text with its links written out again, as the phone shows them. */
+function shownText(dm: Dm): string {
+  return dm.entities.urls.reduce(
+    (text, url) => text.replace(url.url, () => url.expanded_url),
+    dm.text,
+  );
+}
+
+function view(dm: Dm): Record<string, unknown> {
+  return {
+    id: dm.id,
+    fromId: dm.senderId,
+    toId: dm.recipientId,
+    text: shownText(dm),
+    storedText: dm.text,
+    createdAt: new Date(dm.createdAtMs).toISOString(),
+    readAt: dm.readAtMs === null ? null : new Date(dm.readAtMs).toISOString(),
+    sourceAppId: dm.sourceAppId,
+    quickReplies: dm.quickReplies,
+    quickReplyMetadata: dm.quickReplyMetadata,
+    ctas: dm.ctas,
+  };
+}
+
+/** DMs as if typed in X's own app, and what the phone shows. */
+export function addDmControl(server: FastifyInstance, context: SandboxContext): void {
+  const find = (id: string): User => {
+    const user = context.users.get(id);
+    if (user === undefined) throw notFound("user", id);
+    return user;
+  };
+
+  server.post("/dms", async (request, reply) => {
+    const input = readJson(request, newDm);
+    const sender = find(input.fromId);
+    const recipient = find(input.toId);
+    if (sender.suspended) {
+      throw new ControlError({
+        status: 403,
+        code: "sender-suspended",
+        message: "A suspended account cannot send messages.",
+      });
+    }
+    const refusal = refusalOfRecipient(context, { sender, recipient });
+    if (refusal !== null) {
+      throw new ControlError({
+        status: 403,
+        code: "recipient-closed",
+        message: refusal.message,
+        details: [{ field: "toId", problem: `X would answer code ${refusal.code}` }],
+      });
+    }
+    const dm = issueDm(context, {
+      sender,
+      recipient,
+      text: input.text,
+      sourceAppId: null,
+      quickReplyMetadata: input.quickReplyMetadata ?? null,
+    });
+    return reply.code(201).send(view(dm));
+  });
+
+  server.get("/dms", async (request) => {
+    const { userId, withId, limit } = readQuery(request, dmQuery);
+    find(userId);
+    const dms =
+      withId === undefined ? context.dms.ofUser(userId) : context.dms.between(userId, withId);
+    return { dms: dms.slice(-limit).map(view) };
+  });
+
+  server.post("/typing", async (request, reply) => {
+    const input = readJson(request, typing);
+    indicateTyping(context, { senderId: find(input.fromId).id, recipientId: find(input.toId).id });
+    return reply.code(204).send();
+  });
+
+  server.post("/reads", async (request) => {
+    const input = readJson(request, reading);
+    const readCount = markRead(context, {
+      readerId: find(input.userId).id,
+      senderId: find(input.withId).id,
+      lastReadId: input.lastReadId,
+    });
+    return { readCount };
+  });
+}

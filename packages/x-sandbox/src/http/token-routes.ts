@@ -1,0 +1,36 @@
+import type { FastifyInstance } from "fastify";
+import type { SandboxContext } from "../context.ts";
+import { xErrors } from "../errors/x-error.ts";
+import { parameterOf } from "./body.ts";
+
+/** Key and secret out of a Basic header; both were percent-encoded before they were joined (RFC 6749 §2.3.1). */
+function basicCredentials(header: string | undefined): { key: string; secret: string } | null {
+  const encoded = /^Basic\s+([A-Za-z0-9+/=]+)$/i.exec(header ?? "")?.[1];
+  if (encoded === undefined) return null;
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  if (colon < 0) return null;
+  try {
+    return {
+      key: decodeURIComponent(text.slice(0, colon)),
+      secret: decodeURIComponent(text.slice(colon + 1)),
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** App-only tokens: the same one for every call until the app's key pair is regenerated (x-platform 2.4). Every plan has them. */
+export function addTokenRoutes(server: FastifyInstance, context: SandboxContext): void {
+  server.post("/oauth2/token", async (request) => {
+    const credentials = basicCredentials(request.headers.authorization);
+    const app = credentials === null ? undefined : context.apps.byConsumerKey(credentials.key);
+    if (app === undefined || app.consumerSecret !== credentials?.secret) {
+      throw xErrors.badAppCredentials();
+    }
+    if (parameterOf(request, "grant_type") !== "client_credentials") {
+      throw xErrors.badAppCredentials();
+    }
+    return { token_type: "bearer", access_token: app.bearerToken };
+  });
+}

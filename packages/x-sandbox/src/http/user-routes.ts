@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { limitHolder, requireUser, takeLimit } from "../auth/authenticate.ts";
+import type { SandboxContext } from "../context.ts";
+import { xErrors } from "../errors/x-error.ts";
+import { serializeRestUser } from "../users/user-views.ts";
+import type { User } from "../users/user.ts";
+import { parameterOf } from "./body.ts";
+
+const MAX_LOOKUP = 100;
+const JSON_TYPE = "application/json;charset=utf-8";
+
+/** Account and user look-ups of v1.1 (x-platform 3.1, 3.7, 3.8). */
+export function addUserRoutes(server: FastifyInstance, context: SandboxContext): void {
+  server.get("/1.1/account/verify_credentials.json", async (request, reply) => {
+    const caller = requireUser(context, { request, reply });
+    takeLimit(context, reply, {
+      name: "account.verify-credentials",
+      holder: limitHolder(caller),
+    });
+    return reply.type(JSON_TYPE).send(serializeRestUser(caller.user));
+  });
+
+  server.get("/1.1/account/settings.json", async (request, reply) => {
+    const caller = requireUser(context, { request, reply });
+    takeLimit(context, reply, { name: "account.settings", holder: limitHolder(caller) });
+    return {
+      protected: false,
+      screen_name: caller.user.username,
+      always_use_https: true,
+      language: "en",
+      allow_dms_from: caller.user.allowDmsFrom === "everyone" ? "all" : "following",
+    };
+  });
+
+  server.get("/1.1/users/show.json", async (request, reply) => {
+    const caller = requireUser(context, { request, reply });
+    takeLimit(context, reply, { name: "users.show", holder: limitHolder(caller) });
+    const id = parameterOf(request, "user_id");
+    const username = parameterOf(request, "screen_name");
+    const user =
+      id === undefined ? context.users.byUsername(username ?? "") : context.users.get(id);
+    if (user === undefined) throw xErrors.userNotFound();
+    if (user.suspended) throw xErrors.userSuspended();
+    return reply.type(JSON_TYPE).send(serializeRestUser(user));
+  });
+
+  const lookup = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const caller = requireUser(context, { request, reply });
+    takeLimit(context, reply, { name: "users.lookup", holder: limitHolder(caller) });
+    const list = (name: string): string[] =>
+      (parameterOf(request, name) ?? "").split(",").filter((part) => part !== "");
+    const found: User[] = [
+      ...list("user_id").map((id) => context.users.get(id)),
+      ...list("screen_name").map((username) => context.users.byUsername(username)),
+    ]
+      .slice(0, MAX_LOOKUP)
+      .filter((user) => user !== undefined && !user.suspended) as User[];
+    if (found.length === 0) throw xErrors.noUserMatches();
+    return reply.type(JSON_TYPE).send(`[${found.map(serializeRestUser).join(",")}]`);
+  };
+  server.get("/1.1/users/lookup.json", lookup);
+  server.post("/1.1/users/lookup.json", lookup);
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto";
+import { STATUS_CODES } from "node:http";
+import type { FastifyInstance } from "fastify";
+import type { SandboxContext } from "../context.ts";
+import { XError, xErrors } from "../errors/x-error.ts";
+import { addSubscriptionRoutes, addWebhookRoutes } from "./activity-routes.ts";
+import { addDmRoutes } from "./dm-routes.ts";
+import { addTokenRoutes } from "./token-routes.ts";
+import { addUserRoutes } from "./user-routes.ts";
+
+const JSON_TYPE = "application/json;charset=utf-8";
+
+/** The part of the sandbox that exists on X too: its paths, error bodies and answer headers, and nothing of the sandbox's own. */
+export function addXApi(server: FastifyInstance, context: SandboxContext): void {
+  server.addHook("onSend", async (_request, reply, payload) => {
+    reply.headers({
+      status: `${reply.statusCode} ${STATUS_CODES[reply.statusCode] ?? ""}`,
+      "x-transaction": randomBytes(8).toString("hex"),
+      "x-connection-hash": randomBytes(16).toString("hex"),
+      "x-response-time": String(Math.round(reply.elapsedTime)),
+    });
+    return payload;
+  });
+  server.setErrorHandler((error, request, reply) => {
+    if (error instanceof XError) {
+      return reply.code(error.status).headers(error.headers).type(JSON_TYPE).send(error.body());
+    }
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status >= 400 && status < 500) {
+      const message = status === 413 ? "Request entity too large." : "Bad request.";
+      return reply
+        .code(status)
+        .type(JSON_TYPE)
+        .send({ errors: [{ code: 214, message }] });
+    }
+    request.log.error({ err: error }, "a request failed inside the sandbox");
+    return reply
+      .code(500)
+      .type(JSON_TYPE)
+      .send({ errors: [{ code: 131, message: "Internal error" }] });
+  });
+  const unknownPath = async (): Promise<never> => {
+    throw xErrors.pageNotFound();
+  };
+  server.all("/1.1/*", unknownPath);
+  server.all("/1/*", async () => {
+    throw new XError({
+      status: 410,
+      code: 68,
+      message: "The Twitter REST API v1 is no longer active. Please migrate to API v1.1.",
+    });
+  });
+  addDmRoutes(server, context);
+  addUserRoutes(server, context);
+  addWebhookRoutes(server, context);
+  addSubscriptionRoutes(server, context);
+  addTokenRoutes(server, context);
+}

@@ -1,0 +1,72 @@
+import Fastify, { LogController, type FastifyBaseLogger } from "fastify";
+import type { AddressInfo } from "node:net";
+import { pino } from "pino";
+import { systemClock, type Clock } from "./clock.ts";
+import { createContext } from "./context.ts";
+import { addControlApi } from "./control/control-api.ts";
+import { acceptAnyBody } from "./http/body.ts";
+import { addXApi } from "./http/x-server.ts";
+import type { Settings } from "./settings/settings.ts";
+import { addLiveSocket } from "./live/live-socket.ts";
+import { addPages } from "./pages/page-routes.ts";
+
+/** How to start a sandbox. Everything has a default. */
+export interface SandboxOptions {
+  /** Address to listen on; 127.0.0.1 by default, as the control endpoints have no password. */
+  readonly host?: string;
+  /** Port; 0 (default) takes a free one. */
+  readonly port?: number;
+  /** pino level of the sandbox's own logger, `silent` by default. Ignored when `logger` is given. */
+  readonly logLevel?: string;
+  readonly logger?: FastifyBaseLogger;
+  readonly clock?: Clock;
+  /** Behaviour to start with; can be changed later with `PUT /sandbox/settings`. */
+  readonly settings?: Partial<Settings>;
+}
+
+/** A running stand-in for X. */
+export interface Sandbox {
+  readonly url: string;
+  readonly port: number;
+  /** Stops listening, cuts connections, gives up pending deliveries. Resolves when nothing is left running. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the stand-in for X: the v1.1 DM and premium Account Activity API as strict as X's, the deliverer behind it, the control endpoints
+ * under `/sandbox`, and the phone page at `/`. All state is in memory.
+ */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const context = createContext(options.clock ?? systemClock, options.settings ?? {});
+  const loggerInstance: FastifyBaseLogger =
+    options.logger ?? pino({ name: "x-sandbox", level: options.logLevel ?? "silent" });
+  const server = Fastify({
+    loggerInstance,
+    // One line a request would drown the log under load, and addresses may carry OAuth parameters.
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200, caseSensitive: true },
+  });
+  acceptAnyBody(server);
+  await server.register(async (scope) => addXApi(scope, context));
+  await server.register(async (scope) => addControlApi(scope, context), { prefix: "/sandbox" });
+  await server.register(async (scope) => addPages(scope));
+  const closeLive = addLiveSocket(server, context.live);
+
+  await server.listen({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
+  const { address, port, family } = server.server.address() as AddressInfo;
+  const host = family === "IPv6" ? `[${address}]` : address;
+
+  context.regularCheck.restart();
+  return {
+    url: `http://${host}:${port}`,
+    port,
+    async close() {
+      context.regularCheck.stop();
+      closeLive();
+      context.deliverer.close();
+      context.caller.close();
+      await server.close();
+    },
+  };
+}

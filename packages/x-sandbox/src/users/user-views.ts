@@ -1,0 +1,99 @@
+import type { User } from "./user.ts";
+
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+const twoDigits = (value: number): string => String(value).padStart(2, "0");
+
+/** X's own date form, for example `Wed Mar 18 10:00:00 +0000 2020`, always in UTC. */
+export function xDate(ms: number): string {
+  const date = new Date(ms);
+  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]
+    .map(twoDigits)
+    .join(":");
+  const day = `${WEEKDAYS[date.getUTCDay()]} ${MONTHS[date.getUTCMonth()]} ${twoDigits(date.getUTCDate())}`;
+  return `${day} ${time} +0000 ${date.getUTCFullYear()}`;
+}
+
+/** Addresses of profile pictures look like X's; nothing is served there. */
+function pictureAddresses(user: User): { http: string; https: string } {
+  const path = `pbs.twimg.com/profile_images/${user.id}/sandbox_normal.png`;
+  return { http: `http://${path}`, https: `https://${path}` };
+}
+
+/**
+ * The v1.1 user object of `verify_credentials`, `users/show` and `users/lookup` (x-platform 3.8). `id` is a number above 2^53 as on
+ * X, written by the caller as raw digits; here it stays out and {@link serializeRestUser} puts it in.
+ */
+function restUserFields(user: User): Record<string, unknown> {
+  const picture = pictureAddresses(user);
+  return {
+    id_str: user.id,
+    name: user.name,
+    screen_name: user.username,
+    location: user.location,
+    description: user.description,
+    url: null,
+    entities: { description: { urls: [] } },
+    protected: false,
+    followers_count: user.followersCount,
+    friends_count: 0,
+    listed_count: 0,
+    created_at: xDate(user.createdAtMs),
+    favourites_count: 0,
+    utc_offset: null,
+    time_zone: null,
+    geo_enabled: false,
+    verified: user.verified,
+    statuses_count: 0,
+    lang: null,
+    contributors_enabled: false,
+    is_translator: false,
+    is_translation_enabled: false,
+    profile_background_color: "F5F8FA",
+    profile_background_image_url: null,
+    profile_background_image_url_https: null,
+    profile_background_tile: false,
+    profile_image_url: picture.http,
+    profile_image_url_https: picture.https,
+    profile_link_color: "1DA1F2",
+    profile_sidebar_border_color: "C0DEED",
+    profile_sidebar_fill_color: "DDEEF6",
+    profile_text_color: "333333",
+    profile_use_background_image: true,
+    has_extended_profile: false,
+    default_profile: true,
+    default_profile_image: false,
+    following: false,
+    follow_request_sent: false,
+    notifications: false,
+    translator_type: "none",
+    suspended: user.suspended,
+    needs_phone_verification: false,
+  };
+}
+
+/** JSON text of {@link restUserFields} with the numeric `id` first, exact to the last digit (clients must read `id_str`). */
+export function serializeRestUser(user: User): string {
+  return `{"id":${user.id},${JSON.stringify(restUserFields(user)).slice(1)}`;
+}
+
+/** The user object inside the `users` map of a webhook body (x-platform 5.8). */
+export function webhookUser(user: User): Record<string, unknown> {
+  const picture = pictureAddresses(user);
+  return {
+    id: user.id,
+    created_timestamp: String(user.createdAtMs),
+    name: user.name,
+    screen_name: user.username,
+    ...(user.location === "" ? {} : { location: user.location }),
+    ...(user.description === "" ? {} : { description: user.description }),
+    protected: false,
+    verified: user.verified,
+    followers_count: user.followersCount,
+    friends_count: 0,
+    statuses_count: 0,
+    profile_image_url: picture.http,
+    profile_image_url_https: picture.https,
+  };
+}
