@@ -22,7 +22,7 @@ function agent(id: string, facts: Partial<AgentSet> = {}): AgentSet {
     type: "agent.set",
     id,
     isOnQueue: true,
-    isConnected: true,
+    graceEndsAtMs: null,
     queueIds: ["support"],
     capacity: 1,
     load: [],
@@ -185,11 +185,14 @@ describe("an offer", () => {
     expect(pairs(engine.apply(agent("ann", { capacity: 2 }), 31_002))).toEqual(["offer next ann"]);
   });
 
-  it("is taken back at once when the agent's connection is gone", () => {
+  it("is taken back when the grace after a lost connection ends before the deadline", () => {
     const engine = createEngine();
     engine.applyAll([queue(), agent("ann"), conversation("dm")], 1_000);
     const load = [{ conversationId: "dm", kind: "offered", deadlineMs: 31_000 }] as const;
-    const decisions = engine.apply(agent("ann", { isConnected: false, load }), 2_000);
+    const lost = agent("ann", { graceEndsAtMs: 5_000, load });
+    expect(engine.apply(lost, 2_000)).toEqual([]);
+    expect(engine.nextWakeAtMs()).toBe(5_000);
+    const decisions = engine.tick(5_000);
     expect(decisions).toMatchObject([{ type: "expire", reason: "agentGone" }]);
   });
 
@@ -213,7 +216,7 @@ describe("an offer", () => {
       [
         queue({ evaluation: "ALL" }),
         agent("off", { isOnQueue: false }),
-        agent("gone", { isConnected: false }),
+        agent("gone", { graceEndsAtMs: 0 }),
         agent("unskilled"),
         agent("full", { capacity: 0, skills: [{ id: "billing", proficiency: 1 }] }),
         agent("ann", { idleSinceMs: 5, skills: [{ id: "billing", proficiency: 1 }] }),
@@ -251,7 +254,7 @@ describe("why a conversation still waits", () => {
     ["queueUnknown", []],
     ["noMembers", [queue()]],
     ["nobodyOnQueue", [queue(), agent("ann", { isOnQueue: false })]],
-    ["nobodyConnected", [queue(), agent("ann", { isConnected: false })]],
+    ["nobodyConnected", [queue(), agent("ann", { graceEndsAtMs: 0 })]],
     ["nobodyHasSkills", [queue({ evaluation: "ALL" }), agent("ann")]],
     ["everyoneAtCapacity", [queue(), agent("ann", { capacity: 0 })]],
   ] as const)("is %s", (obstacle, facts) => {

@@ -79,8 +79,9 @@ function decide(floor: Floor, nowMs: number): Decision[] {
   const decisions: Decision[] = [];
   for (let due = floor.ringing.first(); due && due.dueMs <= nowMs; due = floor.ringing.first()) {
     floor.expire(due);
-    const reason = due.agent.isConnected ? "noAnswer" : "agentGone";
     const { conversationId, agent } = due;
+    const isGone = agent.graceEndsAtMs !== null && agent.graceEndsAtMs <= nowMs;
+    const reason = isGone ? "agentGone" : "noAnswer";
     decisions.push({ type: "expire", conversationId, agentId: agent.id, reason, atMs: nowMs });
   }
   serve(floor, nowMs, decisions);

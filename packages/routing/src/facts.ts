@@ -60,8 +60,11 @@ export interface AgentSet {
   readonly id: string;
   /** Routing status IDLE or INTERACTING; false for OFF_QUEUE, NOT_RESPONDING, COMMUNICATING. */
   readonly isOnQueue: boolean;
-  /** A live notification channel, or a grace that has not run out. False also takes back what rings at the agent. */
-  readonly isConnected: boolean;
+  /**
+   * When the grace after the loss of the last notification channel ends; null while one is live. Without a live channel the
+   * agent gets no new offers at once, and what rings is taken back when the grace ends.
+   */
+  readonly graceEndsAtMs: number | null;
   /** Queues the agent is a joined member of. */
   readonly queueIds: readonly string[];
   /** Conversations at once, an integer 0–25. */

@@ -68,7 +68,7 @@ export class Floor {
       this.#changeProfile(known, facts);
     }
     agent.isOnQueue = facts.isOnQueue;
-    agent.isConnected = facts.isConnected;
+    agent.graceEndsAtMs = facts.graceEndsAtMs;
     agent.capacity = facts.capacity;
     agent.idleSinceMs = facts.idleSinceMs;
     this.#replaceHeld(agent, facts.load);
@@ -292,7 +292,7 @@ export class Floor {
     if (before) this.#release(agent, before);
     const held: Held = { facts, ringing: null };
     if (facts.kind === "offered") {
-      const dueMs = agent.isConnected ? facts.deadlineMs : 0;
+      const dueMs = Math.min(facts.deadlineMs, agent.graceEndsAtMs ?? Infinity);
       held.ringing = { dueMs, conversationId, agent };
       this.ringing.add(held.ringing);
     }
@@ -312,7 +312,7 @@ function newAgent(facts: AgentSet, profile: Profile): Agent {
     id: facts.id,
     profile,
     isOnQueue: facts.isOnQueue,
-    isConnected: facts.isConnected,
+    graceEndsAtMs: facts.graceEndsAtMs,
     capacity: facts.capacity,
     idleSinceMs: facts.idleSinceMs,
     held: new Map(),

@@ -35,7 +35,10 @@ const queueSettings = fc.record({
 const agentSettings = fc.record({
   id: fc.constantFrom(...agentIds),
   isOnQueue: fc.boolean(),
-  isConnected: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.boolean()),
+  graceEndsAtMs: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(null) },
+    fc.integer({ min: 0, max: 200 }),
+  ),
   queueIds: fc.subarray(queueIds),
   capacity: fc.integer({ min: 0, max: 3 }),
   idleSinceMs: fc.integer({ min: -50, max: 50 }),
@@ -371,7 +374,7 @@ describe("invariants of the engine", () => {
               waitingCount: conversations.filter((c) => c.queueId === queueId).length,
               memberCount: members.length,
               freeAgentCount: members.filter(
-                (a) => a.isOnQueue && a.isConnected && a.load.length < a.capacity,
+                (a) => a.isOnQueue && a.graceEndsAtMs === null && a.load.length < a.capacity,
               ).length,
             });
           }

@@ -8,7 +8,7 @@ export type Standing = "notOnQueue" | "notConnected" | "atCapacity" | "free";
 
 /** An offer that rings, and when it must be taken back. */
 export interface RingingOffer {
-  /** Its deadline, or 0 when the agent's connection is gone and it is due at once. */
+  /** Its deadline, or the end of the grace of an agent whose connection is lost, whichever is first. */
   readonly dueMs: number;
   readonly conversationId: string;
   readonly agent: Agent;
@@ -25,7 +25,7 @@ export interface Agent {
   readonly id: string;
   profile: Profile;
   isOnQueue: boolean;
-  isConnected: boolean;
+  graceEndsAtMs: number | null;
   capacity: number;
   idleSinceMs: number;
   /** Offered and connected, by conversation. */
@@ -124,7 +124,7 @@ export function isReady(agent: Agent): boolean {
 
 function standingOf(agent: Agent): Standing {
   if (!agent.isOnQueue) return "notOnQueue";
-  if (!agent.isConnected) return "notConnected";
+  if (agent.graceEndsAtMs !== null) return "notConnected";
   return agent.loadCount < agent.capacity ? "free" : "atCapacity";
 }
 

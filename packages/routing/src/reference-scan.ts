@@ -39,7 +39,7 @@ export class ReferenceScan {
   /** Whether the agent may be offered the conversation, room aside. */
   isAble(agent: ReferenceAgent, conversation: ConversationSet): boolean {
     const queue = this.queues.get(conversation.queueId);
-    if (!queue || !agent.isOnQueue || !agent.isConnected) return false;
+    if (!queue || !agent.isOnQueue || agent.graceEndsAtMs !== null) return false;
     if (!agent.queueIds.includes(queue.id)) return false;
     if (queue.evaluation === "NONE") return true;
     const { skillIds, languageId } = conversation;
@@ -102,7 +102,7 @@ export class ReferenceScan {
     for (const agent of this.agents.values()) {
       for (const held of agent.load) {
         if (held.kind !== "offered" || agent.asked.has(held.conversationId)) continue;
-        const dueMs = agent.isConnected ? held.deadlineMs : 0;
+        const dueMs = Math.min(held.deadlineMs, agent.graceEndsAtMs ?? Infinity);
         if (dueMs <= nowMs) due.push({ dueMs, conversationId: held.conversationId, agent });
       }
     }

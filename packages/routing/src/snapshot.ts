@@ -70,7 +70,7 @@ function agentFacts(agent: Agent): AgentSet {
     type: "agent.set",
     id: agent.id,
     isOnQueue: agent.isOnQueue,
-    isConnected: agent.isConnected,
+    graceEndsAtMs: agent.graceEndsAtMs,
     queueIds: [...agent.profile.queueIds].sort(compareIds),
     capacity: agent.capacity,
     load: load.sort(
