@@ -13,6 +13,17 @@ export { binariesIn, type PostgresBinaries } from "./cluster/binaries.ts";
 export { openDatabase, type OpenDatabase, type DatabaseOptions } from "./connection/database.ts";
 export { isConflict, isContention, mapDatabaseError } from "./connection/database-error.ts";
 
+export { changeAgent, readAgentLoad, type AgentLoad } from "./conversations/agents.ts";
+export { changeConversation, changeLeg, clearExclusions } from "./conversations/legs.ts";
+export { endRunningLegs, excludeAgent, openLeg, readOwningLeg } from "./conversations/legs.ts";
+export { lockAgent, lockConversation, lockLeg } from "./conversations/lock.ts";
+export type { AgentStateRow, ConversationRow, LegRow } from "./conversations/rows.ts";
+export type { AgentStateChange, ConversationChange, LegChange } from "./conversations/rows.ts";
+export type { NewLeg, Reader, Writer } from "./conversations/rows.ts";
+export { readQueueWrapup, readWrapupCodesOfQueue } from "./conversations/wrapup.ts";
+export { readWrapupDeadlines } from "./conversations/wrapup.ts";
+export type { WrapupCodeName, WrapupDeadline } from "./conversations/wrapup.ts";
+
 export { appendEvents, type NewEvent } from "./event-log/append.ts";
 export { beginningOfLog, formatCursor, parseCursor, type Cursor } from "./event-log/cursor.ts";
 export { endOfLog, readEvents, type EventPage, type LogEvent } from "./event-log/read.ts";
@@ -31,7 +42,12 @@ export { findUnboundConversations, readUnboundSends } from "./inbound/unbound-se
 export type { UnboundSend } from "./inbound/unbound-sends.ts";
 export { endOpenLegs, markMessagesRead, reviveConversations } from "./inbound/write.ts";
 export { writeConversations, writeMessages, writeParticipants } from "./inbound/write.ts";
-export type { ConversationWrite, MessageWrite, ParticipantWrite, ReadUpTo } from "./inbound/write.ts";
+export type {
+  ConversationWrite,
+  MessageWrite,
+  ParticipantWrite,
+  ReadUpTo,
+} from "./inbound/write.ts";
 
 export { createInboxWriter, type InboxWriter, type InboxWriterOptions } from "./inbox/writer.ts";
 export type { NewInboxEvent } from "./inbox/event.ts";

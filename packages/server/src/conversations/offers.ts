@@ -1,0 +1,210 @@
+import {
+  appendEvents,
+  changeConversation,
+  changeLeg,
+  clearExclusions,
+  endRunningLegs,
+  excludeAgent,
+  lockConversation,
+  lockLeg,
+  openLeg,
+  type ConversationRow,
+  type LegRow,
+  type Writer,
+} from "@tsubame/store";
+import { actorColumns, systemActor, type Actor } from "./actor.ts";
+import { setNotResponding, settleAgent } from "./agent-status.ts";
+import { isAllowed, legPhase, type LegAction, type LegPhase } from "./leg.ts";
+
+/** Names a leg of a conversation and the instant of a change. */
+export interface LegRequest {
+  readonly conversationId: string;
+  readonly participantId: string;
+  readonly now: Date;
+  /** Who asks; the system when absent. */
+  readonly actor?: Actor;
+}
+
+/**
+ * What became of a request. `notFound`: there is no such leg. `wrongPhase`: the leg is somewhere else in its life
+ * (somebody was faster); nothing was changed.
+ */
+export type LegOutcome =
+  | { readonly kind: "done"; readonly conversation: ConversationRow; readonly leg: LegRow }
+  | { readonly kind: "notFound" }
+  | { readonly kind: "wrongPhase"; readonly phase: LegPhase; readonly leg: LegRow };
+
+/** Locks conversation and leg, in this order, and says whether the action may happen. */
+export async function lockForAction(
+  trx: Writer,
+  request: LegRequest,
+  action: LegAction,
+): Promise<LegOutcome> {
+  const conversation = await lockConversation(trx, request.conversationId);
+  const leg = conversation && (await lockLeg(trx, request));
+  if (!conversation || !leg || leg.purpose !== "agent") return { kind: "notFound" };
+  const phase = legPhase(leg);
+  if (!isAllowed(phase, action)) return { kind: "wrongPhase", phase, leg };
+  return { kind: "done", conversation, leg };
+}
+
+/**
+ * alerting → connected. The queue's leg ends (`transfer`), the agent keeps the slot and becomes INTERACTING, and the
+ * exclusions of this wait are forgotten. The place in the line (`waiting_since_at`) stays, for the case that the agent
+ * is lost and the conversation has to go back in front.
+ */
+export async function acceptOffer(trx: Writer, request: LegRequest): Promise<LegOutcome> {
+  const locked = await lockForAction(trx, request, "accept");
+  if (locked.kind !== "done") return locked;
+  const { now } = request;
+  const userId = locked.leg.user_id as string;
+  const leg = await changeLeg(trx, locked.leg.id, {
+    state: "connected",
+    connected_at: now,
+    alerting_deadline_at: null,
+  });
+  await endRunningLegs(trx, {
+    conversationId: request.conversationId,
+    purpose: "acd",
+    disconnectType: "transfer",
+    now,
+  });
+  await changeConversation(trx, request.conversationId, { routing_state: "connected" });
+  await clearExclusions(trx, request.conversationId);
+  await appendEvents(trx, [
+    {
+      kind: "offer.accepted",
+      ...legColumns(leg),
+      ...actorColumns(request.actor ?? systemActor),
+      detail: { alertingMs: leg.alerting_at ? now.getTime() - leg.alerting_at.getTime() : null },
+    },
+  ]);
+  await settleAgent(trx, { userId, now, isIdleRestarted: true });
+  return {
+    kind: "done",
+    conversation: { ...locked.conversation, routing_state: "connected" },
+    leg,
+  };
+}
+
+/** alerting → ended because the agent says no; the conversation keeps its place and the agent stays eligible for others. */
+export async function declineOffer(trx: Writer, request: LegRequest): Promise<LegOutcome> {
+  return returnToQueue(trx, request, "declined");
+}
+
+/** alerting → ended because nobody answered in time; the agent becomes NOT_RESPONDING. */
+export async function expireOffer(trx: Writer, request: LegRequest): Promise<LegOutcome> {
+  return returnToQueue(trx, request, "noAnswer");
+}
+
+/** Why a conversation leaves an agent for its queue. */
+export type ReturnReason = "declined" | "noAnswer" | "gone";
+
+const actionOfReason: Readonly<Record<ReturnReason, LegAction>> = {
+  declined: "decline",
+  noAnswer: "expire",
+  gone: "withdraw",
+};
+
+/**
+ * Takes a conversation from an agent and puts it back in its queue at its original place: the agent's leg ends and
+ * frees its slot, a new acd leg begins, and the agent is noted as not to be asked again for this wait.
+ *
+ * With `gone` (the connection was lost beyond the grace, or the agent signed out) it takes connected legs too. The
+ * disconnect type is `transfer.noanswer` for whatever rang, as Genesys has it, and `transfer.notavailable` for a
+ * connected leg.
+ */
+export async function returnToQueue(
+  trx: Writer,
+  request: LegRequest,
+  reason: ReturnReason,
+): Promise<LegOutcome> {
+  let locked = await lockForAction(trx, request, actionOfReason[reason]);
+  if (reason === "gone" && locked.kind === "wrongPhase") {
+    locked = await lockForAction(trx, request, "return");
+  }
+  if (locked.kind !== "done") return locked;
+  const { now } = request;
+  const { conversation } = locked;
+  const userId = locked.leg.user_id as string;
+  const wasAlerting = locked.leg.state === "alerting";
+  const queueId = conversation.queue_id ?? locked.leg.queue_id;
+  const disconnectType = wasAlerting ? "transfer.noanswer" : "transfer.notavailable";
+  const waitingSinceAt = conversation.waiting_since_at ?? now;
+  const leg = await changeLeg(trx, locked.leg.id, {
+    state: "disconnected",
+    ended_at: now,
+    disconnect_type: disconnectType,
+    alerting_deadline_at: null,
+    slot: null,
+  });
+  await endRunningLegs(trx, {
+    conversationId: conversation.id,
+    purpose: "acd",
+    disconnectType: "transfer",
+    now,
+  });
+  await openLeg(trx, {
+    conversation_id: conversation.id,
+    purpose: "acd",
+    state: "connected",
+    queue_id: queueId,
+    started_at: now,
+    connected_at: now,
+  });
+  await changeConversation(trx, conversation.id, {
+    routing_state: "waiting",
+    queue_id: queueId,
+    waiting_since_at: waitingSinceAt,
+  });
+  await excludeAgent(trx, { conversationId: conversation.id, userId, reason, now });
+  const actor = actorColumns(request.actor ?? systemActor);
+  await appendEvents(trx, [
+    {
+      kind: !wasAlerting ? "leg.ended" : eventOfReason[reason],
+      ...legColumns(leg),
+      ...actor,
+      detail: { disconnectType, reason },
+    },
+    {
+      kind: "conversation.queued",
+      conversationId: conversation.id,
+      queueId,
+      integrationId: conversation.integration_id,
+      ...actor,
+      detail: {
+        queueId,
+        priority: conversation.priority,
+        waitingSinceAt: waitingSinceAt.toISOString(),
+      },
+    },
+  ]);
+  if (reason === "noAnswer") await setNotResponding(trx, { userId, now });
+  else await settleAgent(trx, { userId, now, isIdleRestarted: !wasAlerting });
+  return {
+    kind: "done",
+    conversation: { ...conversation, routing_state: "waiting", waiting_since_at: waitingSinceAt },
+    leg,
+  };
+}
+
+const eventOfReason = {
+  declined: "offer.declined",
+  noAnswer: "offer.expired",
+  gone: "offer.withdrawn",
+} as const;
+
+/** The event log's columns for a leg. */
+export function legColumns(leg: LegRow): {
+  conversationId: string;
+  participantId: string;
+  userId: string | null;
+  queueId: string | null;
+} {
+  return {
+    conversationId: leg.conversation_id,
+    participantId: leg.id,
+    userId: leg.user_id,
+    queueId: leg.queue_id,
+  };
+}
