@@ -1,0 +1,20 @@
+import { measureIngest } from "./ingest/ingest.ts";
+import { measureMemory } from "./memory.ts";
+import { measureRing } from "./ring.ts";
+
+/** Every bench by its name; `npm run bench ingest ring` runs some of them. */
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  ingest: measureIngest,
+  ring: measureRing,
+  memory: measureMemory,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(
+    `No bench called ${unknown.join(", ")}. There are: ${Object.keys(benches).join(", ")}.`,
+  );
+  process.exit(2);
+}
+for (const name of asked.length > 0 ? asked : Object.keys(benches)) await benches[name]?.();
