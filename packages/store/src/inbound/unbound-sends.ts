@@ -28,7 +28,10 @@ export async function readUnboundSends(
   keys: readonly ThreadKey[],
 ): Promise<UnboundSend[]> {
   if (keys.length === 0) return [];
-  const wanted = keys.map((key) => ({ integration_id: key.integrationId, contact_id: key.contactId }));
+  const wanted = keys.map((key) => ({
+    integration_id: key.integrationId,
+    contact_id: key.contactId,
+  }));
   const { rows } = await sql<{
     message_id: string;
     conversation_id: string;

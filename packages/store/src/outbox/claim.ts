@@ -1,4 +1,4 @@
-import { sql, type Transaction } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 import { assertLease } from "../leases/lease.ts";
 import type { Database } from "../schema.ts";
 
@@ -48,12 +48,7 @@ export async function claimNextSend(
       select candidate.seq from outbox as candidate
       where candidate.integration_id = ${integrationId} and candidate.state = 'queued'
         and candidate.next_attempt_at <= clock_timestamp()
-        and not exists (
-          select from outbox as other
-          where other.integration_id = candidate.integration_id
-            and other.conversation_id = candidate.conversation_id
-            and (other.state in ('sending', 'reconciling')
-              or (other.state = 'queued' and other.seq < candidate.seq)))
+        and not ${isBlocked}
       order by candidate.seq
       limit 1
       for update skip locked)
@@ -82,21 +77,27 @@ export async function claimNextSend(
 }
 
 /**
- * When the earliest queued reply of an integration may go: in the past when one waits only for another in
- * its conversation, undefined when none is queued.
+ * When to look again after {@link claimNextSend} gave nothing: the earliest time at which a reply that heads
+ * its conversation may go. Undefined when only a new reply or the settling of one in flight can change that.
  */
 export async function nextSendAt(
-  trx: Pick<Transaction<Database>, "selectFrom">,
+  db: Kysely<Database>,
   integrationId: string,
 ): Promise<Date | undefined> {
-  const row = await trx
-    .selectFrom("outbox")
-    .select((eb) => eb.fn.min("next_attempt_at").as("at"))
-    .where("integration_id", "=", integrationId)
-    .where("state", "=", "queued")
-    .executeTakeFirst();
-  return row?.at ?? undefined;
+  const { rows } = await sql<{ at: Date | null }>`
+    select min(next_attempt_at) as at from outbox as candidate
+    where candidate.integration_id = ${integrationId} and candidate.state = 'queued'
+      and not ${isBlocked}`.execute(db);
+  return rows[0]?.at ?? undefined;
 }
+
+/** Whether another reply of its conversation comes before `candidate`, or is in flight. */
+const isBlocked = sql`exists (
+  select from outbox as other
+  where other.integration_id = candidate.integration_id
+    and other.conversation_id = candidate.conversation_id
+    and (other.state in ('sending', 'reconciling')
+      or (other.state = 'queued' and other.seq < candidate.seq)))`;
 
 /**
  * After a crash or a change of leader: attempts that were out when their sender went have an unknown

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Transaction } from "kysely";
+import {
+  appendEvents,
+  beginningOfLog,
+  createEventTail,
+  endOfLog,
+  formatCursor,
+  migrate,
+  openDatabase,
+  parseCursor,
+  readEvents,
+  type Cursor,
+  type Database,
+  type EventTail,
+  type LogEvent,
+} from "../src/index.ts";
+import { createTestDatabase, type TestDatabase } from "./support/database.ts";
+import { settle } from "./support/settle.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase({ maxConnections: 30 });
+});
+afterAll(() => database.close());
+
+/** A writer whose transaction stays open until told. */
+async function openWriter(label: string): Promise<{ commit(): Promise<void> }> {
+  let finish = (): void => undefined;
+  const released = new Promise<void>((resolve) => (finish = resolve));
+  let appended = (): void => undefined;
+  const hasAppended = new Promise<void>((resolve) => (appended = resolve));
+  const done = database.db.transaction().execute(async (trx) => {
+    await append(trx, label);
+    appended();
+    await released;
+  });
+  await hasAppended;
+  return {
+    async commit() {
+      finish();
+      await done;
+    },
+  };
+}
+
+function append(trx: Transaction<Database>, label: string): Promise<void> {
+  return appendEvents(trx, [{ kind: "settings.changed", detail: { label } }]);
+}
+
+function write(label: string): Promise<void> {
+  return database.db.transaction().execute((trx) => append(trx, label));
+}
+
+/**
+ * Reads until `count` events have come. Other test files write in other databases of the same server, and
+ * their running transactions may hold a page back for a moment.
+ */
+async function readUntil(after: Cursor, count: number): Promise<LogEvent[]> {
+  const events: LogEvent[] = [];
+  let cursor = after;
+  await settle(async () => {
+    const page = await readEvents(database.db, cursor, count - events.length);
+    events.push(...page.events);
+    cursor = page.cursor;
+    return events.length === count;
+  });
+  return events;
+}
+
+const labels = (events: readonly LogEvent[]): unknown[] =>
+  events.map((event) => event.detail["label"]);
+
+describe("readEvents", () => {
+  it("does not pass a transaction that drew its id early and commits late", async () => {
+    const start = await endOfLog(database.db);
+    const late = await openWriter("late");
+    await write("early");
+    // "early" is committed and has the higher id; a reader that took it now would never see "late".
+    const held = await readEvents(database.db, start);
+    expect(held.events).toEqual([]);
+    expect(held.isHeldBack).toBe(true);
+    await late.commit();
+    expect(labels(await readUntil(held.cursor, 2))).toEqual(["late", "early"]);
+  });
+
+  it("shows everything once and in one order to readers that run beside eight writers", async () => {
+    const start = await endOfLog(database.db);
+    const writerCount = 8;
+    const perWriter = 40;
+    const expected = writerCount * perWriter;
+    let isWriting = true;
+    const read = async (limit: number): Promise<string[]> => {
+      let cursor = start;
+      const seen: string[] = [];
+      for (;;) {
+        const wasWriting = isWriting;
+        const page = await readEvents(database.db, cursor, limit);
+        seen.push(...labels(page.events).map(String));
+        cursor = page.cursor;
+        if (!wasWriting && page.events.length === 0 && !page.isHeldBack) return seen;
+      }
+    };
+    const writers = Array.from({ length: writerCount }, async (_, writer) => {
+      for (let index = 0; index < perWriter; index += 1) {
+        // Two rows in one transaction with a pause between: ids of the writers interleave, commits reorder.
+        await database.db.transaction().execute(async (trx) => {
+          await append(trx, `${writer}.${index}`);
+          await trx
+            .selectNoFrom((eb) => eb.fn("pg_sleep", [eb.val((writer % 3) / 1000)]).as("pause"))
+            .execute();
+        });
+      }
+    });
+    const readers = [read(7), read(100)];
+    await Promise.all(writers);
+    isWriting = false;
+    const [first, second] = await Promise.all(readers);
+    expect(first).toHaveLength(expected);
+    expect(new Set(first).size).toBe(expected);
+    expect(second).toEqual(first);
+  });
+
+  it("never shows the events of a transaction that was rolled back", async () => {
+    const start = await endOfLog(database.db);
+    await expect(
+      database.db.transaction().execute(async (trx) => {
+        await append(trx, "undone");
+        throw new Error("changed my mind");
+      }),
+    ).rejects.toThrow("changed my mind");
+    await write("done");
+    expect(labels(await readUntil(start, 1))).toEqual(["done"]);
+  });
+
+  it("keeps a cursor readable as text", async () => {
+    await write("place");
+    const [event] = await readUntil(beginningOfLog, 1);
+    expect(parseCursor(formatCursor(event!.cursor))).toEqual(event!.cursor);
+    expect(parseCursor("1;drop table")).toBeUndefined();
+  });
+});
+
+describe("createEventTail", () => {
+  async function follow(
+    pollMs: number,
+    onEvents?: (events: readonly LogEvent[]) => void,
+  ): Promise<{ tail: EventTail; seen: unknown[] }> {
+    const seen: unknown[] = [];
+    const tail = createEventTail({
+      db: database.db,
+      url: database.url,
+      pollMs,
+      onEvents: (events) => {
+        onEvents?.(events);
+        seen.push(...labels(events));
+      },
+    });
+    await settle(() => tail.cursor() !== undefined);
+    return { tail, seen };
+  }
+
+  it("hands on what was written when poked, long before the next poll", async () => {
+    const { tail, seen } = await follow(600_000);
+    await write("poked");
+    tail.poke();
+    await settle(() => seen.includes("poked"));
+    await tail.close();
+  });
+
+  it("hears of another node's poke", async () => {
+    const node = openDatabase({ url: database.url, applicationName: "second node" });
+    const here = await follow(600_000);
+    const there = await follow(600_000);
+    await settle(async () => (await listenerCount()) === 2);
+    await write("elsewhere");
+    there.tail.poke();
+    await settle(() => here.seen.includes("elsewhere"));
+    await Promise.all([here.tail.close(), there.tail.close(), node.close()]);
+  });
+
+  it("finds events by polling alone, and its connection for hints comes back after a cut", async () => {
+    const { tail, seen } = await follow(20);
+    await settle(async () => (await listenerCount()) === 1);
+    await database.pool.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'tsubame event hints'",
+    );
+    await write("unannounced");
+    await settle(() => seen.includes("unannounced"));
+    await settle(async () => (await listenerCount()) === 1);
+    await tail.close();
+  });
+
+  it("hands on an event held back by an older transaction soon after that ends, without another poke", async () => {
+    const { tail, seen } = await follow(600_000);
+    const older = await openWriter("older");
+    await write("newer");
+    tail.poke();
+    await settle(async () => (await readEvents(database.db, tail.cursor()!)).isHeldBack);
+    expect(seen).toEqual([]);
+    await older.commit();
+    await settle(() => seen.length === 2);
+    expect(seen).toEqual(["older", "newer"]);
+    await tail.close();
+  });
+
+  it("brings a batch again when its reader failed", async () => {
+    let failuresLeft = 2;
+    const { tail, seen } = await follow(10, () => {
+      failuresLeft -= 1;
+      if (failuresLeft >= 0) throw new Error("not now");
+    });
+    await write("again");
+    await settle(() => seen.includes("again"));
+    expect(failuresLeft).toBeLessThan(0);
+    await tail.close();
+  });
+
+  async function listenerCount(): Promise<number> {
+    const result = await database.pool.query(
+      "select count(*)::int as n from pg_stat_activity where datname = current_database() and application_name = 'tsubame event hints' and query like 'set synchronous_commit%listen%' or (datname = current_database() and query like 'select pg_notify%')",
+    );
+    return result.rows[0].n;
+  }
+});
+
+describe("restoring a dump into another server", () => {
+  it("renumbers restored events so that new ones still come after them", async () => {
+    await database.pool.query("update event_log set xact = '9000000000'::xid8");
+    await migrate({ url: database.url });
+    const { cursor } = await readEvents(database.db, beginningOfLog, 1000);
+    expect(cursor.xact).toBe("1");
+    await write("after the restore");
+    expect(labels(await readUntil(cursor, 1))).toEqual(["after the restore"]);
+  });
+});
