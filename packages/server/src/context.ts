@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import type { Database, OpenDatabase, SecretBox } from "@tsubame/store";
 import type { Config } from "./config.ts";
+import type { EventFeed } from "./event-feed.ts";
 import type { Signals } from "./signals.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
 
@@ -23,6 +24,7 @@ export interface Context {
   readonly secrets: SecretBox;
   readonly clock: Clock;
   readonly signals: Signals;
+  readonly events: EventFeed;
   readonly metrics: Metrics;
 }
 

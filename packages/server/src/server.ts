@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
-import { migrate, openDatabase, openSecretBox } from "@tsubame/store";
+import { migrate, openDatabase, createSecretBox } from "@tsubame/store";
 import type { Config } from "./config.ts";
 import { systemClock, type Clock, type Context, type Part } from "./context.ts";
 import { serveDesktop } from "./desktop/desktop.ts";
+import { createEventFeed } from "./event-feed.ts";
 import { createApp } from "./http/app.ts";
 import type { RouteHost } from "./http/route.ts";
 import { createSignals } from "./signals.ts";
@@ -42,7 +43,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     maxConnections: 16,
     log,
   });
-  const parts: Part[] = [];
+  const signals = createSignals();
+  const events = await createEventFeed({ db: database.db, url: options.databaseUrl, signals, log });
+  const parts: Part[] = [{ name: "event feed", stop: async () => events.close() }];
   try {
     const context: Context = {
       config,
@@ -50,9 +53,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       nodeId,
       database,
       db: database.db,
-      secrets: await openSecretBox({ key: config.secretKey, dataDir: config.dataDir }),
+      secrets: createSecretBox({ key: config.secretKey, dataDir: config.dataDir }),
       clock: options.clock ?? systemClock,
-      signals: createSignals(),
+      signals,
+      events,
       metrics: createMetrics(),
     };
     const app = createApp({ log });

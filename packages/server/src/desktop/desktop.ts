@@ -54,7 +54,7 @@ export async function serveDesktop(app: App, options: { isHttps: boolean }): Pro
     immutable: true,
     maxAge: "365d",
     setHeaders: (reply, path) => {
-      if (path.endsWith(".html")) reply.setHeader("Cache-Control", "no-cache");
+      if (path.endsWith(".html")) reply.header("Cache-Control", "no-cache");
     },
   });
   app.get("/*", async (request, reply) => {
