@@ -33,11 +33,17 @@ export { eventKinds, type EventKind } from "./event-kinds.ts";
 export { inboxBacklog, markInboxDone, readPendingInbox } from "./inbox/pending.ts";
 export { recordInboxFailure, type PendingInboxEvent } from "./inbox/pending.ts";
 
-export { upsertContacts, type SeenContact, type StoredContact } from "./inbound/contacts.ts";
+export {
+  findContacts,
+  upsertContacts,
+  type SeenContact,
+  type StoredContact,
+} from "./inbound/contacts.ts";
 export { readActiveQueueIds, readInboundSettings } from "./inbound/settings.ts";
 export type { InboundAccount, InboundSettings } from "./inbound/settings.ts";
 export { lockThreads, readKnownEvents } from "./inbound/threads.ts";
 export type { StoredThread, ThreadKey } from "./inbound/threads.ts";
+export { markRevoked } from "./inbound/revoke.ts";
 export { findUnboundConversations, readUnboundSends } from "./inbound/unbound-sends.ts";
 export type { UnboundSend } from "./inbound/unbound-sends.ts";
 export { endOpenLegs, markMessagesRead, reviveConversations } from "./inbound/write.ts";

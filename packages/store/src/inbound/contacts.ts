@@ -59,8 +59,21 @@ export async function upsertContacts(
       is_verified = excluded.is_verified, follower_count = excluded.follower_count,
       x_user = excluded.x_user, modified_at = now()
     where excluded.username <> ''`.execute(trx);
-  const { rows: stored } = await sql<{ id: string; x_user_id: string; name: string }>`
-    select id, x_user_id, name from contact
-    where x_user_id = any(${seen.map((contact) => contact.xUserId)}::text[])`.execute(trx);
-  return new Map(stored.map((row) => [row.x_user_id, { id: row.id, name: row.name }]));
+  return findContacts(
+    trx,
+    seen.map((contact) => contact.xUserId),
+  );
+}
+
+/** Contacts by X id; those that are not known are absent. */
+export async function findContacts(
+  trx: Transaction<Database>,
+  xUserIds: readonly string[],
+): Promise<ReadonlyMap<string, StoredContact>> {
+  if (xUserIds.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; x_user_id: string; name: string }>`
+    select id, x_user_id, name from contact where x_user_id = any(${xUserIds}::text[])`.execute(
+    trx,
+  );
+  return new Map(rows.map((row) => [row.x_user_id, { id: row.id, name: row.name }]));
 }

@@ -118,7 +118,9 @@ export function understandThread(input: ThreadInput): ThreadOutcome {
       newest: null,
     };
     drafts.push(draft);
-    participants.push(leg(draft.id, { purpose: "customer", contactId: contact.id, name: contact.name }));
+    participants.push(
+      leg(draft.id, { purpose: "customer", contactId: contact.id, name: contact.name }),
+    );
     log({ kind: "conversation.started", conversationId: draft.id });
     return draft;
   }
