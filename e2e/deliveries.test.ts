@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../packages/store/test/support/database.ts";
+import {
+  connect,
+  createCustomer,
+  createXSide,
+  integrationBody,
+  startProduct,
+  writeDm,
+  type Product,
+  type XSide,
+} from "./support/company.ts";
+import { eventually } from "./support/http.ts";
+
+const deliveryGoal = 10_000;
+const customerCount = 50;
+/** With about half of the deliveries sent twice this many DMs make more than the goal. */
+const dmsPerCustomer = 140;
+
+let database: TestDatabase;
+let dataDir: string;
+let product: Product;
+let x: XSide;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ maxConnections: 2 });
+  dataDir = mkdtempSync(join(tmpdir(), "tsubame-deliveries-"));
+  product = await startProduct({ databaseUrl: database.url, dataDir });
+  x = await createXSide(product.sandbox);
+  const integration = await connect(product.admin, integrationBody(x));
+  expect(integration.createStatus).toBe("Completed");
+});
+
+afterAll(async () => {
+  await product?.close();
+  await database?.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+interface Thread {
+  readonly messages: readonly { readonly id: string; readonly xEventId: string | null }[];
+  readonly hasEarlier: boolean;
+}
+
+/** The whole thread through the API, page by page, oldest first. */
+async function readThread(conversationId: string): Promise<string[]> {
+  let messages: Thread["messages"] = [];
+  for (let page = 0; page < 100; page += 1) {
+    const before = messages[0] ? `&before=${messages[0].id}` : "";
+    const part = await product.admin<Thread>(
+      "GET",
+      `/api/tsubame/v1/conversations/${conversationId}/messages?limit=200${before}`,
+    );
+    messages = [...part.messages, ...messages];
+    if (!part.hasEarlier) break;
+  }
+  return messages.map(({ xEventId }) => xEventId ?? "");
+}
+
+it("shows each of 10,000 duplicated and shuffled deliveries once and in X's order", async () => {
+  await product.sandbox("PUT", "/sandbox/faults", {
+    seed: 20261122,
+    deliveries: { duplicateRate: 0.5, shuffleWindow: 100, loseAnswerRate: 0.02 },
+  });
+  const customers = [];
+  for (let index = 0; index < customerCount; index += 1) {
+    customers.push(await createCustomer(product.sandbox, `Customer ${index}`));
+  }
+  const written = new Map<string, string[]>(customers.map(({ id }) => [id, []]));
+  // Each customer types one message after the other; the customers type at the same time.
+  await Promise.all(
+    customers.map(async (customer) => {
+      for (let index = 0; index < dmsPerCustomer; index += 1) {
+        const id = await writeDm(product.sandbox, {
+          fromId: customer.id,
+          toId: x.businessId,
+          text: `Message ${index}`,
+        });
+        written.get(customer.id)?.push(id);
+      }
+    }),
+  );
+  const expectedCount = customerCount * dmsPerCustomer;
+  await eventually(
+    "every DM is stored",
+    async () => {
+      const { count } = await database.db
+        .selectFrom("message")
+        .select((eb) => eb.fn.countAll<string>().as("count"))
+        .executeTakeFirstOrThrow();
+      return Number(count) === expectedCount;
+    },
+    120_000,
+  );
+  // Late duplicates must not change anything either.
+  await eventually(
+    "every delivery is settled",
+    async () => {
+      const { entries } = await product.sandbox<{ entries: readonly { kind: string }[] }>(
+        "GET",
+        "/sandbox/log?kind=delivery",
+      );
+      const count = (kind: string): number =>
+        entries.filter((entry) => entry.kind === `delivery.${kind}`).length;
+      return count("attempted") >= deliveryGoal && count("settled") === count("queued");
+    },
+    60_000,
+  );
+  const { entries: attempts } = await product.sandbox<{ entries: readonly unknown[] }>(
+    "GET",
+    "/sandbox/log?kind=delivery.attempted",
+  );
+  expect(attempts.length).toBeGreaterThanOrEqual(deliveryGoal);
+  await eventually("the inbox is empty", async () => {
+    const pending = await database.db
+      .selectFrom("inbox")
+      .where("state", "<>", "done")
+      .select("id")
+      .execute();
+    return pending.length === 0;
+  });
+
+  const conversations = await database.db
+    .selectFrom("conversation")
+    .innerJoin("contact", "contact.id", "conversation.contact_id")
+    .select(["conversation.id", "contact.x_user_id"])
+    .execute();
+  expect(conversations).toHaveLength(customerCount);
+  for (const { id, x_user_id: customerId } of conversations) {
+    expect(await readThread(id)).toEqual(written.get(customerId));
+  }
+}, 240_000);
