@@ -1,10 +1,28 @@
 import { defineConfig } from "vitest/config";
+import { hasPostgres15 } from "./packages/store/test/support/postgres15.ts";
 
 const source = { conditions: ["source"] };
 const shared = {
   resolve: source,
   ssr: { resolve: { conditions: ["source"], externalConditions: ["source"] } },
 };
+
+/** The store's tests once more, on the oldest PostgreSQL that is supported. */
+const storeOnPostgres15 = {
+  ...shared,
+  test: {
+    name: "store-postgres15",
+    include: ["packages/store/test/**/*.test.ts"],
+    globalSetup: ["./packages/store/test/support/cluster-postgres15.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+};
+if (!hasPostgres15()) {
+  console.warn(
+    "PostgreSQL 15 is not installed: the store's tests run on the embedded server only.",
+  );
+}
 
 /** One runner for everything: unit, integration (real PostgreSQL, real sandbox) and browser journeys. */
 export default defineConfig({
@@ -35,6 +53,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      ...(hasPostgres15() ? [storeOnPostgres15] : []),
     ],
   },
 });

@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 
 /**
@@ -27,4 +28,9 @@ export function syncDirectory(directory: string): void {
   } finally {
     closeSync(handle);
   }
+}
+
+/** The canonical form of a directory's path, as /proc shows it. */
+export function canonical(directory: string): string {
+  return existsSync(directory) ? realpathSync(directory) : path.resolve(directory);
 }

@@ -7,7 +7,8 @@ import { lockDirectory } from "./directory-lock.ts";
 import { clusterRole, initialiseCluster } from "./initialise.ts";
 import { removeOrphan } from "./orphan.ts";
 import { decidePlace } from "./place.ts";
-import { canonical, startPostmaster } from "./postmaster.ts";
+import { canonical } from "./durable-file.ts";
+import { startPostmaster } from "./postmaster.ts";
 
 /** A PostgreSQL that this process runs. */
 export interface EmbeddedCluster {

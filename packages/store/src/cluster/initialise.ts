@@ -5,8 +5,9 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { StoreError } from "../errors.ts";
 import { majorVersion } from "./binaries.ts";
-import { syncDirectory, writeDurably } from "./durable-file.ts";
+import { canonical, syncDirectory, writeDurably } from "./durable-file.ts";
 import { readClusterState, writeClusterState, type ClusterPlace } from "./place.ts";
+import { processesWorkingIn, stopProcess } from "./process-identity.ts";
 import { cleanEnvironment } from "./settings.ts";
 
 /** Name of the role that owns everything in an embedded cluster. */
@@ -24,7 +25,7 @@ const stagingPrefix = "tsubame-initdb-";
  * @throws StoreError `cluster.version-mismatch`, `cluster.init-failed`.
  */
 export async function initialiseCluster(place: ClusterPlace): Promise<string> {
-  removeStaging(place);
+  await removeStaging(place);
   if (existsSync(place.clusterDir)) assertVersion(place);
   else await createCluster(place);
   const state = readClusterState(place.dataDir);
@@ -80,6 +81,7 @@ async function runInitdb(place: ClusterPlace, draft: string, passwordFile: strin
       "--no-instructions",
     ],
     {
+      // Inside the staging directory, which lets a later start find and end an abandoned initdb.
       cwd: path.dirname(draft),
       env: cleanEnvironment(),
       stdio: ["ignore", "ignore", "pipe"],
@@ -124,13 +126,19 @@ function assertVersion(place: ClusterPlace): void {
   );
 }
 
-/** Removes what killed first starts left behind; the directory lock guarantees that nobody is at work there. */
-function removeStaging(place: ClusterPlace): void {
-  const parent = path.dirname(place.clusterDir);
+/**
+ * Removes what killed first starts left behind, with the initdb that may still be writing there. The
+ * directory lock guarantees that nobody else is at work.
+ */
+async function removeStaging(place: ClusterPlace): Promise<void> {
+  const parent = canonical(path.dirname(place.clusterDir));
   for (const name of readdirSync(parent)) {
-    if (name.startsWith(stagingPrefix)) {
-      rmSync(path.join(parent, name), { recursive: true, force: true });
+    if (!name.startsWith(stagingPrefix)) continue;
+    const staging = path.join(parent, name);
+    for (const directory of [staging, path.join(staging, "cluster")]) {
+      for (const pid of processesWorkingIn(directory)) await stopProcess(pid);
     }
+    rmSync(staging, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { StoreLog } from "../log.ts";
-import { canonical, stopProcess } from "./postmaster.ts";
-import { processesWorkingIn } from "./process-identity.ts";
+import { canonical } from "./durable-file.ts";
+import { processesWorkingIn, stopProcess } from "./process-identity.ts";
 
 const stragglerPatienceMs = 5_000;
 

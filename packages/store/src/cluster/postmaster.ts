@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, realpathSync, renameSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -9,13 +9,11 @@ import type { StoreLog } from "../log.ts";
 import { majorVersion } from "./binaries.ts";
 import { clusterRole } from "./initialise.ts";
 import { readClusterState, writeClusterState, type ClusterPlace } from "./place.ts";
-import { isRunning } from "./process-identity.ts";
+import { stopProcess } from "./process-identity.ts";
 import { cleanEnvironment, serverArguments, type ClusterTuning } from "./settings.ts";
 
 const startAttempts = 5;
 const startDeadlineMs = 60_000;
-const fastStopMs = 7_000;
-const immediateStopMs = 2_000;
 
 /** A running PostgreSQL of ours. */
 export interface Postmaster {
@@ -151,28 +149,6 @@ function logTail(place: ClusterPlace): string {
   }
 }
 
-/**
- * Ends a PostgreSQL process: fast shutdown (open transactions are rolled back, a checkpoint is written),
- * then immediate, then SIGKILL; about 10 s at worst. Returns when the process is gone.
- */
-export async function stopProcess(pid: number): Promise<void> {
-  for (const [signal, patienceMs] of [
-    ["SIGINT", fastStopMs],
-    ["SIGQUIT", immediateStopMs],
-    ["SIGKILL", immediateStopMs],
-  ] as const) {
-    if (pid <= 0 || !isRunning(pid)) return;
-    try {
-      process.kill(pid, signal);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ESRCH") return;
-      throw error;
-    }
-    const deadline = performance.now() + patienceMs;
-    while (performance.now() < deadline && isRunning(pid)) await delay(10);
-  }
-}
-
 async function freePort(wanted: number): Promise<number> {
   const server = createServer();
   try {
@@ -189,9 +165,4 @@ async function freePort(wanted: number): Promise<number> {
   } finally {
     if (server.listening) await new Promise((resolve) => server.close(resolve));
   }
-}
-
-/** The canonical form of a directory's path, as /proc shows it. */
-export function canonical(directory: string): string {
-  return existsSync(directory) ? realpathSync(directory) : path.resolve(directory);
 }

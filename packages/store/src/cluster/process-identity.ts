@@ -1,5 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+
+const fastStopMs = 7_000;
+const immediateStopMs = 2_000;
 
 /**
  * Who a process is, beyond its number: process ids are reused (in a container the same small number comes
@@ -51,6 +55,28 @@ export function processesWorkingIn(directory: string): number[] {
     }
   }
   return pids.sort((a, b) => a - b);
+}
+
+/**
+ * Ends a PostgreSQL process: fast shutdown (open transactions are rolled back, a checkpoint is written),
+ * then immediate, then SIGKILL; about 10 s at worst. Returns when the process is gone.
+ */
+export async function stopProcess(pid: number): Promise<void> {
+  for (const [signal, patienceMs] of [
+    ["SIGINT", fastStopMs],
+    ["SIGQUIT", immediateStopMs],
+    ["SIGKILL", immediateStopMs],
+  ] as const) {
+    if (pid <= 0 || !isRunning(pid)) return;
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ESRCH") return;
+      throw error;
+    }
+    const deadline = performance.now() + patienceMs;
+    while (performance.now() < deadline && isRunning(pid)) await delay(10);
+  }
 }
 
 function startMark(pid: number): string {

@@ -37,7 +37,6 @@ export function serverArguments(port: number, major: number, tuning: ClusterTuni
     log_min_error_statement: "panic",
     log_checkpoints: "off",
     fsync: tuning.isDurable ? "on" : "off",
-    synchronous_commit: tuning.isDurable ? "on" : "off",
     full_page_writes: tuning.isDurable ? "on" : "off",
   };
   // PostgreSQL 18 starts three I/O workers by default; ours would be idle memory.

@@ -6,11 +6,14 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Address of the run's cluster; `database.ts` makes each test file's own database in it. */
     testClusterUrl: string;
+    /** Major version of its server: the embedded one, or the oldest supported. */
+    postgresMajor: 15 | 18;
   }
 }
 
 /** Vitest global set-up: one cluster for the whole run with a migrated template database in it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  project.provide("postgresMajor", 18);
   return prepareCluster(project);
 }
 
