@@ -466,6 +466,12 @@ create table send_attempt (
   constraint send_attempt_pk PRIMARY KEY (message_id, attempt_number)
 );
 
+create table setup_code (
+  code_hash bytea not null,
+  expires_at timestamp with time zone not null,
+  constraint setup_code_pk PRIMARY KEY (code_hash)
+);
+
 create table sign_in_failure (
   subject text not null,
   failure_count integer not null default 0,

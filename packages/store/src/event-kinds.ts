@@ -41,6 +41,8 @@ export const eventKinds = [
   "user.signInFailed",
   "user.signedOut",
   "oauthClient.created",
+  "oauthClient.updated",
+  "oauthClient.deleted",
   "queue.created",
   "queue.updated",
   "queue.deleted",

@@ -20,9 +20,25 @@ export { lockAgent, lockConversation, lockLeg } from "./conversations/lock.ts";
 export type { AgentStateRow, ConversationRow, LegRow } from "./conversations/rows.ts";
 export type { AgentStateChange, ConversationChange, LegChange } from "./conversations/rows.ts";
 export type { NewLeg, Reader, Writer } from "./conversations/rows.ts";
+export { mergeAttributes } from "./conversations/attributes.ts";
+export { readAgentSituation, readWorkItems, type WorkItemRow } from "./conversations/my-work.ts";
+export { insertReply, type NewReply } from "./conversations/reply.ts";
+export { readMessages, readThread, readThreadEnds } from "./conversations/thread.ts";
+export type { ThreadEnds, ThreadRow } from "./conversations/thread.ts";
+export { readActiveConversationIds, readConversationViews } from "./conversations/view.ts";
+export { readLegOfUser, viewLegLimit, viewMessageLimit } from "./conversations/view.ts";
+export type { ConversationView, LegView, MessageState } from "./conversations/view.ts";
+export { readWaitingConversations, readWaitingQueues } from "./conversations/waiting.ts";
+export type { WaitingQueueRow, WaitingRow } from "./conversations/waiting.ts";
 export { readQueueWrapup, readWrapupCodesOfQueue } from "./conversations/wrapup.ts";
 export { readWrapupDeadlines } from "./conversations/wrapup.ts";
 export type { WrapupCodeName, WrapupDeadline } from "./conversations/wrapup.ts";
+
+export { commitOffers } from "./dispatch/commit-offers.ts";
+export type { DecidedOffer, OfferRefusal, OfferResult } from "./dispatch/commit-offers.ts";
+export { readNames, readRoutingDecisions, readRoutingPlace } from "./dispatch/decisions.ts";
+export type { RoutingPlace, StoredDecision } from "./dispatch/decisions.ts";
+export { readRoutingFacts, readScopeOfQueue, type FactsScope } from "./dispatch/read-facts.ts";
 
 export { appendEvents, type NewEvent } from "./event-log/append.ts";
 export { beginningOfLog, formatCursor, parseCursor, type Cursor } from "./event-log/cursor.ts";
@@ -46,6 +62,8 @@ export type { StoredThread, ThreadKey } from "./inbound/threads.ts";
 export { markRevoked } from "./inbound/revoke.ts";
 export { findUnboundConversations, readUnboundSends } from "./inbound/unbound-sends.ts";
 export type { UnboundSend } from "./inbound/unbound-sends.ts";
+export { readWebhookDirectory, recordWebhookContacts } from "./inbound/webhook-directory.ts";
+export type { WebhookAddress, WebhookContact } from "./inbound/webhook-directory.ts";
 export { endOpenLegs, markMessagesRead, reviveConversations } from "./inbound/write.ts";
 export { writeConversations, writeMessages, writeParticipants } from "./inbound/write.ts";
 export type {
@@ -76,3 +94,48 @@ export { Secret } from "./secrets/secret.ts";
 
 export { migrate, type MigrateOptions } from "./migrate/migrate.ts";
 export type { Migration } from "./migrations/index.ts";
+
+export { clearSignInFailures, deleteOldSignInFailures } from "./access/sign-in-failures.ts";
+export { findBlockedUntil, recordSignInFailure } from "./access/sign-in-failures.ts";
+export type { BackOffRule } from "./access/sign-in-failures.ts";
+export {
+  deleteOauthClientById,
+  findOauthClient,
+  insertOauthClient,
+} from "./access/oauth-clients.ts";
+export { listOauthClients, updateOauthClient } from "./access/oauth-clients.ts";
+export type { OauthClientRow } from "./access/oauth-clients.ts";
+export { deleteSessionById, findSession, saveSession } from "./access/sessions.ts";
+export type { StoredSession } from "./access/sessions.ts";
+export { consumeSetupCode, replaceSetupCode } from "./access/setup-codes.ts";
+export { deleteAccessToken, deleteExpiredAccess, deleteTokensOfClient } from "./access/tokens.ts";
+export { endAccessOfUser, findTokenSubject, insertAccessToken } from "./access/tokens.ts";
+export type { TokenSubject } from "./access/tokens.ts";
+
+export { findFlow, findFlowsToQueue, insertFlow, listFlows, updateFlow } from "./flows/flows.ts";
+export type { FlowRow } from "./flows/flows.ts";
+
+export { ensureOrganization, readOrganization } from "./organization/organization.ts";
+export { updateOrganization, type OrganizationRow } from "./organization/organization.ts";
+
+export { addQueueMembers, listQueueMembers, listQueuesOfUser } from "./queues/members.ts";
+export { removeQueueMembers, removeUserFromQueues, updateQueueMember } from "./queues/members.ts";
+export type { QueueMemberRow } from "./queues/members.ts";
+export { countMembers, countOpenConversations, findDefaultQueue } from "./queues/queues.ts";
+export { findLiveQueueIds, findQueue, insertQueue, listQueues } from "./queues/queues.ts";
+export { lockQueue, updateQueue, type MemberCount, type QueueRow } from "./queues/queues.ts";
+export { attachWrapupCodes, detachWrapupCode, findWrapupCode } from "./queues/wrapup-codes.ts";
+export { insertWrapupCode, listWrapupCodes, updateWrapupCode } from "./queues/wrapup-codes.ts";
+export type { WrapupCodeRow } from "./queues/wrapup-codes.ts";
+
+export { bindRecipient, countRecipientsOfFlow, findRecipient } from "./recipients/recipients.ts";
+export { listRecipients, type RecipientRow } from "./recipients/recipients.ts";
+
+export { assignSkills, deleteSkillById, findLiveSkillIds, findSkill } from "./skills/skills.ts";
+export { insertSkill, listSkills, listUserSkills, unassignSkills } from "./skills/skills.ts";
+export type { SkillKind, SkillRow, UserSkill } from "./skills/skills.ts";
+
+export { findAgentStates } from "./users/agent-states.ts";
+export { countOtherAdministrators, findLiveUserIds, findUser } from "./users/users.ts";
+export { findUserByEmail, findUserNames, hasNoUsers, insertUser } from "./users/users.ts";
+export { listUsers, updateUser, type Page, type PageOf, type UserRow } from "./users/users.ts";

@@ -33,7 +33,7 @@ export type MessageOrigin = "customer" | "agent" | "owner" | "automatic";
 export type OutboxState = "queued" | "sending" | "reconciling" | "sent" | "failed" | "unconfirmed";
 export type AttemptOutcome = "sent" | "refused" | "notSent" | "limited" | "unknown";
 
-interface OrganizationTable {
+export interface OrganizationTable {
   id: Generated<string>;
   is_only: Generated<boolean>;
   name: string;
@@ -43,7 +43,7 @@ interface OrganizationTable {
   agent_grace_seconds: Generated<number>;
 }
 
-interface UserAccountTable {
+export interface UserAccountTable {
   id: Generated<string>;
   name: string;
   email: string;
@@ -59,7 +59,7 @@ interface UserAccountTable {
   modified_at: DefaultedAt;
 }
 
-interface OauthClientTable {
+export interface OauthClientTable {
   id: Generated<string>;
   name: string;
   secret_hash: string;
@@ -72,7 +72,7 @@ interface OauthClientTable {
   modified_at: DefaultedAt;
 }
 
-interface AccessTokenTable {
+export interface AccessTokenTable {
   token_hash: Buffer;
   id: Generated<string>;
   oauth_client_id: string | null;
@@ -82,21 +82,26 @@ interface AccessTokenTable {
   expires_at: Date;
 }
 
-interface BrowserSessionTable {
+export interface BrowserSessionTable {
   id: string;
   user_id: string | null;
   body: Json;
   expires_at: Date;
 }
 
-interface SignInFailureTable {
+export interface SignInFailureTable {
   subject: string;
   failure_count: Generated<number>;
   last_failed_at: Date;
   blocked_until: Date | null;
 }
 
-interface QueueTable {
+export interface SetupCodeTable {
+  code_hash: Buffer;
+  expires_at: Date;
+}
+
+export interface QueueTable {
   id: Generated<string>;
   name: string;
   description: string | null;
@@ -120,7 +125,7 @@ interface QueueTable {
   modified_at: DefaultedAt;
 }
 
-interface QueueMemberTable {
+export interface QueueMemberTable {
   queue_id: string;
   user_id: string;
   is_joined: Generated<boolean>;
@@ -128,7 +133,7 @@ interface QueueMemberTable {
   created_at: DefaultedAt;
 }
 
-interface WrapupCodeTable {
+export interface WrapupCodeTable {
   id: Generated<string>;
   name: string;
   state: Generated<"active" | "deleted">;
@@ -139,12 +144,12 @@ interface WrapupCodeTable {
   modified_at: DefaultedAt;
 }
 
-interface QueueWrapupCodeTable {
+export interface QueueWrapupCodeTable {
   queue_id: string;
   wrapup_code_id: string;
 }
 
-interface SkillTable {
+export interface SkillTable {
   id: Generated<string>;
   name: string;
   state: Generated<"active" | "inactive" | "deleted">;
@@ -152,19 +157,19 @@ interface SkillTable {
   modified_at: DefaultedAt;
 }
 
-interface UserSkillTable {
+export interface UserSkillTable {
   user_id: string;
   skill_id: string;
   proficiency: number;
 }
 
-interface UserLanguageTable {
+export interface UserLanguageTable {
   user_id: string;
   language_id: string;
   proficiency: number;
 }
 
-interface AgentStateTable {
+export interface AgentStateTable {
   user_id: string;
   presence: Generated<Presence>;
   presence_message: string | null;
@@ -175,7 +180,7 @@ interface AgentStateTable {
   disconnected_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
-interface FlowTable {
+export interface FlowTable {
   id: Generated<string>;
   name: string;
   type: Generated<"inboundshortmessage" | "inqueueshortmessage">;
@@ -188,7 +193,7 @@ interface FlowTable {
   modified_at: DefaultedAt;
 }
 
-interface IntegrationTable {
+export interface IntegrationTable {
   id: Generated<string>;
   name: string;
   generation: Generated<string>;
@@ -223,7 +228,7 @@ interface IntegrationTable {
   modified_at: DefaultedAt;
 }
 
-interface RecipientTable {
+export interface RecipientTable {
   id: Generated<string>;
   integration_id: string;
   name: string;
@@ -233,7 +238,7 @@ interface RecipientTable {
   modified_at: DefaultedAt;
 }
 
-interface ContactTable {
+export interface ContactTable {
   id: Generated<string>;
   x_user_id: string;
   name: string;
@@ -246,7 +251,7 @@ interface ContactTable {
   modified_at: DefaultedAt;
 }
 
-interface ConversationTable {
+export interface ConversationTable {
   id: Generated<string>;
   integration_id: string;
   contact_id: string;
@@ -263,7 +268,7 @@ interface ConversationTable {
   version: Generated<number>;
 }
 
-interface ParticipantTable {
+export interface ParticipantTable {
   id: Generated<string>;
   communication_id: Generated<string>;
   conversation_id: string;
@@ -294,7 +299,7 @@ interface ParticipantTable {
   is_wrapup_skipped: Generated<boolean>;
 }
 
-interface MessageTable {
+export interface MessageTable {
   id: Generated<string>;
   conversation_id: string;
   integration_id: string;
@@ -319,7 +324,7 @@ interface MessageTable {
   raw: ColumnType<unknown, string | null | undefined, string | null>;
 }
 
-interface RoutingDecisionTable {
+export interface RoutingDecisionTable {
   id: Generated<string>;
   conversation_id: string;
   queue_id: string;
@@ -330,14 +335,14 @@ interface RoutingDecisionTable {
   trace: Json;
 }
 
-interface RoutingExclusionTable {
+export interface RoutingExclusionTable {
   conversation_id: string;
   user_id: string;
   reason: "declined" | "noAnswer" | "gone";
   excluded_at: DefaultedAt;
 }
 
-interface InboxTable {
+export interface InboxTable {
   id: Identity;
   integration_id: string;
   event_key: string;
@@ -352,7 +357,7 @@ interface InboxTable {
   settled_at: Date | null;
 }
 
-interface OutboxTable {
+export interface OutboxTable {
   seq: Identity;
   message_id: string;
   integration_id: string;
@@ -365,7 +370,7 @@ interface OutboxTable {
   created_at: DefaultedAt;
 }
 
-interface SendAttemptTable {
+export interface SendAttemptTable {
   message_id: string;
   attempt_number: number;
   lease_token: string;
@@ -376,7 +381,7 @@ interface SendAttemptTable {
   x_code: number | null;
 }
 
-interface EventLogTable {
+export interface EventLogTable {
   id: Identity;
   xact: Generated<string>;
   occurred_at: DefaultedAt;
@@ -392,14 +397,14 @@ interface EventLogTable {
   detail: DefaultedJson<Record<string, unknown>>;
 }
 
-interface LeaseTable {
+export interface LeaseTable {
   name: string;
   holder: string | null;
   token: Generated<string>;
   expires_at: DefaultedAt;
 }
 
-interface NotificationChannelTable {
+export interface NotificationChannelTable {
   id: string;
   user_id: string | null;
   oauth_client_id: string | null;
@@ -410,7 +415,7 @@ interface NotificationChannelTable {
   expires_at: Date;
 }
 
-interface NotificationSubscriptionTable {
+export interface NotificationSubscriptionTable {
   channel_id: string;
   topic: string;
 }
@@ -423,6 +428,7 @@ export interface Database {
   access_token: AccessTokenTable;
   browser_session: BrowserSessionTable;
   sign_in_failure: SignInFailureTable;
+  setup_code: SetupCodeTable;
   queue: QueueTable;
   queue_member: QueueMemberTable;
   wrapup_code: WrapupCodeTable;
