@@ -1,0 +1,142 @@
+import { createEngine, type Explanation } from "@tsubame/routing";
+import {
+  getConversationRouting,
+  offerTrace,
+  routingDecisionLimit,
+  type ConversationRouting,
+  type RoutingNow,
+} from "@tsubame/contract";
+import {
+  readNames,
+  readRoutingDecisions,
+  readRoutingFacts,
+  readRoutingPlace,
+  readScopeOfQueue,
+  type RoutingPlace,
+  type StoredDecision,
+} from "@tsubame/store";
+import type { Context } from "../context.ts";
+import { AppError, notFound } from "../http/errors.ts";
+import { bind, type RouteHost } from "../http/route.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+
+/** Who may ask about conversations they had no part in: the same as may see what waits. */
+const anyConversationPermission = "tsubame:waiting:view";
+
+/** Serves "why": the stored decisions of a conversation with their traces, and why it still waits. */
+export function routingReasonRoutes(
+  host: RouteHost,
+  context: Pick<Context, "db" | "clock">,
+  dispatcher: Pick<Dispatcher, "explain">,
+): void {
+  bind(host, getConversationRouting, async ({ params, principal }) => {
+    const { conversationId } = params;
+    const place = await readRoutingPlace(context.db, { conversationId, userId: principal.userId });
+    if (!place) throw notFound("conversation", conversationId);
+    if (!place.hasTakenPart && !principal.permissions.has(anyConversationPermission)) {
+      throw new AppError({
+        code: "conversation.error.forbidden.not.active.participant",
+        status: 403,
+        message:
+          "The reasons of a conversation are shown to the agents who had a part in it and to supervisors.",
+        details: { entityId: conversationId },
+      });
+    }
+    return readReasons(context, dispatcher, conversationId, place);
+  });
+}
+
+async function readReasons(
+  context: Pick<Context, "db" | "clock">,
+  dispatcher: Pick<Dispatcher, "explain">,
+  conversationId: string,
+  place: RoutingPlace,
+): Promise<ConversationRouting> {
+  const now = await routingNow(context, dispatcher, conversationId, place);
+  const limit = routingDecisionLimit;
+  const decisions = await readRoutingDecisions(context.db, { conversationId, limit });
+  const views = decisions.map(decisionView);
+  return {
+    conversationId,
+    readAt: context.clock.now().toISOString(),
+    now,
+    decisions: views,
+    names: await readNames(context.db, [...idsIn({ now, views })]),
+  };
+}
+
+/**
+ * The database says whether it waits; the engine says why. On the node that leads that is the engine that will decide, on
+ * any other one that is taught the same facts for this question.
+ */
+async function routingNow(
+  context: Pick<Context, "db" | "clock">,
+  dispatcher: Pick<Dispatcher, "explain">,
+  conversationId: string,
+  place: RoutingPlace,
+): Promise<RoutingNow> {
+  const { routingState, queueId, agentId } = place;
+  if (agentId !== null && (routingState === "offered" || routingState === "connected")) {
+    const deadlineAt = place.deadlineAt?.toISOString() ?? null;
+    return { state: routingState, agentId, deadlineAt };
+  }
+  if (routingState !== "waiting" || queueId === null) return { state: "none" };
+  const live = dispatcher.explain(conversationId);
+  if (live?.state === "waiting") return waitingView(live);
+  const scope = await readScopeOfQueue(context.db, queueId);
+  const now = context.clock.now();
+  const facts = await readRoutingFacts(context.db, scope, { now });
+  const engine = createEngine();
+  const decisions = engine.applyAll(facts, now.getTime());
+  const explanation = engine.explain(conversationId, now.getTime());
+  if (explanation?.state === "waiting") return waitingView(explanation);
+  const offer = decisions.find(
+    (decision) => decision.type === "offer" && decision.conversationId === conversationId,
+  );
+  if (offer?.type !== "offer") return { state: "none" };
+  return {
+    state: "waiting",
+    conversation: copy(offer.trace.conversation),
+    candidates: copy(offer.trace.candidates),
+    aheadCount: 0,
+    obstacle: null,
+    couldTakeAgentIds: [],
+    missingSkillIds: [],
+    missingLanguageId: null,
+  };
+}
+
+function waitingView(explanation: Extract<Explanation, { state: "waiting" }>): RoutingNow {
+  const { version: _version, atMs: _atMs, ...rest } = explanation;
+  return copy(rest);
+}
+
+function decisionView(decision: StoredDecision): ConversationRouting["decisions"][number] {
+  const trace = offerTrace.safeParse(decision.trace);
+  return {
+    id: decision.id,
+    kind: decision.kind,
+    queueId: decision.queueId,
+    userId: decision.userId,
+    decidedAt: decision.decidedAt.toISOString(),
+    deadlineAt: decision.deadlineAt?.toISOString() ?? null,
+    outcome: decision.outcome,
+    trace: trace.success ? trace.data : null,
+  };
+}
+
+type Mutable<T> = T extends object ? { -readonly [Key in keyof T]: Mutable<T[Key]> } : T;
+
+/** The engine's values are read-only and the contract's are not; an answer is a copy of its own. */
+function copy<T>(value: T): Mutable<T> {
+  return structuredClone(value) as Mutable<T>;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Every id in the answer, whatever it is of. */
+function* idsIn(value: unknown): Generator<string, void> {
+  if (typeof value === "string" && uuid.test(value)) yield value;
+  if (typeof value !== "object" || value === null) return;
+  for (const inner of Object.values(value)) yield* idsIn(inner);
+}
