@@ -8,7 +8,7 @@ import { Secret } from "./secret.ts";
 import type { HttpAnswer, HttpRequest, Transport } from "./transport.ts";
 
 /** Whose name a call is made in: the user's (OAuth 1.0a), the app's alone (bearer), or the key pair itself. */
-export type XAuthentication = "user" | "app-only" | "consumer";
+type XAuthentication = "user" | "app-only" | "consumer";
 
 /** One call of X's API. */
 export interface XCall {

@@ -25,7 +25,7 @@ export function percentEncode(value: string): string {
  * Reads one `application/x-www-form-urlencoded` piece (`+` is a space). Malformed escapes stay as they
  * stand, because the only use of the answer is a comparison that then fails as it should.
  */
-export function formDecode(value: string): string {
+function formDecode(value: string): string {
   const spaced = value.includes("+") ? value.replaceAll("+", " ") : value;
   if (!spaced.includes("%")) {
     return spaced;
