@@ -42,13 +42,17 @@ export interface BatchReport {
 /**
  * Takes up to `limit` events from the inbox and turns them into conversations, in one transaction with a fixed number
  * of statements whatever the size: what X was told is safe becomes what agents see, or stays pending.
+ *
+ * @param taken is told the first event's id before anything can fail, for the caller that takes them singly.
  */
 export async function processBatch(
   context: Pick<Context, "db" | "log" | "clock">,
   limit: number,
+  taken: { id: string | null } = { id: null },
 ): Promise<BatchReport> {
   const rows = await context.db.transaction().execute(async (trx) => {
     const pending = await readPendingInbox(trx, { limit });
+    taken.id = pending[0]?.id ?? null;
     if (pending.length === 0) return pending;
     await understandRows(context, trx, pending);
     await markInboxDone(

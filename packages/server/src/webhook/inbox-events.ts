@@ -1,0 +1,128 @@
+import type { NewInboxEvent } from "@tsubame/store";
+import { parseDelivery, type InboundEvent } from "@tsubame/x-api";
+
+/** A delivery taken apart for the inbox. */
+export interface TakenDelivery {
+  readonly events: readonly NewInboxEvent[];
+  /** Events for another account than the address belongs to: not stored, only counted and logged by id. */
+  readonly foreignKeys: readonly string[];
+}
+
+/** PostgreSQL's jsonb reader is recursive; X's deepest object has about ten levels. */
+const maxDepth = 200;
+/** Shorter texts cannot be nested deeply enough to hurt it. */
+const depthCheckedFromLength = 1_000;
+const forbiddenEscape = /\\u(?:0000|[dD][89a-fA-F])/;
+
+/**
+ * Takes a verified body apart. Each event is stored as a delivery that holds it alone, so that the inbox row can be
+ * read by the same parser later; the usual delivery of one event is stored as the bytes X sent, without another
+ * serialisation.
+ *
+ * @returns null when the body is no JSON, or nested more deeply than anything X sends
+ */
+export function takeDelivery(
+  text: string,
+  address: { readonly integrationId: string; readonly xUserId: string | null },
+): TakenDelivery | null {
+  if (text.length >= depthCheckedFromLength && isTooDeep(text)) return null;
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const delivery = parseDelivery(body);
+  const foreignKeys: string[] = [];
+  const events: NewInboxEvent[] = [];
+  const isWhole = delivery.events.length === 1 && !forbiddenEscape.test(text);
+  for (const event of delivery.events) {
+    if (isForeign(event, address.xUserId)) {
+      foreignKeys.push(event.eventKey);
+      continue;
+    }
+    events.push({
+      integrationId: address.integrationId,
+      eventKey: event.eventKey,
+      kind: event.kind,
+      partitionKey: partitionKeyOf(event, address.xUserId),
+      body: isWhole ? text : JSON.stringify(alone(event, body), keepWritable),
+    });
+  }
+  return { events, foreignKeys };
+}
+
+/** Events that name no account at all (a replay's end) belong to the address they came to. */
+function isForeign(event: InboundEvent, xUserId: string | null): boolean {
+  return event.forUserId !== null && event.forUserId !== xUserId;
+}
+
+/** Everything about one customer is understood in order; the rest has its own line. */
+function partitionKeyOf(event: InboundEvent, xUserId: string | null): string {
+  switch (event.kind) {
+    case "dm":
+    case "typing":
+    case "read":
+      return event.senderId === xUserId ? event.recipientId : event.senderId;
+    case "revoke":
+    case "unknown":
+      return event.kind;
+  }
+}
+
+/** A delivery of this event alone, with the users and apps that came beside it. */
+function alone(event: InboundEvent, body: unknown): unknown {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
+  const { for_user_id, users, apps } = body as Record<string, unknown>;
+  const context = { for_user_id, users, apps };
+  switch (event.kind) {
+    case "dm":
+      return { ...context, direct_message_events: [event.raw] };
+    case "typing":
+      return { ...context, direct_message_indicate_typing_events: [event.raw] };
+    case "read":
+      return { ...context, direct_message_mark_read_events: [event.raw] };
+    case "revoke":
+      return { user_event: event.raw };
+    case "unknown":
+      return { ...context, [event.deliveredAs]: [event.raw] };
+  }
+}
+
+/** jsonb has no NUL and no unpaired surrogate; both become U+FFFD, in keys as well as in values. */
+function keepWritable(_key: string, value: unknown): unknown {
+  if (typeof value === "string") return writable(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const keys = Object.keys(value);
+  if (keys.every((key) => writable(key) === key)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => [writable(key), entry] as const),
+  );
+}
+
+function writable(text: string): string {
+  return text.isWellFormed() && !text.includes("\0")
+    ? text
+    : text.toWellFormed().replaceAll("\0", "\uFFFD");
+}
+
+/** Counts brackets outside of strings. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (isInString) {
+      if (unit === 0x5c) at += 1;
+      else if (unit === 0x22) isInString = false;
+    } else if (unit === 0x22) {
+      isInString = true;
+    } else if (unit === 0x7b || unit === 0x5b) {
+      depth += 1;
+      if (depth > maxDepth) return true;
+    } else if (unit === 0x7d || unit === 0x5d) {
+      depth -= 1;
+    }
+  }
+  return false;
+}
