@@ -45,8 +45,8 @@ export function parseEntities(raw: unknown): DmEntities {
 }
 
 /**
- * The text as its sender wrote it: each `t.co` link replaced by the address behind it, and the link that
- * X appends for the attachment taken away.
+ * The text as its sender wrote it: each `t.co` link replaced by the address behind it, the link that X
+ * appends for the attachment taken away, and `&`, `<`, `>` in place of their HTML escapes.
  *
  * Links are found by their text, walking forward, and not by their indices: indices count code points,
  * are wrong in some captures, and one wrong number would garble the message. An expanded address that
@@ -68,7 +68,7 @@ export function displayTextOf(
     if (at === -1) {
       continue;
     }
-    shown += text.slice(from, at);
+    shown += unescapeText(text.slice(from, at));
     from = at + entity.url.length;
     if (entity.url === attachment?.linkInText || MEDIA_PAGE.test(entity.expandedUrl)) {
       isMediaLinkCut = true;
@@ -76,10 +76,23 @@ export function displayTextOf(
       shown += WEB_ADDRESS.test(entity.expandedUrl) ? entity.expandedUrl : entity.url;
     }
   }
-  shown += text.slice(from);
+  shown += unescapeText(text.slice(from));
   const link = attachment?.linkInText;
   if (!isMediaLinkCut && link !== null && link !== undefined && shown.endsWith(link)) {
     return shown.slice(0, -link.length).trimEnd();
   }
   return isMediaLinkCut ? shown.trimEnd() : shown;
+}
+
+const ESCAPED: Readonly<Record<string, string>> = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
+
+/**
+ * X writes `&`, `<` and `>` of a text as HTML escapes. UNVERIFIED in X's own pages for DMs, but clients
+ * had to undo it (TwidereProject/Twidere-Android#653), as for Tweets (sferik/twitter-ruby#348). The
+ * price if it is not so any more: a customer who types `&lt;` letter by letter is shown as `<`.
+ */
+function unescapeText(text: string): string {
+  return text.includes("&")
+    ? text.replace(/&(?:amp|lt|gt);/g, (escape) => ESCAPED[escape] ?? escape)
+    : text;
 }

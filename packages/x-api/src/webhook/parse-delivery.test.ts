@@ -136,6 +136,16 @@ describe("a customer's message", () => {
     );
   });
 
+  it.each([
+    ["Fish &amp; chips &lt; 5 &gt; 3", "Fish & chips < 5 > 3"],
+    ["literally &amp;lt;", "literally &lt;"],
+    ["&quot; &copy; & &amp", "&quot; &copy; & &amp"],
+  ])("shows %j as %j", (text, shown) => {
+    const event = onlyDm(deliveryOf(messageCreate("1", {}, { text })));
+    expect(event.text).toBe(text);
+    expect(event.displayText).toBe(shown);
+  });
+
   const photo = {
     type: "media",
     media: {
