@@ -77,7 +77,10 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Every permission that some endpoint asks for, sorted. */
+/** Every permission there is: what endpoints ask for, and what handlers ask for on occasion. Sorted. */
 export const allPermissions: readonly string[] = [
-  ...new Set(allEndpoints.flatMap((endpoint) => endpoint.permissions ?? [])),
+  ...new Set([
+    ...allEndpoints.flatMap((endpoint) => endpoint.permissions ?? []),
+    ...divisions.conditionalPermissions,
+  ]),
 ].sort(compare);

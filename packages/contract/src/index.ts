@@ -71,6 +71,7 @@ export {
 } from "./genesys/conversations.ts";
 export {
   authorizationRole,
+  conditionalPermissions,
   division,
   divisionInput,
   divisionRef,

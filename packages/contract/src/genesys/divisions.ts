@@ -38,6 +38,16 @@ export const getAuthorizationDivisionsHome = endpoint({
   status: 200,
 });
 
+/**
+ * Permissions that a handler asks for depending on whom a call is about: anybody may change their own state, these
+ * are needed for somebody else's.
+ */
+export const conditionalPermissions = [
+  "directory:user:edit",
+  "directory:user:setPassword",
+  "tsubame:agentState:edit",
+] as const;
+
 /** Permission as the permissions listing shows it: `domain:entityType:action`. */
 export const domainPermission = z.object({
   domain: z.string(),

@@ -24,7 +24,7 @@ const path = "/api/tsubame/v1/session";
 
 /**
  * Sign-in of the desktop. Wrong e-mail and wrong password are the same answer, `session.badCredentials` (401);
- * too many tries are `session.tooManyAttempts` (429) with `Retry-After`.
+ * too many tries are `too.many.requests` (429) with `Retry-After`.
  */
 export const postSession = endpoint({
   id: "postSession",

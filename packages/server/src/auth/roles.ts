@@ -1,0 +1,61 @@
+import { allPermissions, roleIds, roleNames, type RoleName } from "@tsubame/contract";
+
+/**
+ * What an agent may do besides what every signed-in person may (own state, own conversations, reading names).
+ * Conversations themselves are guarded by taking part in them.
+ */
+const agentPermissions = [
+  "routing:queue:view",
+  "routing:wrapupCode:view",
+  "conversation:message:create",
+  "conversation:message:view",
+  "conversation:participant:wrapup",
+  "conversation:participant:attributes",
+  "conversation:communication:disconnect",
+] as const;
+
+/** A supervisor sees all work and steers who does it, but changes no configuration and no access. */
+const supervisorPermissions = [
+  ...agentPermissions,
+  "architect:flow:view",
+  "authorization:role:view",
+  "conversation:threadingTimeline:view",
+  "messaging:integration:view",
+  "routing:queueMember:manage",
+  "routing:skill:assign",
+  "tsubame:agentState:edit",
+  "tsubame:routing:view",
+  "tsubame:waiting:view",
+] as const;
+
+const permissionSets: Readonly<Record<RoleName, ReadonlySet<string>>> = {
+  admin: new Set(allPermissions),
+  supervisor: new Set(supervisorPermissions),
+  agent: new Set(agentPermissions),
+};
+
+export function isRoleName(name: string): name is RoleName {
+  return (roleNames as readonly string[]).includes(name);
+}
+
+/** The role of an id of `/authorization/roles`; undefined for an id nobody knows. */
+export function roleOfId(id: string): RoleName | undefined {
+  const wanted = id.toLowerCase();
+  return roleNames.find((name) => roleIds[name] === wanted);
+}
+
+/** What a role may do. */
+export function permissionsOfRole(role: RoleName): ReadonlySet<string> {
+  return permissionSets[role];
+}
+
+/** What the holder of several roles may do. Names nobody knows (of a later version) give nothing. */
+export function permissionsOf(roles: readonly string[]): ReadonlySet<string> {
+  const known = roles.filter(isRoleName);
+  const [first, ...others] = known;
+  if (first === undefined) return new Set();
+  if (others.length === 0 || known.includes("admin")) {
+    return permissionSets[known.includes("admin") ? "admin" : first];
+  }
+  return new Set(known.flatMap((role) => [...permissionSets[role]]));
+}

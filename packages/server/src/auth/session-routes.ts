@@ -1,0 +1,110 @@
+import { deleteSession, getSession, getSetup, postSession, postSetup } from "@tsubame/contract";
+import { appendEvents, findUser, findUserByEmail, hasNoUsers, type UserRow } from "@tsubame/store";
+import type { FastifyRequest } from "fastify";
+import type { Context } from "../context.ts";
+import { AppError } from "../http/errors.ts";
+import { bind, type RouteHost } from "../http/route.ts";
+import { transact } from "../transaction.ts";
+import { backOffFor } from "./back-off.ts";
+import { verifyPassword } from "./password.ts";
+import { assertSameOrigin } from "./same-origin.ts";
+import { sessionView } from "./session-view.ts";
+import { createFirstAdministrator } from "./setup.ts";
+
+/** Sign-in, who am I, sign-out, and the first administrator's set-up. */
+export function sessionRoutes(host: RouteHost, context: Context): void {
+  bind(host, postSession, async ({ body, request }) => {
+    assertSameOrigin(request, context.config.publicUrl, { isStrict: false });
+    const backOff = backOffFor(context, body.email, request.ip);
+    await backOff.check();
+    const user = await findUserByEmail(context.db, body.email);
+    const isRight = await verifyPassword(
+      user?.state === "active" ? user.password_hash : null,
+      body.password,
+    );
+    if (!user || !isRight) {
+      await backOff.failed();
+      await recordFailure(context, user);
+      throw new AppError({
+        code: "session.badCredentials",
+        status: 401,
+        message: "The e-mail address or the password is wrong.",
+      });
+    }
+    await backOff.succeeded();
+    await beginSession(context, request, user.id);
+    return sessionView(context.db, user);
+  });
+
+  bind(host, getSession, async ({ principal }) => {
+    const user =
+      principal.userId === null ? undefined : await findUser(context.db, principal.userId);
+    if (!user) throw noUser();
+    return sessionView(context.db, user);
+  });
+
+  bind(host, deleteSession, async ({ principalOrNull, request }) => {
+    const userId = request.session?.userId;
+    if (userId === undefined) return;
+    await request.session.destroy();
+    await transact(context, (trx) =>
+      appendEvents(trx, [
+        { kind: "user.signedOut", userId, actorUserId: principalOrNull?.userId ?? userId },
+      ]),
+    );
+  });
+
+  bind(host, getSetup, async () => ({ isRequired: await hasNoUsers(context.db) }));
+
+  bind(host, postSetup, async ({ body, request }) => {
+    assertSameOrigin(request, context.config.publicUrl, { isStrict: false });
+    const backOff = backOffFor(context, "setup", request.ip);
+    await backOff.check();
+    const user = await createFirstAdministrator(context, body);
+    if (!user) {
+      await backOff.failed();
+      throw new AppError({
+        code: "setup.codeInvalid",
+        status: 403,
+        message:
+          "This set-up link is not valid any more. Restart `tsubame serve` to get a new one, or sign in.",
+      });
+    }
+    await beginSession(context, request, user.id);
+    return sessionView(context.db, user);
+  });
+}
+
+/**
+ * Starts a session under a new id: an id that somebody planted before sign-in is worth nothing afterwards. Saved
+ * here rather than at the end of the request, so that the cookie is set also behind a proxy that ends TLS.
+ */
+async function beginSession(
+  context: Context,
+  request: FastifyRequest,
+  userId: string,
+): Promise<void> {
+  await request.session.regenerate();
+  request.session.userId = userId;
+  await request.session.save();
+  await transact(context, (trx) =>
+    appendEvents(trx, [{ kind: "user.signedIn", userId, actorUserId: userId }]),
+  );
+}
+
+async function recordFailure(context: Context, user: UserRow | undefined): Promise<void> {
+  await transact(context, (trx) =>
+    appendEvents(trx, [{ kind: "user.signInFailed", userId: user?.id ?? null }]),
+  );
+}
+
+/** The caller is a program: it has no name, presence or session of its own. */
+export function noUser(): AppError {
+  return new AppError({
+    code: "principal.hasNoUser",
+    status: 400,
+    message:
+      "This call is about the person who calls, but the token belongs to a program (client credentials). " +
+      "Use a token of a user: POST /api/tsubame/v1/users/{userId}/tokens.",
+  });
+}
