@@ -40,6 +40,8 @@ export interface OwningLeg {
 /** A small contact centre in a database of its own, with the changes that other parts of the server make. */
 export class TestFloor {
   readonly clock = new TestClock();
+  /** Log lines of the parts under test, as JSON. */
+  readonly logged: string[] = [];
   readonly database: TestDatabase;
   readonly context: DispatchContext & { readonly nodeId: string };
   #integrationId = "";
@@ -50,7 +52,7 @@ export class TestFloor {
       db: database.db,
       signals: createSignals(),
       clock: this.clock,
-      log: pino({ level: "silent" }),
+      log: pino({ level: "info" }, { write: (line) => void this.logged.push(line) }),
       metrics: createMetrics(),
       nodeId: randomUUID(),
     };

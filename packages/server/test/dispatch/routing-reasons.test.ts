@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { getConversationRouting, type ConversationRouting } from "@tsubame/contract";
+import { settle } from "../../../store/test/support/settle.ts";
+import { startDispatching, type DispatchSession } from "../../src/dispatch/dispatch-session.ts";
+import { routingReasonRoutes } from "../../src/dispatch/routing-reasons.ts";
+import { createApp, type App } from "../../src/http/app.ts";
+import type { Principal } from "../../src/http/principal.ts";
+import { TestFloor } from "./support/floor.ts";
+
+let floor: TestFloor;
+let session: DispatchSession | undefined;
+let app: App;
+let principal: Principal;
+
+const supervisor: Principal = {
+  userId: null,
+  clientId: null,
+  roles: ["supervisor"],
+  permissions: new Set(["tsubame:waiting:view"]),
+  via: "bearer",
+  language: null,
+};
+
+beforeAll(async () => {
+  floor = await TestFloor.open();
+  app = createApp({ log: floor.context.log });
+  routingReasonRoutes(
+    { app, authenticate: async () => principal, isCheckingResponses: true },
+    floor.context,
+    { explain: (id) => session?.explain(id) },
+  );
+});
+
+afterAll(async () => {
+  await session?.stop();
+  await app.close();
+  await floor.close();
+});
+
+async function ask(conversationId: string, as: Principal = supervisor) {
+  principal = as;
+  const url = getConversationRouting.path.replace("{conversationId}", conversationId);
+  const response = await app.inject({ method: "GET", url });
+  return { status: response.statusCode, body: response.json<ConversationRouting>() };
+}
+
+describe("the reasons of a conversation", () => {
+  it("are the same from a node that leads and from one that does not, and name what they mention", async () => {
+    const queueId = await floor.queue("support");
+    const ann = await floor.agent("ann", { queueIds: [queueId] });
+    await floor.setConnected(ann, false);
+    await floor.waiting(queueId, { minutes: 9 });
+    const conversationId = await floor.waiting(queueId, { minutes: 5 });
+    const bystander = await ask(conversationId);
+    expect(bystander).toMatchObject({
+      status: 200,
+      body: {
+        now: {
+          state: "waiting",
+          obstacle: "nobodyConnected",
+          aheadCount: 1,
+          conversation: { score: 5, queueId },
+          candidates: { memberCount: 1, eligibleCount: 0 },
+        },
+        decisions: [],
+        names: { [ann]: "ann", [queueId]: "support" },
+      },
+    });
+    session = startDispatching(floor.context, await floor.lease());
+    await settle(() => session?.explain(conversationId)?.state === "waiting");
+    expect((await ask(conversationId)).body.now).toEqual(bystander.body.now);
+  });
+
+  it("tell of every offer what came of it, newest first", async () => {
+    const queueId = await floor.queue("sales");
+    const bob = await floor.agent("bob", { queueIds: [queueId], idleMinutes: 9 });
+    const conversationId = await floor.waiting(queueId);
+    await settle(async () => (await floor.owner(conversationId))?.userId === bob);
+    expect((await ask(conversationId)).body).toMatchObject({
+      now: { state: "offered", agentId: bob },
+      decisions: [{ userId: bob, outcome: "open", trace: { best: [{ agentId: bob }] } }],
+    });
+    const eve = await floor.agent("eve", { queueIds: [queueId] });
+    await floor.decline((await floor.owner(conversationId))!);
+    floor.clock.pass(1);
+    await settle(async () => (await floor.owner(conversationId))?.userId === eve);
+    await floor.accept((await floor.owner(conversationId))!);
+    const { body } = await ask(conversationId);
+    expect(body.now).toEqual({ state: "connected", agentId: eve, deadlineAt: null });
+    const outcomes = body.decisions.map(({ userId, outcome }) => [userId, outcome]);
+    expect(outcomes.sort()).toEqual(
+      [
+        [eve, "accepted"],
+        [bob, "declined"],
+      ].sort(),
+    );
+    const deadlineAt = body.decisions.find(({ userId }) => userId === bob)?.deadlineAt;
+    expect(Date.parse(deadlineAt!)).toBe(Date.parse(body.decisions[1]!.decidedAt) + 20_000);
+  });
+
+  it("are shown to agents who had a part in it and to supervisors only", async () => {
+    const queueId = await floor.queue("billing");
+    const kim = await floor.agent("kim", { queueIds: [queueId] });
+    const conversationId = await floor.waiting(queueId);
+    await settle(async () => (await floor.owner(conversationId)) !== undefined);
+    const agent = { ...supervisor, permissions: new Set<string>() };
+    expect((await ask(conversationId, { ...agent, userId: kim })).status).toBe(200);
+    const stranger = await floor.agent("joe", { queueIds: [] });
+    expect((await ask(conversationId, { ...agent, userId: stranger })).status).toBe(403);
+    expect((await ask("00000000-0000-4000-8000-000000000000")).status).toBe(404);
+    expect((await ask("nonsense")).status).toBe(400);
+  });
+});
