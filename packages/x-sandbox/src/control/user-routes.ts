@@ -28,11 +28,15 @@ const newToken = z.strictObject({ appId: z.string() });
 
 /** Accounts: make, list, change; and their consent to apps: give and take back. */
 export function addUserControl(server: FastifyInstance, context: SandboxContext): void {
+  /** A company's account rather than a customer's: it owns an app or is subscribed to one. */
+  const isBusiness = (userId: string): boolean =>
+    context.apps.list().some((app) => app.ownerId === userId) ||
+    context.environments.list().some((one) => one.subscriptions.has(userId));
   const view = (user: User): Record<string, unknown> => ({
     ...user,
     createdAt: new Date(user.createdAtMs).toISOString(),
     createdAtMs: undefined,
-    ownsApp: context.apps.list().some((app) => app.ownerId === user.id),
+    isBusiness: isBusiness(user.id),
   });
   const find = (id: string): User => {
     const user = context.users.get(id);

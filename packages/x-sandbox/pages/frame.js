@@ -1,0 +1,48 @@
+// What both pages have around them: the banner that says what this is, and the switches.
+
+import { element } from "./dom.js";
+import { currentTheme, language, setTheme, switchLanguage, text } from "./reader.js";
+
+/**
+ * @param {"phone" | "developer"} page
+ * @returns {HTMLElement}
+ */
+export function banner(page) {
+  const theme = /** @type {HTMLSelectElement} */ (
+    element(
+      "select",
+      {
+        id: "theme",
+        "aria-label": text.theme,
+        onchange: () => setTheme(/** @type {any} */ (theme.value)),
+      },
+      Object.entries(text.themes).map(([value, name]) =>
+        element("option", { value, selected: value === currentTheme() }, name),
+      ),
+    )
+  );
+  const other = language === "ja" ? "en" : "ja";
+  const link = (
+    /** @type {string} */ href,
+    /** @type {string} */ name,
+    /** @type {boolean} */ isCurrent,
+  ) => element("a", { href, "aria-current": isCurrent ? "page" : null }, name);
+  return element(
+    "header",
+    { class: "banner" },
+    element("strong", { class: "banner-title" }, text.title),
+    element("p", {}, text.banner),
+    element(
+      "nav",
+      { "aria-label": text.title },
+      link("/", text.toPhone, page === "phone"),
+      link("/sandbox", text.toDeveloper, page === "developer"),
+      theme,
+      element(
+        "button",
+        { type: "button", class: "plain", lang: other, onclick: () => switchLanguage(other) },
+        text.switchLanguage,
+      ),
+    ),
+  );
+}

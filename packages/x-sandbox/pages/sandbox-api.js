@@ -1,0 +1,67 @@
+// The control endpoints and the event stream, as the pages use them.
+
+/**
+ * @typedef {{ id: string, username: string, name: string, isBusiness: boolean, allowDmsFrom: string, suspended: boolean,
+ *   locked: boolean }} User
+ * @typedef {{ label: string, description?: string, metadata?: string }} QuickReply
+ * @typedef {{ id: string, fromId: string, toId: string, text: string, createdAt: string, readAt: string | null,
+ *   quickReplies: QuickReply[], ctas: { label: string, url: string }[] }} Dm
+ */
+
+/** A refusal of the sandbox: its code, for example `username-taken`. */
+export class Refusal extends Error {
+  /** @param {string} code @param {string} message */
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * @param {string} method
+ * @param {string} path below `/sandbox`
+ * @param {unknown} [body]
+ * @returns {Promise<any>} the parsed answer, or null when there is none
+ */
+export async function call(method, path, body) {
+  const response = await fetch(`/sandbox${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const answer = text === "" ? null : JSON.parse(text);
+  if (!response.ok) {
+    throw new Refusal(answer?.error?.code ?? "failed", answer?.error?.message ?? "");
+  }
+  return answer;
+}
+
+const FIRST_PAUSE_MS = 300;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Listens to what changes, for as long as the page lives. There is no history in the stream: `onOpen` comes at every (re)connection and
+ * is the moment to ask for everything again.
+ * @param {{ onOpen: () => void, onLost: () => void, onUpdate: (update: any) => void }} listener
+ */
+export function listen({ onOpen, onLost, onUpdate }) {
+  let pauseMs = FIRST_PAUSE_MS;
+  const connect = () => {
+    const url = new URL("/sandbox/live", location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(url);
+    socket.addEventListener("open", () => {
+      pauseMs = FIRST_PAUSE_MS;
+      onOpen();
+    });
+    socket.addEventListener("message", (event) => onUpdate(JSON.parse(event.data)));
+    socket.addEventListener("close", () => {
+      onLost();
+      setTimeout(connect, pauseMs);
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    });
+  };
+  connect();
+}
