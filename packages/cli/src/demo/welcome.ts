@@ -1,0 +1,44 @@
+import { say } from "../language.ts";
+import { company } from "./company.ts";
+
+/** What a started demo prints: addresses, sample accounts, and the first thing to try. */
+export function welcome(options: {
+  url: string;
+  sandboxUrl: string;
+  password: string;
+  logFile: string;
+}): string {
+  const { url, sandboxUrl, password, logFile } = options;
+  const account = company.account.username;
+  const people = company.staff
+    .map((person) => `    ${person.email.padEnd(22)} ${person.roles.join(", ")}`)
+    .join("\n");
+  return say({
+    en: `
+Tsubame is ready.
+
+  Desktop         ${url}
+  Customer phone  ${sandboxUrl}/?with=${account}
+  X keys (sample) ${sandboxUrl}/sandbox
+
+  Sample accounts, password ${password}
+${people}
+
+  Try it: sign in as sara@minato.example, switch to On Queue, then write a DM on the phone page.
+  Log: ${logFile}   Stop: Ctrl-C
+`,
+    ja: `
+Tsubame の準備ができました。
+
+  デスクトップ      ${url}
+  お客様のスマホ    ${sandboxUrl}/?with=${account}
+  X のキー(見本)    ${sandboxUrl}/sandbox
+
+  見本のアカウント(パスワード ${password})
+${people}
+
+  お試し: ren@minato.example でサインインして「On Queue」に切り替え、スマホの画面から DM を送ってください。
+  ログ: ${logFile}   終了: Ctrl-C
+`,
+  });
+}
