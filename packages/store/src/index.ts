@@ -17,6 +17,7 @@ export { changeAgent, readAgentLoad, type AgentLoad } from "./conversations/agen
 export { changeConversation, changeLeg, clearExclusions } from "./conversations/legs.ts";
 export { endRunningLegs, excludeAgent, openLeg, readOwningLeg } from "./conversations/legs.ts";
 export { lockAgent, lockConversation, lockLeg } from "./conversations/lock.ts";
+export { lockLegOfCommunication } from "./conversations/lock.ts";
 export type { AgentStateRow, ConversationRow, LegRow } from "./conversations/rows.ts";
 export type { AgentStateChange, ConversationChange, LegChange } from "./conversations/rows.ts";
 export type { NewLeg, Reader, Writer } from "./conversations/rows.ts";

@@ -60,7 +60,14 @@ export async function endConversation(
   const leg =
     owning && (await lockLeg(trx, { conversationId: conversation.id, participantId: owning.id }));
   if (leg?.state === "alerting") await withdrawOffer(trx, leg, { ...end, actor });
-  if (leg?.state === "connected") await disconnectLeg(trx, leg, { ...end, actor });
+  if (leg?.state === "connected") {
+    const isByAgent = actor.userId !== null && actor.userId === leg.user_id;
+    await disconnectLeg(trx, leg, {
+      now: end.now,
+      disconnectType: isByAgent ? "client" : end.disconnectType,
+      actor,
+    });
+  }
   await closeConversation(trx, conversation, {
     now: end.now,
     disconnectType: end.disconnectType,

@@ -54,19 +54,27 @@ export async function completeWrapup(
 }
 
 /**
- * Ends a wrap-up without a code, where the queue lets one. Where it is demanded nothing changes and `wrongPhase` says so;
- * where none is pending there is nothing to skip and nothing happens.
+ * Ends a wrap-up without a code: where the queue makes it optional, or where no code exists that one could choose.
+ * Where it is demanded nothing changes and `wrongPhase` says so; where none is pending nothing happens.
  */
-export async function skipWrapup(trx: Writer, request: LegRequest): Promise<LegOutcome> {
+export async function skipWrapup(
+  trx: Writer,
+  request: LegRequest,
+  options: { readonly isCodeAvailable: boolean },
+): Promise<LegOutcome> {
   const locked = await lockWrapup(trx, request);
   if (locked.kind !== "done") return locked;
   const phase = legPhase(locked.leg);
-  if (phase === "wrapup" && !isSkippable(locked.leg.wrapup_prompt)) {
-    return { kind: "wrongPhase", phase, leg: locked.leg };
-  }
-  if (phase !== "ended" || locked.leg.is_wrapup_skipped) return locked;
-  const leg = await changeLeg(trx, locked.leg.id, { is_wrapup_skipped: true });
+  if (phase !== "wrapup" && phase !== "ended") return locked;
+  const mayEnd = isSkippable(locked.leg.wrapup_prompt) || !options.isCodeAvailable;
+  if (phase === "wrapup" && !mayEnd) return { kind: "wrongPhase", phase, leg: locked.leg };
+  if (locked.leg.is_wrapup_skipped || locked.leg.wrapup_name !== null) return locked;
+  const leg = await changeLeg(trx, locked.leg.id, {
+    is_wrapup_skipped: true,
+    ...(phase === "wrapup" ? endedColumns(request.now) : {}),
+  });
   await announce(trx, leg, request, { by: "skip", isEnded: true });
+  if (phase === "wrapup") await freeAgent(trx, leg, request.now);
   return { ...locked, leg };
 }
 

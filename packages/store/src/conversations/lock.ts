@@ -45,3 +45,17 @@ export async function lockAgent(trx: Writer, userId: string): Promise<AgentState
     .execute();
   return read().executeTakeFirstOrThrow();
 }
+
+/** The same, for a leg that a request names by its communication. */
+export async function lockLegOfCommunication(
+  trx: Writer,
+  leg: { readonly conversationId: string; readonly communicationId: string },
+): Promise<LegRow | undefined> {
+  return trx
+    .selectFrom("participant")
+    .selectAll()
+    .where("communication_id", "=", leg.communicationId)
+    .where("conversation_id", "=", leg.conversationId)
+    .forUpdate()
+    .executeTakeFirst();
+}

@@ -1,0 +1,50 @@
+import { readLegOfUser, type LegRow, type Reader } from "@tsubame/store";
+import { AppError, notFound } from "../http/errors.ts";
+import type { Principal } from "../http/principal.ts";
+
+/** Lets its holder see every conversation; others see those in which they have, or had, a leg. */
+export const seeAllPermission = "conversation:communication:view";
+/** Whoever may issue tokens that act as a user may act as one: a program with client credentials has no leg of its own. */
+export const actAsUserPermission = "tsubame:userToken:add";
+
+/**
+ * Lets a caller read a conversation, or answers 404 so that ids cannot be probed.
+ * @throws {AppError} `not.found`
+ */
+export async function assertReadable(
+  reader: Reader,
+  principal: Principal,
+  conversationId: string,
+): Promise<void> {
+  if (principal.permissions.has(seeAllPermission)) return;
+  const own =
+    principal.userId && (await readLegOfUser(reader, { conversationId, userId: principal.userId }));
+  if (!own) throw notFound("conversation", conversationId);
+}
+
+/** Whether a leg is the caller's own, or the caller is a program that may act as its agent. */
+export function isOwn(principal: Principal, leg: Pick<LegRow, "user_id">): boolean {
+  if (leg.user_id === null) return false;
+  if (principal.userId !== null) return principal.userId === leg.user_id;
+  return principal.permissions.has(actAsUserPermission);
+}
+
+/** 403 as Genesys words it: the caller has no running leg there (any more). */
+export function notActiveParticipant(message: string): AppError {
+  return new AppError({
+    code: "conversation.error.forbidden.not.active.participant",
+    status: 403,
+    message,
+  });
+}
+
+/** A person's own things need a person: programs with client credentials have none. */
+export function requireUser(principal: Principal): string {
+  if (principal.userId !== null) return principal.userId;
+  throw new AppError({
+    code: "bad.request",
+    status: 400,
+    message:
+      "This asks for the caller's own work, and client credentials belong to no user. Use a user's token (POST /api/tsubame/v1/users/{id}/tokens).",
+  });
+}

@@ -1,0 +1,109 @@
+import {
+  getConversationsMessageDetails,
+  getConversationsMessageMessage,
+  getConversationThread,
+  postConversationsMessageCommunicationMessages,
+  postConversationsMessageCommunicationTyping,
+  postConversationsMessageMessagesBulk,
+} from "@tsubame/contract";
+import { readMessages, readThread, readThreadEnds, type ThreadEnds } from "@tsubame/store";
+import type { Context } from "../context.ts";
+import { invalidFields, notFound } from "../http/errors.ts";
+import { bind, type RouteHost } from "../http/route.ts";
+import { assertReadable } from "./access.ts";
+import { acceptReply } from "./reply.ts";
+import { messageData } from "./views/message-data.ts";
+import { threadMessage } from "./views/thread-message.ts";
+import { iso } from "./views/words.ts";
+
+/** Messages with their text: sending, reading by id, and the thread. */
+export function messageRoutes(host: RouteHost, context: Context): void {
+  const readEnds = async (conversationId: string): Promise<ThreadEnds> => {
+    const ends = await readThreadEnds(context.db, conversationId);
+    if (!ends) throw notFound("conversation", conversationId);
+    return ends;
+  };
+
+  bind(host, postConversationsMessageCommunicationMessages, async (call) => {
+    const { message, ends } = await acceptReply(context, {
+      ...call.params,
+      text: call.body.textBody,
+      principal: call.principal,
+      idempotencyKey: idempotencyKey(call.request.headers["idempotency-key"]),
+    });
+    return messageData(message, ends);
+  });
+
+  bind(host, postConversationsMessageCommunicationTyping, async ({ params, principal }) =>
+    assertReadable(context.db, principal, params.conversationId),
+  );
+
+  bind(host, getConversationsMessageMessage, async ({ params, principal }) => {
+    await assertReadable(context.db, principal, params.conversationId);
+    const [message] = await readMessages(context.db, {
+      ids: [params.messageId],
+      conversationId: params.conversationId,
+    });
+    if (!message) throw notFound("message", params.messageId);
+    return messageData(message, await readEnds(message.conversation_id));
+  });
+
+  bind(host, getConversationsMessageDetails, async ({ params, principal }) => {
+    const [message] = await readMessages(context.db, { ids: [params.messageId] });
+    if (!message) throw notFound("message", params.messageId);
+    await assertReadable(context.db, principal, message.conversation_id);
+    return messageData(message, await readEnds(message.conversation_id));
+  });
+
+  bind(host, postConversationsMessageMessagesBulk, async ({ params, body, principal }) => {
+    const { conversationId } = params;
+    await assertReadable(context.db, principal, conversationId);
+    const ends = await readEnds(conversationId);
+    const messages = await readMessages(context.db, { ids: body, conversationId });
+    return { entities: messages.map((message) => messageData(message, ends)) };
+  });
+
+  bind(host, getConversationThread, async ({ params, query, principal }) => {
+    const { conversationId } = params;
+    await assertReadable(context.db, principal, conversationId);
+    const [ends, page] = await Promise.all([
+      readEnds(conversationId),
+      readThread(context.db, {
+        conversationId,
+        limit: query.limit,
+        ...(query.before === undefined ? {} : { beforeId: query.before }),
+      }),
+    ]);
+    const hasEarlier = page.length > query.limit;
+    return {
+      conversationId,
+      contact: {
+        id: ends.contact_id,
+        xUserId: ends.contact_x_user_id,
+        name: ends.contact_name,
+        username: ends.contact_username,
+        profileImageUrl: ends.contact_image,
+        isVerified: ends.contact_is_verified,
+        followerCount: ends.contact_follower_count,
+        firstSeenAt: iso(ends.contact_created_at),
+      },
+      account: {
+        integrationId: ends.integration_id,
+        name: ends.account_name,
+        xUserId: ends.account_x_user_id,
+        username: ends.account_username,
+      },
+      messages: (hasEarlier ? page.slice(1) : page).map(threadMessage),
+      hasEarlier,
+    };
+  });
+}
+
+/** The header's value: 1 to 200 printable characters, or nothing. */
+function idempotencyKey(header: string | string[] | undefined): string | null {
+  if (header === undefined) return null;
+  if (typeof header === "string" && /^[\x21-\x7e]{1,200}$/.test(header)) return header;
+  throw invalidFields("Idempotency-Key: 1 to 200 printable characters without blanks.", [
+    { fieldName: "Idempotency-Key", errorCode: "invalid.value" },
+  ]);
+}

@@ -1,0 +1,83 @@
+import { sql } from "kysely";
+import type { Reader } from "./rows.ts";
+
+/** A leg that a user has in hand, with what the desktop's list shows of it. */
+export async function readWorkItems(reader: Reader, userId: string) {
+  return reader
+    .selectFrom("participant as leg")
+    .innerJoin("conversation", "conversation.id", "leg.conversation_id")
+    .innerJoin("contact", "contact.id", "conversation.contact_id")
+    .innerJoin("integration", "integration.id", "conversation.integration_id")
+    .leftJoin("queue", "queue.id", "leg.queue_id")
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("message")
+          .select(["id", "direction", "sorted_at"])
+          .whereRef("message.conversation_id", "=", "conversation.id")
+          .orderBy("sorted_at", "desc")
+          .orderBy("x_event_number", "desc")
+          .orderBy("id", "desc")
+          .limit(1)
+          .as("last_message"),
+      (join) => join.onTrue(),
+    )
+    .selectAll("leg")
+    .select([
+      "conversation.waiting_since_at",
+      "contact.id as contact_key",
+      "contact.x_user_id as contact_x_user_id",
+      "contact.name as contact_name",
+      "contact.username as contact_username",
+      "contact.profile_image_url as contact_image",
+      "integration.id as integration_id",
+      "integration.name as account_name",
+      "integration.x_username as account_username",
+      "queue.name as queue_name",
+      "last_message.id as last_message_id",
+      "last_message.direction as last_message_direction",
+      "last_message.sorted_at as last_message_at",
+    ])
+    .where("leg.user_id", "=", userId)
+    .where((eb) =>
+      eb.or([
+        eb("leg.state", "<>", "disconnected"),
+        eb.and([
+          eb("leg.wrapup_started_at", "is not", null),
+          eb("leg.wrapup_ended_at", "is", null),
+        ]),
+      ]),
+    )
+    .orderBy("leg.started_at")
+    .limit(100)
+    .execute();
+}
+
+export type WorkItemRow = Awaited<ReturnType<typeof readWorkItems>>[number];
+
+/**
+ * What a user says they do, what the routing system thinks of it, and how much they may hold. A user who never worked
+ * reads as Offline and OFF_QUEUE.
+ */
+export async function readAgentSituation(reader: Reader, userId: string) {
+  return reader
+    .selectFrom("user_account")
+    .leftJoin("agent_state", "agent_state.user_id", "user_account.id")
+    .crossJoin("organization")
+    .select([
+      "user_account.id",
+      "agent_state.presence",
+      "agent_state.presence_message",
+      "agent_state.presence_at",
+      "agent_state.routing_status",
+      "agent_state.routing_status_at",
+      "user_account.created_at",
+      sql<number>`coalesce(user_account.message_capacity, organization.message_capacity)`.as(
+        "capacity",
+      ),
+      sql<number>`(select count(*)::int from participant held
+        where held.user_id = user_account.id and held.slot is not null)`.as("used"),
+    ])
+    .where("user_account.id", "=", userId)
+    .executeTakeFirst();
+}
