@@ -20,11 +20,6 @@ const commands = [
   },
   { name: "serve", text: "run one node for real / 本番ノードを起動", run: runServe },
   {
-    name: "sandbox",
-    text: "run the stand-in for X alone / X の代役だけを起動",
-    run: runSandbox,
-  },
-  {
     name: "migrate",
     text: "bring the database's schema up to date, then end / スキーマを更新して終了",
     run: runMigrate,
@@ -42,5 +37,11 @@ for (const { name, text, run } of commands) {
     .description(text)
     .action(() => run().catch(exitWith));
 }
+
+program
+  .command("sandbox")
+  .description("run the stand-in for X alone / X の代役だけを起動")
+  .option("--state <file>", "keep its accounts and DMs here / 状態を保存するファイル")
+  .action((options: { state?: string }) => runSandbox(options).catch(exitWith));
 
 await program.parseAsync();

@@ -20,9 +20,10 @@ const closeMs = 3000;
 export async function startSandboxProcess(options: {
   port: number;
   logLevel: string;
+  stateFile: string;
 }): Promise<SandboxProcess> {
   const { PATH, HOME, LANG, LC_ALL, LC_MESSAGES, TZ } = process.env;
-  const child = fork(process.argv[1] ?? "", ["sandbox"], {
+  const child = fork(process.argv[1] ?? "", ["sandbox", "--state", options.stateFile], {
     env: {
       ...{ PATH, HOME, LANG, LC_ALL, LC_MESSAGES, TZ },
       TSUBAME_SANDBOX_PORT: String(options.port),

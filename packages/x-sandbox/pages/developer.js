@@ -144,7 +144,7 @@ function appCard(app, users) {
       element(
         "p",
         { class: "warning" },
-        `${text.tokenPermission}: ${permissions[app.tokenPermission] ?? app.tokenPermission}. ${text.tokenOutdated}`,
+        text.tokenOutdated(permissions[app.tokenPermission] ?? app.tokenPermission),
       ),
     app.environments
       .map(({ label, webhook, subscriptions }) => [

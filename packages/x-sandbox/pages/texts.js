@@ -183,9 +183,8 @@ const ja = {
     "read-write-directmessages":
       "Read and write and Direct message(読み取り、書き込み、ダイレクトメッセージ)",
   },
-  tokenPermission: "トークン作成時の権限",
-  tokenOutdated:
-    "トークンはアプリの現在の権限より前に作成されています。再生成すると現在の権限が反映されます。",
+  tokenOutdated: (permission) =>
+    `このトークンは「${permission}」の権限で作成されたままです。再生成すると、アプリの現在の権限が反映されます。`,
   sixValues: "接続に使う6つの値",
   consumerKey: "API Key",
   consumerSecret: "API Key Secret",

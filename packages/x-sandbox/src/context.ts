@@ -16,7 +16,7 @@ import { createRegularCheck, type RegularCheck } from "./webhooks/regular-check.
 import { challengeAll } from "./webhooks/validate-webhook.ts";
 import { createWebhookCaller, type WebhookCaller } from "./webhooks/exchange.ts";
 
-/** Everything one sandbox knows and does, wired once; all state is in memory and dies with the process. */
+/** Everything one sandbox knows and does, wired once; all state is in memory; `state/` can carry it to the next run. */
 export interface SandboxContext {
   readonly clock: Clock;
   readonly ids: SnowflakeSource;

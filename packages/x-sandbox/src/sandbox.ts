@@ -9,6 +9,7 @@ import { addXApi } from "./http/x-server.ts";
 import type { Settings } from "./settings/settings.ts";
 import { addLiveSocket } from "./live/live-socket.ts";
 import { addPages } from "./pages/page-routes.ts";
+import { followStateFile } from "./state/state-file.ts";
 
 /** How to start a sandbox. Everything has a default. */
 export interface SandboxOptions {
@@ -22,6 +23,8 @@ export interface SandboxOptions {
   readonly clock?: Clock;
   /** Behaviour to start with; can be changed later with `PUT /sandbox/settings`. */
   readonly settings?: Partial<Settings>;
+  /** Keep accounts, apps, tokens, webhooks, subscriptions and DMs in this file from one run to the next; in memory only when absent. */
+  readonly stateFile?: string;
 }
 
 /** A running stand-in for X. */
@@ -34,7 +37,7 @@ export interface Sandbox {
 
 /**
  * Starts the stand-in for X: the v1.1 DM and premium Account Activity API as strict as X's, the deliverer behind it, the control endpoints
- * under `/sandbox`, and the phone page at `/`. All state is in memory.
+ * under `/sandbox`, and the phone page at `/`. All state is in memory, and in a file where one is given.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const context = createContext(options.clock ?? systemClock, options.settings ?? {});
@@ -46,6 +49,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200, caseSensitive: true },
+  });
+  const state =
+    options.stateFile === undefined ? undefined : followStateFile(context, options.stateFile);
+  // Whatever changes the state came in as a request that may change something.
+  server.addHook("onResponse", (request, _reply, done) => {
+    if (request.method !== "GET" && request.method !== "HEAD") state?.touch();
+    done();
   });
   acceptAnyBody(server);
   await server.register(async (scope) => addXApi(scope, context));
@@ -67,6 +77,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       context.deliverer.close();
       context.caller.close();
       await server.close();
+      state?.close();
     },
   };
 }

@@ -5,13 +5,17 @@ import { createLog } from "../log.ts";
 
 /**
  * `tsubame sandbox`: the stand-in for X, on this machine only. As a child of `tsubame start` it ends with its
- * parent, however that ends: the channel between them closes.
+ * parent, however that ends: the channel between them closes. With `--state` it continues where it was.
  */
-export async function runSandbox(): Promise<void> {
+export async function runSandbox(options: { state?: string }): Promise<void> {
   const stop = untilToldToStop();
   const config = readConfig(process.env, "demo");
   const log = createLog({ level: config.logLevel });
-  const sandbox = await createSandbox({ port: config.sandboxPort, logger: log });
+  const sandbox = await createSandbox({
+    port: config.sandboxPort,
+    logger: log,
+    ...(options.state === undefined ? {} : { stateFile: options.state }),
+  });
   const isChild = process.send !== undefined;
   if (!isChild) process.stdout.write(`${sandbox.url}\n`);
   process.send?.({ url: sandbox.url });

@@ -28,7 +28,11 @@ export async function runStart(): Promise<void> {
     const [database, sandbox] = await bothStarted(
       started(useDatabase(settings, log), "database", parts),
       started(
-        startSandboxProcess({ port: settings.sandboxPort, logLevel: "warn" }),
+        startSandboxProcess({
+          port: settings.sandboxPort,
+          logLevel: "warn",
+          stateFile: path.join(settings.dataDir, "sandbox.json"),
+        }),
         "sandbox",
         parts,
       ),

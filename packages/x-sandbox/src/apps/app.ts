@@ -46,6 +46,8 @@ export interface AppStore {
   /** New consumer key and secret; the old pair and the bearer stop working at once (x-platform 1.3). */
   regenerateConsumer(id: string): App | undefined;
   list(): App[];
+  /** Puts back an app of an earlier run. */
+  restore(app: App): void;
 }
 
 /** First app id: X numbers apps in a series of its own, eight digits long in its examples. */
@@ -103,5 +105,6 @@ export function createAppStore(clock: Clock): AppStore {
       });
     },
     list: () => [...apps.values()],
+    restore: (app) => void keep(app),
   };
 }

@@ -22,6 +22,8 @@ export interface TokenStore {
   ofUser(appId: string, userId: string): AccessToken | undefined;
   revoke(appId: string, userId: string): AccessToken | undefined;
   listOfApp(appId: string): AccessToken[];
+  /** Puts back a token of an earlier run. */
+  restore(token: AccessToken): void;
 }
 
 /**
@@ -45,6 +47,11 @@ export function createTokenStore(clock: Clock): TokenStore {
     return token;
   }
 
+  function keep(token: AccessToken): void {
+    tokens.set(token.token, token);
+    byHolder.set(holder(token.appId, token.userId), token.token);
+  }
+
   return {
     issue(app, userId) {
       revoke(app.id, userId);
@@ -56,13 +63,13 @@ export function createTokenStore(clock: Clock): TokenStore {
         permission: app.isOauth1Enabled ? app.permission : "read",
         createdAtMs: clock.now(),
       };
-      tokens.set(token.token, token);
-      byHolder.set(holder(app.id, userId), token.token);
+      keep(token);
       return token;
     },
     get: (token) => tokens.get(token),
     ofUser,
     revoke,
+    restore: keep,
     listOfApp: (appId) => [...tokens.values()].filter((token) => token.appId === appId),
   };
 }

@@ -71,6 +71,10 @@ export interface DmStore {
     nowMs: number;
   }): Dm[];
   count(): number;
+  /** Every DM, oldest first. */
+  list(): Dm[];
+  /** Puts back a DM of an earlier run; to be called in their order. */
+  restore(dm: Dm): void;
 }
 
 const REPLY_WINDOW_MS = 86_400_000;
@@ -99,6 +103,20 @@ export function createDmStore(ids: SnowflakeSource): DmStore {
     else list.push(dm);
   }
 
+  function keep(dm: Dm): void {
+    const { senderId, recipientId } = dm;
+    byId.set(dm.id, dm);
+    remember(senderId, dm);
+    if (recipientId !== senderId) remember(recipientId, dm);
+    const key = conversationKey(senderId, recipientId);
+    const pair: Pair = pairs.get(key) ?? { dms: [], lastFrom: new Map() };
+    pairs.set(key, pair);
+    pair.dms.push(dm);
+    pair.lastFrom.set(senderId, { atMs: dm.createdAtMs, answers: 0 });
+    const fromOther = pair.lastFrom.get(recipientId);
+    if (fromOther !== undefined && recipientId !== senderId) fromOther.answers += 1;
+  }
+
   return {
     add({ senderId, recipientId, sourceAppId, content }) {
       const id = ids.next();
@@ -113,16 +131,7 @@ export function createDmStore(ids: SnowflakeSource): DmStore {
         hiddenFrom: new Set(),
         readAtMs: null,
       };
-      byId.set(id, dm);
-      remember(senderId, dm);
-      if (recipientId !== senderId) remember(recipientId, dm);
-      const key = conversationKey(senderId, recipientId);
-      const pair: Pair = pairs.get(key) ?? { dms: [], lastFrom: new Map() };
-      pairs.set(key, pair);
-      pair.dms.push(dm);
-      pair.lastFrom.set(senderId, { atMs: createdAtMs, answers: 0 });
-      const fromOther = pair.lastFrom.get(recipientId);
-      if (fromOther !== undefined && recipientId !== senderId) fromOther.answers += 1;
+      keep(dm);
       return dm;
     },
     get: (id) => byId.get(id),
@@ -149,5 +158,7 @@ export function createDmStore(ids: SnowflakeSource): DmStore {
       return read.reverse();
     },
     count: () => byId.size,
+    list: () => [...byId.values()],
+    restore: keep,
   };
 }

@@ -49,6 +49,8 @@ export interface UserStore {
   byUsername(username: string): User | undefined;
   update(id: string, change: UserChange): User | undefined;
   list(): User[];
+  /** Puts back an account of an earlier run. */
+  restore(user: User): void;
 }
 
 /** Keeps accounts in memory; records are replaced, never changed in place. */
@@ -93,5 +95,9 @@ export function createUserStore(clock: Clock, ids: SnowflakeSource): UserStore {
       return updated;
     },
     list: () => [...users.values()],
+    restore(user) {
+      users.set(user.id, user);
+      idsByUsername.set(user.username.toLowerCase(), user.id);
+    },
   };
 }

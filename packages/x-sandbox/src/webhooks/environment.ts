@@ -39,6 +39,8 @@ export interface EnvironmentStore {
   /** Removes webhook and subscriptions (deleting a webhook ends its subscriptions). */
   removeWebhook(environment: Environment): void;
   subscribe(environment: Environment, userId: string, permission: Permission): Subscription;
+  /** Puts back an environment of an earlier run, with its webhook and subscriptions. */
+  restore(environment: Environment): void;
 }
 
 /** Keeps environments in memory. */
@@ -54,6 +56,7 @@ export function createEnvironmentStore(clock: Clock, ids: SnowflakeSource): Envi
       return environment;
     },
     get,
+    restore: (environment) => void environments.push(environment),
     hasLabel: (label) => environments.some((one) => one.label === label),
     ofApp: (appId) => environments.filter((one) => one.appId === appId),
     list: () => environments,

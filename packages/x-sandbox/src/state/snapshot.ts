@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { AccessToken } from "../apps/token.ts";
+import type { App } from "../apps/app.ts";
+import type { SandboxContext } from "../context.ts";
+import type { Dm } from "../dms/dm.ts";
+import type { User } from "../users/user.ts";
+import type { Subscription, Webhook } from "../webhooks/environment.ts";
+
+/** What X would still know after a night's sleep. Nonces, limits, faults, settings and the ground-truth log are of the moment. */
+export interface Snapshot {
+  readonly version: 1;
+  readonly users: readonly User[];
+  readonly apps: readonly App[];
+  readonly tokens: readonly AccessToken[];
+  readonly environments: readonly {
+    readonly appId: string;
+    readonly label: string;
+    readonly webhook: Webhook | null;
+    readonly subscriptions: readonly Subscription[];
+  }[];
+  readonly dms: readonly (Omit<Dm, "hiddenFrom"> & { readonly hiddenFrom: readonly string[] })[];
+}
+
+/** The records come from our own file; only its outline is checked, so that a foreign file is refused and not half read. */
+const outline = z.object({
+  version: z.literal(1),
+  users: z.array(z.object({ id: z.string() })),
+  apps: z.array(z.object({ id: z.string() })),
+  tokens: z.array(z.object({ token: z.string() })),
+  environments: z.array(z.object({ appId: z.string(), label: z.string() })),
+  dms: z.array(z.object({ id: z.string() })),
+});
+
+/** Everything that lasts, as one JSON text. */
+export function takeSnapshot(context: SandboxContext): string {
+  const snapshot: Snapshot = {
+    version: 1,
+    users: context.users.list(),
+    apps: context.apps.list(),
+    tokens: context.apps.list().flatMap((app) => context.tokens.listOfApp(app.id)),
+    environments: context.environments.list().map((environment) => ({
+      ...environment,
+      subscriptions: [...environment.subscriptions.values()],
+    })),
+    dms: context.dms.list().map((dm) => ({ ...dm, hiddenFrom: [...dm.hiddenFrom] })),
+  };
+  return JSON.stringify(snapshot);
+}
+
+/** Puts a snapshot into a fresh sandbox. Throws when the text is not one. */
+export function restoreSnapshot(context: SandboxContext, text: string): void {
+  const content: unknown = JSON.parse(text);
+  outline.parse(content);
+  const snapshot = content as Snapshot;
+  for (const user of snapshot.users) context.users.restore(user);
+  for (const app of snapshot.apps) context.apps.restore(app);
+  for (const token of snapshot.tokens) context.tokens.restore(token);
+  for (const { appId, label, webhook, subscriptions } of snapshot.environments) {
+    context.environments.restore({
+      appId,
+      label,
+      webhook,
+      subscriptions: new Map(subscriptions.map((one) => [one.userId, one])),
+    });
+  }
+  for (const dm of snapshot.dms) {
+    context.dms.restore({ ...dm, hiddenFrom: new Set(dm.hiddenFrom) });
+  }
+}
