@@ -149,6 +149,29 @@ describe("which conversation", () => {
     expect(decisions[0]).toMatchObject({ trace: { conversation: { score: 6 } } });
   });
 
+  it("is the older one when scores or priorities are equal, then the one with the smaller id", () => {
+    for (const scoringMethod of ["TimestampAndPriority", "PriorityOnly"] as const) {
+      const engine = createEngine();
+      const decisions = engine.applyAll(
+        [
+          queue({ scoringMethod }),
+          conversation("a-young", { waitingSinceMs: 2 * minuteMs, priority: 2 }),
+          conversation("c-old", {
+            waitingSinceMs: 0,
+            priority: scoringMethod === "PriorityOnly" ? 2 : 0,
+          }),
+          conversation("b-old", {
+            waitingSinceMs: 0,
+            priority: scoringMethod === "PriorityOnly" ? 2 : 0,
+          }),
+          agent("ann", { capacity: 3 }),
+        ],
+        5 * minuteMs,
+      );
+      expect(pairs(decisions)).toEqual(["offer b-old ann", "offer c-old ann", "offer a-young ann"]);
+    }
+  });
+
   it("comes from a PriorityOnly queue before any other, over all queues of the agent", () => {
     const engine = createEngine();
     const decisions = engine.applyAll(
@@ -208,6 +231,18 @@ describe("an offer", () => {
     const decisions = engine.apply({ ...bobIsBusy, isOnQueue: false }, 2_000);
     expect(pairs(decisions)).toEqual(["offer dm ann"]);
     expect(decisions[0]).toMatchObject({ trace: { candidates: { isExclusionLifted: true } } });
+  });
+
+  it("goes back to the one who declined at the moment the last other agent stops responding", () => {
+    const engine = createEngine();
+    const facts = [
+      queue(),
+      agent("ann"),
+      agent("bob", { load: [{ conversationId: "x", kind: "offered", deadlineMs: 5_000 }] }),
+      conversation("dm", { excludedAgentIds: ["ann"] }),
+    ];
+    expect(engine.applyAll(facts, 1_000)).toEqual([]);
+    expect(pairs(engine.tick(5_000))).toEqual(["expire x bob", "offer dm ann"]);
   });
 
   it("tells who was left out by which rule and how the best were ranked", () => {

@@ -9,7 +9,7 @@ import { ReferenceScan } from "./reference-scan.ts";
 const runs = { numRuns: Number(process.env["ROUTING_RUNS"] ?? 400) };
 
 const queueIds = ["q1", "q2", "q3"];
-const agentIds = ["a1", "a2", "a3", "a4", "a5"];
+const agentIds = Array.from({ length: 8 }, (_, index) => `a${index}`);
 const conversationIds = Array.from({ length: 14 }, (_, index) => `c${index}`);
 const skillIds = ["s1", "s2"];
 const languageIds = ["en", "ja"];
@@ -67,6 +67,7 @@ type Step =
       conversationId: string;
     }
   | { kind: "refuse"; conversationId: string }
+  | { kind: "pull"; conversationId: string; agentId: string }
   | { kind: "pass"; durationMs: number };
 
 const agentAction = fc.record({
@@ -90,7 +91,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       id: fc.constantFrom(...queueIds),
     }),
   },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant("agent"), settings: agentSettings }) },
+  { weight: 7, arbitrary: fc.record({ kind: fc.constant("agent"), settings: agentSettings }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -100,6 +101,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 9, arbitrary: fc.record({ kind: fc.constant("arrive"), facts: arrival }) },
   { weight: 12, arbitrary: agentAction },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("pull"),
+      conversationId: fc.constantFrom(...conversationIds),
+      agentId: fc.constantFrom(...agentIds),
+    }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -147,6 +156,13 @@ class World {
         this.#known.set(action.facts.id, action.facts);
         this.waiting.set(action.facts.id, action.facts);
         return [action.facts];
+      case "pull": {
+        const agent = this.agents.get(action.agentId);
+        if (!agent || agent.load.length >= agent.capacity) return [];
+        if (!this.waiting.delete(action.conversationId)) return [];
+        agent.load.push({ conversationId: action.conversationId, kind: "connected" });
+        return this.agentFact(agent.id);
+      }
       case "pass":
         this.nowMs += action.durationMs;
         return [];
@@ -296,6 +312,22 @@ describe("invariants of the engine", () => {
         live(batches, ({ decisions, expected }) => {
           expect(decisions.map(comparable)).toEqual(expected);
         });
+      }),
+      runs,
+    );
+  });
+
+  it("ranks the best over many free agents of many profiles as the plain scan does (I3)", () => {
+    const manyAgents = fc.array(agentSettings, { minLength: 5, maxLength: 30 });
+    fc.assert(
+      fc.property(queueSettings, manyAgents, arrival, (settings, agents, facts) => {
+        const all: Fact[] = [settings, { ...facts, queueId: settings.id }];
+        agents.forEach((agent, index) => {
+          const member = { id: `agent${index}`, queueIds: [settings.id], isOnQueue: true };
+          all.push({ ...agent, ...member, type: "agent.set", graceEndsAtMs: null, load: [] });
+        });
+        const decisions = createEngine().applyAll(all, 0);
+        expect(decisions.map(comparable)).toEqual(new ReferenceScan().applyAll(all, 0));
       }),
       runs,
     );

@@ -271,3 +271,25 @@ describe("a restart", () => {
     expect(await floor.owners()).toHaveLength(1);
   });
 });
+
+describe("a failing database", () => {
+  it("delays routing but does not end it", async () => {
+    const queueId = await floor.queue("support");
+    const ann = await floor.agent("ann", { queueIds: [queueId] });
+    const session = start();
+    await settle(() => session.isSettled);
+    const { pool } = floor.database;
+    // The dispatcher's next statement fails, whatever it is; the one after that works again.
+    const connect = pool.connect.bind(pool);
+    let failureCount = 0;
+    pool.connect = (() => {
+      failureCount += 1;
+      if (failureCount > 2) pool.connect = connect;
+      return Promise.reject(new Error("Connection terminated unexpectedly"));
+    }) as typeof pool.connect;
+    session.wake();
+    await settle(() => failureCount > 2);
+    await ringing(await floor.waiting(queueId), ann);
+    expect(floor.logged.some((line) => line.includes("routing failed; rebuilding"))).toBe(true);
+  });
+});
