@@ -25,9 +25,9 @@ export async function useDatabase(config: Config, log: Logger): Promise<UsedData
   const cluster = await startEmbeddedCluster({ dataDir: config.dataDir, log });
   try {
     await migrate({ url: cluster.url, log });
-    const { db, close } = openDatabase({ url: cluster.url, applicationName: "tsubame start" });
-    await releaseAllLeases(db);
-    await close();
+    const connection = openDatabase({ url: cluster.url, applicationName: "tsubame start" });
+    await releaseAllLeases(connection.db);
+    await connection.close();
   } catch (error) {
     await cluster.stop();
     throw error;

@@ -25,7 +25,12 @@ export async function startSandboxProcess(options: {
   const { PATH, HOME, LANG, LC_ALL, LC_MESSAGES, TZ } = process.env;
   const child = fork(process.argv[1] ?? "", ["sandbox", "--state", options.stateFile], {
     env: {
-      ...{ PATH, HOME, LANG, LC_ALL, LC_MESSAGES, TZ },
+      PATH,
+      HOME,
+      LANG,
+      LC_ALL,
+      LC_MESSAGES,
+      TZ,
       TSUBAME_SANDBOX_PORT: String(options.port),
       TSUBAME_LOG_LEVEL: options.logLevel,
     },

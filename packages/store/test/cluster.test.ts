@@ -30,7 +30,7 @@ beforeEach(() => {
   cleanup = [() => rmSync(dataDir, { recursive: true, force: true })];
 });
 afterEach(async () => {
-  for (const step of cleanup.reverse()) await step();
+  for (const step of cleanup.toReversed()) await step();
 });
 
 async function start(): Promise<EmbeddedCluster> {
@@ -50,7 +50,7 @@ function run(options: { mode?: string; uid?: number } = {}): {
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
   cleanup.push(() => kill(child));
-  const lines = createInterface({ input: child.stdout! });
+  const lines = createInterface({ input: child.stdout });
   const report = new Promise<Report>((resolve) => {
     lines.once("line", (line) => resolve(JSON.parse(line) as Report));
     lines.once("close", () => resolve({}));
@@ -189,6 +189,7 @@ describe.runIf(isEmbeddedRun)("startEmbeddedCluster", () => {
   it("takes PostgreSQL along when the process leaves without stopping it", async () => {
     const leaver = run({ mode: "exit" });
     const { pid } = await leaver.report;
+    expect(pid).toBeGreaterThan(0);
     await settle(() => !isRunning(pid!));
   });
 

@@ -129,14 +129,14 @@ describe("withoutForbiddenEscapes", () => {
   });
 });
 
-describe("readPendingInbox", () => {
-  const put = async (...events: NewInboxEvent[]): Promise<void> => {
-    const writer = createInboxWriter({ pool: database.pool });
-    await writer.write(events);
-    await writer.close();
-  };
-  const keys = (rows: readonly { eventKey: string }[]): string[] => rows.map((row) => row.eventKey);
+const put = async (...events: NewInboxEvent[]): Promise<void> => {
+  const writer = createInboxWriter({ pool: database.pool });
+  await writer.write(events);
+  await writer.close();
+};
+const keys = (rows: readonly { eventKey: string }[]): string[] => rows.map((row) => row.eventKey);
 
+describe("readPendingInbox", () => {
   it("gives a second consumer other partitions, never later rows of a claimed one", async () => {
     await put(dm("a1", "a"), dm("a2", "a"), dm("b1", "b"), dm("a3", "a"));
     await database.db.transaction().execute(async (first) => {
@@ -168,7 +168,7 @@ describe("readPendingInbox", () => {
     expect(taken).toHaveLength(60);
     for (let partition = 0; partition < 5; partition += 1) {
       const order = taken.map((key) => Number(key.slice(1))).filter((n) => n % 5 === partition);
-      expect(order).toEqual([...order].sort((a, b) => a - b));
+      expect(order).toEqual(order.toSorted((a, b) => a - b));
     }
   });
 

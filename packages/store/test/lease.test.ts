@@ -25,6 +25,18 @@ const runOut = (): Promise<unknown> =>
 const commitUnder = (lease: Lease): Promise<void> =>
   database.db.transaction().execute((trx) => assertLease(trx, lease));
 
+async function waitingCount(): Promise<number> {
+  const result = await database.pool.query(
+    "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+  );
+  return result.rows[0].n;
+}
+
+async function expiry(): Promise<number> {
+  const result = await database.pool.query<{ expires_at: Date }>("select expires_at from lease");
+  return result.rows[0]!.expires_at.getTime();
+}
+
 describe("a lease", () => {
   it("goes to one of many that ask at the same time", async () => {
     const answers = await Promise.all(
@@ -69,30 +81,23 @@ describe("a lease", () => {
     await releaseAllLeases(database.db);
     expect(await take("c")).toBeDefined();
   });
-
-  async function waitingCount(): Promise<number> {
-    const result = await database.pool.query(
-      "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    return result.rows[0].n;
-  }
 });
 
-describe("createLeaseHolder", () => {
-  function hold(holder: string, story: string[], ttlMs = 300) {
-    return createLeaseHolder({
-      db: database.db,
-      name: "dispatch",
-      holder,
-      ttlMs,
-      onAcquired: (_lease, signal) => {
-        story.push(`${holder} acquired`);
-        signal.addEventListener("abort", () => story.push(`${holder} aborted`));
-      },
-      onLost: () => void story.push(`${holder} lost`),
-    });
-  }
+function hold(holder: string, story: string[], ttlMs = 300) {
+  return createLeaseHolder({
+    db: database.db,
+    name: "dispatch",
+    holder,
+    ttlMs,
+    onAcquired: (_lease, signal) => {
+      story.push(`${holder} acquired`);
+      signal.addEventListener("abort", () => story.push(`${holder} aborted`));
+    },
+    onLost: () => void story.push(`${holder} lost`),
+  });
+}
 
+describe("createLeaseHolder", () => {
   it("hands over to the second holder when the first stops, and never has two", async () => {
     const story: string[] = [];
     const a = hold("a", story);
@@ -128,9 +133,4 @@ describe("createLeaseHolder", () => {
     await settle(() => a.current() !== undefined);
     await a.stop();
   });
-
-  async function expiry(): Promise<number> {
-    const result = await database.pool.query<{ expires_at: Date }>("select expires_at from lease");
-    return result.rows[0]!.expires_at.getTime();
-  }
 });

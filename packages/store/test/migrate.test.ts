@@ -12,7 +12,7 @@ describe("migrate", () => {
 
   it("applies every step once when several nodes start at the same time", async () => {
     const runs = await Promise.all(Array.from({ length: 4 }, () => migrate({ url: database.url })));
-    expect(runs.flat().sort()).toEqual(migrations.map((migration) => migration.id).sort());
+    expect(runs.flat().toSorted()).toEqual(migrations.map((migration) => migration.id).toSorted());
     expect(await migrate({ url: database.url })).toEqual([]);
   });
 

@@ -75,7 +75,7 @@ describe("Secret", () => {
     const secret = box.open(box.seal("canary", place), place);
     const shown = [
       String(secret),
-      `${secret}`,
+      ["token", secret].join(" "),
       JSON.stringify({ secret }),
       inspect({ secret }, { showHidden: true, depth: 5 }),
     ];

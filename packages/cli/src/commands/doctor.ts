@@ -65,13 +65,13 @@ async function database(config: Config): Promise<Finding> {
       ja: "内蔵の PostgreSQL を使います（DATABASE_URL は未設定です）。",
     });
   }
-  const { pool, close } = openDatabase({
+  const connection = openDatabase({
     url: config.databaseUrl,
     applicationName: "tsubame doctor",
     maxConnections: 1,
   });
   try {
-    const { rows } = await pool.query<{ server_version: string }>("show server_version");
+    const { rows } = await connection.pool.query<{ server_version: string }>("show server_version");
     const version = rows[0]?.server_version ?? "?";
     const isNewEnough = Number.parseInt(version, 10) >= 15;
     return (isNewEnough ? good : bad)({
@@ -85,7 +85,7 @@ async function database(config: Config): Promise<Finding> {
       ja: `DATABASE_URL に接続できません：${message}`,
     });
   } finally {
-    await close();
+    await connection.close();
   }
 }
 

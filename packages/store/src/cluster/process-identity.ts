@@ -54,7 +54,7 @@ export function processesWorkingIn(directory: string): number[] {
       // Gone meanwhile, or another account's process that we may not look into: not ours to stop.
     }
   }
-  return pids.sort((a, b) => a - b);
+  return pids.toSorted((a, b) => a - b);
 }
 
 /**

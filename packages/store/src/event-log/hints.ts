@@ -57,7 +57,10 @@ export function createEventHints(options: {
       retryLater();
       return;
     }
-    if (isClosed) return void (await candidate.end());
+    if (isClosed) {
+      await candidate.end();
+      return;
+    }
     client = candidate;
     retryMs = firstRetryMs;
     options.onHint();
@@ -77,9 +80,11 @@ export function createEventHints(options: {
     if (client === undefined || isSending) return;
     isSending = true;
     try {
-      while (isWanted && client !== undefined) {
+      while (isWanted) {
         isWanted = false;
-        await client.query("select pg_notify($1, $2)", [channel, self]);
+        const connection: pg.Client | undefined = client;
+        if (connection === undefined) return;
+        await connection.query("select pg_notify($1, $2)", [channel, self]);
       }
     } catch {
       // The connection is gone; the other nodes poll.

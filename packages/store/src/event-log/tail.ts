@@ -45,7 +45,7 @@ export function createEventTail(options: EventTailOptions): EventTail {
   const log = options.log ?? silentLog;
   const pollMs = options.pollMs ?? 1000;
   let cursor = options.from;
-  let isClosed = false;
+  const closing = new AbortController();
   let failureCount = 0;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
@@ -53,7 +53,7 @@ export function createEventTail(options: EventTailOptions): EventTail {
 
   const look = (): void => {
     isWanted = true;
-    if (running !== undefined || isClosed) return;
+    if (running !== undefined || closing.signal.aborted) return;
     running = run().finally(() => {
       running = undefined;
       if (isWanted) look();
@@ -71,12 +71,12 @@ export function createEventTail(options: EventTailOptions): EventTail {
     } catch (error) {
       log.error({ err: error }, "event log could not be read");
     }
-    if (!isClosed) timer = setTimeout(look, nextLookMs);
+    if (!closing.signal.aborted) timer = setTimeout(look, nextLookMs);
   }
 
   /** Hands on everything readable; returns after how long to look again. */
   async function readAll(): Promise<number> {
-    while (!isClosed && cursor !== undefined) {
+    while (!closing.signal.aborted && cursor !== undefined) {
       const page = await readEvents(options.db, cursor, batchSize);
       if (page.events.length > 0 && !(await handOn(page.events))) return pollMs;
       cursor = page.cursor;
@@ -107,7 +107,7 @@ export function createEventTail(options: EventTailOptions): EventTail {
     },
     cursor: () => cursor,
     async close() {
-      isClosed = true;
+      closing.abort();
       clearTimeout(timer);
       await running;
       await hints.close();

@@ -18,7 +18,7 @@ export async function dumpSchema(url: string): Promise<string> {
     const columns = await rowsOf(client, columnLines);
     const constraints = await rowsOf(client, constraintLines);
     const indexes = await rowsOf(client, indexLines);
-    const tables = [...new Set(columns.map((row) => row.table))].sort();
+    const tables = [...new Set(columns.map((row) => row.table))].toSorted();
     const parts = tables.map((table) => {
       const lines = (rows: readonly Row[]): string[] =>
         rows.filter((row) => row.table === table).map((row) => row.line);

@@ -38,11 +38,13 @@ export function takeSnapshot(context: SandboxContext): string {
     users: context.users.list(),
     apps: context.apps.list(),
     tokens: context.apps.list().flatMap((app) => context.tokens.listOfApp(app.id)),
-    environments: context.environments.list().map((environment) => ({
-      ...environment,
-      subscriptions: [...environment.subscriptions.values()],
+    environments: context.environments.list().map(({ appId, label, webhook, subscriptions }) => ({
+      appId,
+      label,
+      webhook,
+      subscriptions: [...subscriptions.values()],
     })),
-    dms: context.dms.list().map((dm) => ({ ...dm, hiddenFrom: [...dm.hiddenFrom] })),
+    dms: context.dms.list().map((dm) => Object.assign({}, dm, { hiddenFrom: [...dm.hiddenFrom] })),
   };
   return JSON.stringify(snapshot);
 }
