@@ -69,8 +69,8 @@ const en = {
     "read-write": "Read and write",
     "read-write-directmessages": "Read and write and Direct message",
   },
-  tokenPermission: "Token created with",
-  tokenOutdated: "The token is older than the app’s permissions. Regenerate it to make them count.",
+  tokenOutdated: (/** @type {string} */ permission) =>
+    `The token was created with “${permission}” and keeps that. Regenerate it to give it the app’s permissions.`,
   sixValues: "The six values",
   consumerKey: "API Key",
   consumerSecret: "API Key Secret",
