@@ -19,6 +19,7 @@ const supervisorPermissions = [
   ...agentPermissions,
   "architect:flow:view",
   "authorization:role:view",
+  "conversation:communication:view",
   "conversation:threadingTimeline:view",
   "messaging:integration:view",
   "routing:queueMember:manage",

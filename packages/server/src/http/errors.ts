@@ -53,3 +53,15 @@ export function notFound(entityName: string, entityId: string): AppError {
 export function invalidFields(message: string, fields: readonly FieldError[]): AppError {
   return new AppError({ code: "bad.request", status: 400, message, fields });
 }
+
+/** 409 for a name that another entity of the kind has. */
+export function nameTaken(entityName: string, cause: unknown): AppError {
+  return new AppError({
+    code: "general.conflict",
+    status: 409,
+    message: `Another ${entityName} has this name.`,
+    details: { entityName },
+    fields: [{ fieldName: "name", errorCode: "general.conflict", message: "is taken" }],
+    cause,
+  });
+}

@@ -1,0 +1,213 @@
+import {
+  deleteRoutingQueueMember,
+  getRoutingQueueMembers,
+  patchRoutingQueueMember,
+  patchRoutingQueueMembers,
+  postRoutingQueueMembers,
+  systemPresences,
+  type QueueMember,
+} from "@tsubame/contract";
+import {
+  addQueueMembers,
+  appendEvents,
+  findAgentStates,
+  findLiveUserIds,
+  findQueue,
+  listQueueMembers,
+  listUsers,
+  removeQueueMembers,
+  updateQueueMember,
+  type QueueMemberRow,
+} from "@tsubame/store";
+import type { Context } from "../context.ts";
+import { actorColumns, actorOf, type Actor } from "../conversations/actor.ts";
+import { invalidFields, notFound } from "../http/errors.ts";
+import { listing } from "../http/listing.ts";
+import { bind, type RouteHost } from "../http/route.ts";
+import { presenceView, routingStatusView } from "../presence/presence-view.ts";
+import { transact } from "../transaction.ts";
+import { userViews } from "../users/user-view.ts";
+
+interface MemberChange {
+  readonly id: string;
+  readonly joined?: boolean | undefined;
+  readonly ringNumber?: number | undefined;
+}
+
+/** Who works in a queue. */
+export function memberRoutes(host: RouteHost, context: Context): void {
+  bind(host, getRoutingQueueMembers, async ({ params, query, request }) => {
+    await assertQueue(context, params.queueId);
+    const { rows, total } = await listQueueMembers(context.db, {
+      queueId: params.queueId,
+      pageNumber: query.pageNumber,
+      pageSize: query.pageSize,
+      ...(query.name !== undefined && { name: query.name }),
+      ...(query.joined !== undefined && { isJoined: query.joined }),
+      ...(query.routingStatus && { routingStatuses: query.routingStatus }),
+      ...(query.presence && { presences: presencesNamed(query.presence) }),
+    });
+    const entities = await memberViews(context, rows, query.expand);
+    return listing({ entities, total, page: query, requestUrl: request.url });
+  });
+
+  bind(host, postRoutingQueueMembers, async ({ params, query, body, principal }) => {
+    await assertQueue(context, params.queueId);
+    const userIds = [...new Set(body.map(({ id }) => id.toLowerCase()))];
+    const actor = actorOf(principal);
+    if (query.delete) await removeMembers(context, params.queueId, userIds, actor);
+    else await addMembers(context, params.queueId, userIds, actor);
+  });
+
+  bind(host, patchRoutingQueueMembers, async ({ params, body, principal, request }) => {
+    await assertQueue(context, params.queueId);
+    await changeMembers(context, params.queueId, body, actorOf(principal));
+    const { rows, total } = await listQueueMembers(context.db, {
+      queueId: params.queueId,
+      userIds: body.map(({ id }) => id),
+      pageNumber: 1,
+      pageSize: 100,
+    });
+    return listing({
+      entities: await memberViews(context, rows),
+      total,
+      page: { pageNumber: 1, pageSize: 100 },
+      requestUrl: request.url,
+    });
+  });
+
+  bind(host, patchRoutingQueueMember, async ({ params, body, principal }) => {
+    await assertQueue(context, params.queueId);
+    const change = { ...body, id: params.memberId };
+    await changeMembers(context, params.queueId, [change], actorOf(principal));
+  });
+
+  bind(host, deleteRoutingQueueMember, async ({ params, principal }) => {
+    await assertQueue(context, params.queueId);
+    const ids = [params.memberId.toLowerCase()];
+    const removed = await removeMembers(context, params.queueId, ids, actorOf(principal));
+    if (removed.length === 0) throw notFound("queue member", params.memberId);
+  });
+}
+
+async function addMembers(
+  context: Context,
+  queueId: string,
+  userIds: readonly string[],
+  actor: Actor,
+): Promise<void> {
+  await transact(context, async (trx) => {
+    const known = await findLiveUserIds(trx, userIds);
+    const fields = userIds.flatMap((id, index) =>
+      known.has(id)
+        ? []
+        : [{ fieldName: `${index}.id`, errorCode: "invalid.value", message: "is not a user" }],
+    );
+    if (fields.length > 0) throw invalidFields("Some of these are not users.", fields);
+    const added = await addQueueMembers(trx, queueId, userIds);
+    await appendEvents(
+      trx,
+      added.map((userId) => ({
+        kind: "queueMember.added",
+        queueId,
+        userId,
+        ...actorColumns(actor),
+      })),
+    );
+  });
+}
+
+async function removeMembers(
+  context: Context,
+  queueId: string,
+  userIds: readonly string[],
+  actor: Actor,
+): Promise<string[]> {
+  return transact(context, async (trx) => {
+    const removed = await removeQueueMembers(trx, queueId, userIds);
+    await appendEvents(
+      trx,
+      removed.map((userId) => ({
+        kind: "queueMember.removed",
+        queueId,
+        userId,
+        ...actorColumns(actor),
+      })),
+    );
+    return removed;
+  });
+}
+
+async function changeMembers(
+  context: Context,
+  queueId: string,
+  changes: readonly MemberChange[],
+  actor: Actor,
+): Promise<void> {
+  await transact(context, async (trx) => {
+    for (const { id, joined, ringNumber } of changes) {
+      const isMember = await updateQueueMember(trx, {
+        queueId,
+        userId: id,
+        ...(joined !== undefined && { isJoined: joined }),
+        ...(ringNumber !== undefined && { ringNumber }),
+      });
+      if (!isMember) throw notFound("queue member", id);
+      await appendEvents(trx, [
+        {
+          kind: "queueMember.changed",
+          queueId,
+          userId: id,
+          ...actorColumns(actor),
+          detail: { joined, ringNumber },
+        },
+      ]);
+    }
+  });
+}
+
+async function memberViews(
+  context: Context,
+  rows: readonly QueueMemberRow[],
+  expand: readonly string[] = [],
+): Promise<QueueMember[]> {
+  const ids = rows.map((row) => row.user_id);
+  const states = await findAgentStates(context.db, ids);
+  const users =
+    ids.length === 0
+      ? []
+      : await listUsers(context.db, { ids, states: [], pageNumber: 1, pageSize: ids.length }).then(
+          (page) => userViews(context.db, page.rows),
+        );
+  const userById = new Map(users.map((user) => [user.id, user]));
+  return rows.map((row) => {
+    const state = states.get(row.user_id);
+    const user = userById.get(row.user_id);
+    return {
+      id: row.user_id,
+      name: row.name,
+      joined: row.is_joined,
+      memberBy: "user",
+      ringNumber: row.ring_number,
+      ...(user && { user }),
+      ...(state && expand.includes("routingStatus") && { routingStatus: routingStatusView(state) }),
+      ...(state && expand.includes("presence") && { presence: presenceView(state) }),
+      selfUri: `/api/v2/routing/queues/${row.queue_id}/members/${row.user_id}`,
+    };
+  });
+}
+
+/** Presences a filter names, in any spelling (`On Queue`, `ON_QUEUE`, `on queue`). */
+function presencesNamed(names: readonly string[]) {
+  const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, "");
+  const wanted = new Set(names.map(plain));
+  const found = systemPresences.filter((presence) => wanted.has(plain(presence)));
+  if (found.length > 0) return found;
+  throw invalidFields("There is no such presence.", [
+    { fieldName: "presence", errorCode: "invalid.query.param.value", message: "is not a presence" },
+  ]);
+}
+
+async function assertQueue(context: Context, queueId: string): Promise<void> {
+  if (!(await findQueue(context.db, queueId))) throw notFound("queue", queueId);
+}
