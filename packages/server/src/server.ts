@@ -3,13 +3,11 @@ import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { migrate, openDatabase, createSecretBox } from "@tsubame/store";
 import type { Config } from "./config.ts";
+import { compose } from "./compose.ts";
 import { systemClock, type Clock, type Context, type Part } from "./context.ts";
-import { serveDesktop } from "./desktop/desktop.ts";
 import { createEventFeed } from "./event-feed.ts";
 import { createApp } from "./http/app.ts";
-import type { RouteHost } from "./http/route.ts";
 import { createSignals } from "./signals.ts";
-import { telemetryRoutes } from "./telemetry/health.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 
 export interface ServerOptions {
@@ -60,20 +58,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       metrics: createMetrics(),
     };
     const app = createApp({ log });
-    const host: RouteHost = {
-      app,
-      authenticate: async () => null,
+    await compose(app, context, {
+      parts,
+      databaseUrl: options.databaseUrl,
       isCheckingResponses: options.isCheckingResponses ?? false,
-    };
-
-    // Routes: one line for each area.
-    telemetryRoutes(app, context, parts);
-    await serveDesktop(app, { isHttps: config.publicUrl.startsWith("https:") });
-
+    });
     await app.listen({ host: config.host, port: config.port });
     const port = (app.server.address() as AddressInfo).port;
-
-    // Parts that run beside the routes; stopped in reverse order.
 
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {

@@ -1,0 +1,77 @@
+import { createAccessCleanUp } from "./auth/clean-up.ts";
+import { createAuthentication } from "./auth/authentication.ts";
+import { clientRoutes } from "./auth/client-routes.ts";
+import { sessionRoutes } from "./auth/session-routes.ts";
+import { tokenEndpoint } from "./auth/token-endpoint.ts";
+import { tokenRoutes } from "./auth/token-routes.ts";
+import type { Context, Part } from "./context.ts";
+import { createInboundConsumer } from "./conversations/inbound/consumer.ts";
+import { messageRoutes } from "./conversations/message-routes.ts";
+import { conversationRoutes } from "./conversations/routes.ts";
+import { workRoutes } from "./conversations/work-routes.ts";
+import { createWrapupTimer } from "./conversations/wrapup-timer.ts";
+import { serveDesktop } from "./desktop/desktop.ts";
+import { createDispatcher } from "./dispatch/dispatcher.ts";
+import { routingReasonRoutes } from "./dispatch/routing-reasons.ts";
+import type { App } from "./http/app.ts";
+import type { RouteHost } from "./http/route.ts";
+import { channelRoutes } from "./notifications/channel-routes.ts";
+import { createNotifier } from "./notifications/notifier.ts";
+import { serveSockets } from "./notifications/upgrade.ts";
+import { presenceRoutes } from "./presence/presence-routes.ts";
+import { messageOutcomeRoutes } from "./sender/decisions.ts";
+import { createSender } from "./sender/sender.ts";
+import { skillRoutes } from "./skills/skill-routes.ts";
+import { userSkillRoutes } from "./skills/user-skill-routes.ts";
+import { telemetryRoutes } from "./telemetry/health.ts";
+import { userRoutes } from "./users/user-routes.ts";
+import { createWebhookReceiver } from "./webhook/receiver.ts";
+
+/**
+ * Puts a node together: the parts that run beside the HTTP interface, in the order in which a DM meets them, and one line of
+ * routes for each area. Parts are added to `parts` as they start, so that a failure on the way can stop the others.
+ */
+export async function compose(
+  app: App,
+  context: Context,
+  options: { parts: Part[]; databaseUrl: string; isCheckingResponses: boolean },
+): Promise<void> {
+  const start = <P extends Part>(part: P): P => {
+    options.parts.push(part);
+    return part;
+  };
+
+  const receiver = start(await createWebhookReceiver(context, options));
+  start(createInboundConsumer(context, { isReceiverBusy: () => receiver.load.isBusy() }));
+  const dispatcher = start(createDispatcher(context));
+  start(createWrapupTimer(context));
+  start(createSender(context));
+  const notifier = start(createNotifier(context));
+  start(createAccessCleanUp(context));
+
+  const authentication = await createAuthentication(app, context);
+  start({ name: "authentication", stop: async () => authentication.stop() });
+  const host: RouteHost = {
+    app,
+    authenticate: authentication.authenticate,
+    isCheckingResponses: options.isCheckingResponses,
+  };
+  receiver.addRoutes(app);
+  serveSockets(app, context, notifier);
+  tokenEndpoint(app, context);
+  sessionRoutes(host, context);
+  tokenRoutes(host, context, authentication);
+  clientRoutes(host, context, authentication);
+  userRoutes(host, context, authentication);
+  presenceRoutes(host, context);
+  skillRoutes(host, context);
+  userSkillRoutes(host, context);
+  conversationRoutes(host, context);
+  messageRoutes(host, context);
+  messageOutcomeRoutes(host, context);
+  workRoutes(host, context);
+  routingReasonRoutes(host, context, dispatcher);
+  channelRoutes(host, context, notifier);
+  telemetryRoutes(app, context, options.parts);
+  await serveDesktop(app, { isHttps: context.config.publicUrl.startsWith("https:") });
+}
