@@ -64,7 +64,7 @@ export function bestCandidates(
       const last = best[options.limit - 1];
       if (last && compare(candidate, last) >= 0) break;
       let index = best.length;
-      while (index > 0 && compare(candidate, best[index - 1]!) < 0) index -= 1;
+      while (index > 0 && compare(candidate, best[index - 1] as Candidate) < 0) index -= 1;
       best.splice(index, 0, candidate);
       if (best.length > options.limit) best.pop();
     }
@@ -182,7 +182,7 @@ function nameFirst(names: string[], id: string): boolean {
   const last = names[limit - 1];
   if (last !== undefined && last <= id) return false;
   let index = names.length;
-  while (index > 0 && id < names[index - 1]!) index -= 1;
+  while (index > 0 && id < (names[index - 1] as string)) index -= 1;
   names.splice(index, 0, id);
   if (names.length > limit) names.pop();
   return true;

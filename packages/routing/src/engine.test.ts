@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createEngine } from "./engine.ts";
 import type { Decision } from "./decisions.ts";
-import type { AgentSet, ConversationSet, QueueSet } from "./facts.ts";
+import type { AgentSet, ConversationSet, Proficiency, QueueSet } from "./facts.ts";
 
 const minuteMs = 60_000;
 
@@ -45,6 +45,13 @@ function conversation(id: string, facts: Partial<ConversationSet> = {}): Convers
     excludedAgentIds: [],
     ...facts,
   };
+}
+
+function skills(billing: number, refunds: number): Proficiency[] {
+  return [
+    { id: "billing", proficiency: billing },
+    { id: "refunds", proficiency: refunds },
+  ];
 }
 
 function pairs(decisions: readonly Decision[]): string[] {
@@ -100,17 +107,11 @@ describe("which agent", () => {
 
   it("is the most proficient over the asked skills (Genesys: BEST)", () => {
     const engine = createEngine();
-    const skilled = (billing: number, other: number) => ({
-      skills: [
-        { id: "billing", proficiency: billing },
-        { id: "refunds", proficiency: other },
-      ],
-    });
     const decisions = engine.applyAll(
       [
         queue({ evaluation: "BEST" }),
-        agent("ann", { idleSinceMs: 0, ...skilled(3, 5) }),
-        agent("bob", { idleSinceMs: 900, ...skilled(4, 0) }),
+        agent("ann", { idleSinceMs: 0, skills: skills(3, 5) }),
+        agent("bob", { idleSinceMs: 900, skills: skills(4, 0) }),
         conversation("dm", { skillIds: ["billing"] }),
       ],
       1_000,

@@ -77,7 +77,7 @@ function firstAtCapacity(waiting: Waiting): string[] {
       namedCount += 1;
     }
   }
-  return agentIds.sort(compareIds).slice(0, traceLimits.namedAgentCount);
+  return agentIds.toSorted(compareIds).slice(0, traceLimits.namedAgentCount);
 }
 
 function someReadyProfile(waiting: Waiting, isMatch: (profile: Profile) => boolean): boolean {

@@ -229,7 +229,7 @@ export class Floor {
 
   #forgetProfileIfUnused(profile: Profile): void {
     if (profile.agentCount > 0) return;
-    for (const signature of [...profile.signatures]) signature.unlink(profile);
+    for (const signature of profile.signatures) signature.unlink(profile);
     for (const queueId of profile.queueIds) {
       const queue = this.#queue(queueId);
       queue.profiles.delete(profile);

@@ -12,8 +12,8 @@ export class Heap<T> {
     let index = items.push(item) - 1;
     while (index > 0) {
       const parent = (index - 1) >> 1;
-      if (this.#compare(items[parent]!, item) <= 0) break;
-      items[index] = items[parent]!;
+      if (this.#compare(items[parent] as T, item) <= 0) break;
+      items[index] = items[parent] as T;
       index = parent;
     }
     items[index] = item;
@@ -30,9 +30,10 @@ export class Heap<T> {
       let child = index * 2 + 1;
       if (child >= items.length) break;
       const right = child + 1;
-      if (right < items.length && this.#compare(items[right]!, items[child]!) < 0) child = right;
-      if (this.#compare(last, items[child]!) <= 0) break;
-      items[index] = items[child]!;
+      if (right < items.length && this.#compare(items[right] as T, items[child] as T) < 0)
+        child = right;
+      if (this.#compare(last, items[child] as T) <= 0) break;
+      items[index] = items[child] as T;
       index = child;
     }
     items[index] = last;

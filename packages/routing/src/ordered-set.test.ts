@@ -21,7 +21,7 @@ describe("OrderedSet", () => {
           if (isAdd) model.add(value);
           else model.delete(value);
         }
-        const sorted = [...model].sort(numeric);
+        const sorted = [...model].toSorted(numeric);
         expect([...set]).toEqual(sorted);
         expect(set.size).toBe(sorted.length);
         expect(set.first()).toBe(sorted[0]);
@@ -40,7 +40,7 @@ describe("Heap", () => {
         const heap = new Heap(numeric);
         for (const value of values) heap.push(value);
         const popped = values.map(() => heap.pop());
-        expect(popped).toEqual([...values].sort(numeric));
+        expect(popped).toEqual([...values].toSorted(numeric));
         expect(heap.pop()).toBeUndefined();
       }),
     );

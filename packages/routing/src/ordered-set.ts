@@ -25,9 +25,9 @@ export class OrderedSet<T> {
       return true;
     }
     const chunkIndex = Math.min(this.#chunkOf(item), this.#chunks.length - 1);
-    const chunk = this.#chunks[chunkIndex]!;
+    const chunk = this.#chunks[chunkIndex] as T[];
     const index = lowerBound(chunk, item, this.#compare);
-    if (index < chunk.length && this.#compare(chunk[index]!, item) === 0) return false;
+    if (index < chunk.length && this.#compare(chunk[index] as T, item) === 0) return false;
     chunk.splice(index, 0, item);
     if (chunk.length > maxChunkLength) {
       this.#chunks.splice(chunkIndex + 1, 0, chunk.splice(maxChunkLength >> 1));
@@ -42,7 +42,7 @@ export class OrderedSet<T> {
     const chunk = this.#chunks[chunkIndex];
     if (!chunk) return false;
     const index = lowerBound(chunk, item, this.#compare);
-    if (index >= chunk.length || this.#compare(chunk[index]!, item) !== 0) return false;
+    if (index >= chunk.length || this.#compare(chunk[index] as T, item) !== 0) return false;
     if (chunk.length === 1) this.#chunks.splice(chunkIndex, 1);
     else chunk.splice(index, 1);
     this.#size -= 1;
@@ -60,7 +60,7 @@ export class OrderedSet<T> {
     const chunk = this.#chunks[chunkIndex];
     if (!chunk) return undefined;
     let index = lowerBound(chunk, item, this.#compare);
-    if (index < chunk.length && this.#compare(chunk[index]!, item) === 0) index += 1;
+    if (index < chunk.length && this.#compare(chunk[index] as T, item) === 0) index += 1;
     if (index === chunk.length) {
       chunkIndex += 1;
       index = 0;
@@ -72,7 +72,8 @@ export class OrderedSet<T> {
   countBefore(item: T): number {
     const chunkIndex = this.#chunkOf(item);
     let count = 0;
-    for (let index = 0; index < chunkIndex; index += 1) count += this.#chunks[index]!.length;
+    for (let index = 0; index < chunkIndex; index += 1)
+      count += (this.#chunks[index] as T[]).length;
     const chunk = this.#chunks[chunkIndex];
     return chunk ? count + lowerBound(chunk, item, this.#compare) : count;
   }
@@ -88,8 +89,8 @@ export class OrderedSet<T> {
     let high = this.#chunks.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const chunk = this.#chunks[middle]!;
-      if (this.#compare(chunk[chunk.length - 1]!, item) < 0) low = middle + 1;
+      const chunk = this.#chunks[middle] as T[];
+      if (this.#compare(chunk[chunk.length - 1] as T, item) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -107,7 +108,7 @@ function lowerBound<T>(
   let high = chunk.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (compare(chunk[middle]!, item) < 0) low = middle + 1;
+    if (compare(chunk[middle] as T, item) < 0) low = middle + 1;
     else high = middle;
   }
   return low;

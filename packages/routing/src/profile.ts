@@ -111,7 +111,7 @@ export class Profile {
 /** Equal for agents that routing cannot tell apart, whatever the order their queues and skills are told in. */
 export function profileKey(facts: Pick<AgentSet, "queueIds" | "skills" | "languages">): string {
   return JSON.stringify([
-    [...new Set(facts.queueIds)].sort(compareIds),
+    [...new Set(facts.queueIds)].toSorted(compareIds),
     sortedPairs(facts.skills),
     sortedPairs(facts.languages),
   ]);
@@ -137,5 +137,5 @@ function proficiencies(list: readonly Proficiency[]): Map<string, number> {
 }
 
 function sortedPairs(list: readonly Proficiency[]): [string, number][] {
-  return [...proficiencies(list)].sort(([left], [right]) => compareIds(left, right));
+  return [...proficiencies(list)].toSorted(([left], [right]) => compareIds(left, right));
 }

@@ -120,10 +120,11 @@ export class ReferenceScan {
   #serve(nowMs: number): ReferenceDecision[] {
     const decisions: ReferenceDecision[] = [];
     for (const conversation of this.#inServingOrder()) {
-      const queue = this.queues.get(conversation.queueId)!;
+      const queue = this.queues.get(conversation.queueId);
+      if (!queue) continue;
       const eligible = [...this.agents.values()]
         .filter((agent) => this.isEligible(agent, conversation))
-        .sort((left, right) => this.#compareFor(queue, conversation, left, right));
+        .toSorted((left, right) => this.#compareFor(queue, conversation, left, right));
       const chosen = eligible[0];
       if (!chosen) continue;
       const deadlineMs = nowMs + queue.alertingTimeoutMs;
@@ -148,7 +149,7 @@ export class ReferenceScan {
       if (!queue) return [];
       return [{ conversation, ...conversation, ...waitingKeys(queue.scoringMethod, conversation) }];
     });
-    return keyed.sort(compareWaiting).map(({ conversation }) => conversation);
+    return keyed.toSorted(compareWaiting).map(({ conversation }) => conversation);
   }
 
   #compareFor(
@@ -174,9 +175,12 @@ function has(list: readonly Proficiency[], id: string): boolean {
 }
 
 function total(agent: ReferenceAgent, conversation: ConversationSet): number {
-  const of = (list: readonly Proficiency[], id: string): number =>
-    list.find((entry) => entry.id === id)?.proficiency ?? 0;
   const skills = new Set(conversation.skillIds);
-  const language = conversation.languageId ? of(agent.languages, conversation.languageId) : 0;
-  return [...skills].reduce((sum, id) => sum + of(agent.skills, id), language);
+  const { languageId } = conversation;
+  const language = languageId === null ? 0 : level(agent.languages, languageId);
+  return [...skills].reduce((sum, id) => sum + level(agent.skills, id), language);
+}
+
+function level(list: readonly Proficiency[], id: string): number {
+  return list.find((entry) => entry.id === id)?.proficiency ?? 0;
 }

@@ -93,7 +93,7 @@ export function requirementOf(
 ): Requirement {
   if (evaluation === "NONE") return { skillIds: [], languageId: null };
   return {
-    skillIds: [...new Set(conversation.skillIds)].sort(compareIds),
+    skillIds: [...new Set(conversation.skillIds)].toSorted(compareIds),
     languageId: conversation.languageId,
   };
 }

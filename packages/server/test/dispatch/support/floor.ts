@@ -4,7 +4,6 @@ import { pino } from "pino";
 import {
   acquireLease,
   appendEvents,
-  endOfLog,
   type Lease,
   type RoutingStatus,
   type WrapupPrompt,
@@ -12,7 +11,8 @@ import {
 import { createTestDatabase, type TestDatabase } from "../../../../store/test/support/database.ts";
 import { acceptOffer, declineOffer, type LegOutcome } from "../../../src/conversations/offers.ts";
 import { endLeg } from "../../../src/conversations/end.ts";
-import { createSignals } from "../../../src/signals.ts";
+import { createEventFeed, type EventFeed } from "../../../src/event-feed.ts";
+import { createSignals, type Signals } from "../../../src/signals.ts";
 import { createMetrics } from "../../../src/telemetry/metrics.ts";
 import { transact } from "../../../src/transaction.ts";
 import type { DispatchContext } from "../../../src/dispatch/dispatch-session.ts";
@@ -46,11 +46,12 @@ export class TestFloor {
   readonly context: DispatchContext & { readonly nodeId: string };
   #integrationId = "";
 
-  private constructor(database: TestDatabase) {
+  private constructor(database: TestDatabase, signals: Signals, events: EventFeed) {
     this.database = database;
     this.context = {
       db: database.db,
-      signals: createSignals(),
+      signals,
+      events,
       clock: this.clock,
       log: pino({ level: "info" }, { write: (line) => void this.logged.push(line) }),
       metrics: createMetrics(),
@@ -61,8 +62,12 @@ export class TestFloor {
   static async open(
     options: { capacity?: number; graceSeconds?: number } = {},
   ): Promise<TestFloor> {
-    const floor = new TestFloor(await createTestDatabase());
-    const { db } = floor.database;
+    const database = await createTestDatabase();
+    const { db, url } = database;
+    const signals = createSignals();
+    const log = pino({ level: "silent" });
+    const events = await createEventFeed({ db, url, signals, log });
+    const floor = new TestFloor(database, signals, events);
     await db.deleteFrom("organization").execute();
     await db
       .insertInto("organization")
@@ -304,7 +309,6 @@ export class TestFloor {
 
   /** Kinds of events about a conversation, in order. */
   async story(conversationId: string): Promise<string[]> {
-    await endOfLog(this.database.db);
     const rows = await this.database.db
       .selectFrom("event_log")
       .select("kind")
@@ -314,7 +318,11 @@ export class TestFloor {
     return rows.map((row) => row.kind);
   }
 
+  /** Fails the test when a promise of routing is broken at its end. */
   async close(): Promise<void> {
+    const broken = await this.brokenPromises();
+    if (broken.length > 0) throw new Error(`broken promises: ${JSON.stringify(broken)}`);
+    await this.context.events.close();
     await this.database.close();
   }
 }
