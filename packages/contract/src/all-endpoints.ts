@@ -21,6 +21,7 @@ import * as myWork from "./tsubame/my-work.ts";
 import * as organization from "./tsubame/organization.ts";
 import * as routingReasons from "./tsubame/routing-reasons.ts";
 import * as session from "./tsubame/session.ts";
+import * as messageOutcome from "./tsubame/message-outcome.ts";
 import * as thread from "./tsubame/thread.ts";
 import * as userAccess from "./tsubame/user-access.ts";
 import * as waiting from "./tsubame/waiting.ts";
@@ -48,6 +49,7 @@ const modules: readonly object[] = [
   organization,
   routingReasons,
   session,
+  messageOutcome,
   thread,
   userAccess,
   waiting,

@@ -382,3 +382,4 @@ export {
   waitingListLimit,
   waitingQueue,
 } from "./tsubame/waiting.ts";
+export { postMessageDiscard, postMessageResend } from "./tsubame/message-outcome.ts";

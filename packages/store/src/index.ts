@@ -85,10 +85,26 @@ export {
   type LeaseHolderOptions,
 } from "./leases/lease-holder.ts";
 
+export { readAgentStates, readAudiences, readMembership } from "./notifications/affected.ts";
+export type { ConversationAudience } from "./notifications/affected.ts";
+export { addSubscriptions, clearSubscriptions, insertChannel } from "./notifications/channels.ts";
+export { readChannel, readChannels, readListeners } from "./notifications/channels.ts";
+export { readSubscriptions, renewChannel } from "./notifications/channels.ts";
+export type { ChannelOwner, ChannelRow } from "./notifications/channels.ts";
+export { connectionStaleMs, dropStaleConnections } from "./notifications/connections.ts";
+export { keepConnections, markConnected, markDisconnected } from "./notifications/connections.ts";
+export { readUsersOfChannels, settleAgentConnections } from "./notifications/connections.ts";
+export type { ConnectionEnd } from "./notifications/connections.ts";
+
 export { claimNextSend, nextSendAt, reconcileAbandonedSends } from "./outbox/claim.ts";
 export { sendLeaseName, type ClaimedSend } from "./outbox/claim.ts";
 export { finishAttempt, requeueSend, settleSend } from "./outbox/settle.ts";
 export type { AttemptResult, SendOutcome } from "./outbox/settle.ts";
+
+export { readSendingAccount, type SendingAccount } from "./sending/account.ts";
+export { displaceEvent, dropSend, integrationsWithOpenSends, lockSend } from "./sending/open-sends.ts";
+export { readReconcilingSends } from "./sending/open-sends.ts";
+export type { Displaced, ReconcilingSend } from "./sending/open-sends.ts";
 
 export { createSecretBox, type SecretBox, type SecretContext } from "./secrets/secret-box.ts";
 export { Secret } from "./secrets/secret.ts";

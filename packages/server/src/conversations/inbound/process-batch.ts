@@ -27,12 +27,17 @@ import {
 } from "@tsubame/store";
 import type { Context } from "../../context.ts";
 import { crashPoint } from "../../crash-points.ts";
+import { settleEchoes, uniqueKeys } from "../../sender/echoes.ts";
 import { contactsOf, sortArrivals, type ArrivedDm, type Arrivals } from "./arrivals.ts";
-import { settleEchoes, uniqueKeys, type OwnDm } from "./echoes.ts";
 import { flowTarget, routeInbound, type Route } from "./flow.ts";
 import { understandThread, type DmArrival, type ThreadOutcome } from "./understand.ts";
 
 type Trx = Transaction<Database>;
+
+/** A DM whose contact is stored. */
+interface KnownDm extends ArrivedDm {
+  readonly contactId: string;
+}
 
 /** What one batch was. */
 export interface BatchReport {
@@ -113,12 +118,13 @@ async function understandDms(
   const isNew = (dm: ArrivedDm) => !known.has(`${dm.integrationId}/${dm.event.id}`);
   const appIdOf = (id: string) => settings.accounts.get(id)?.xAppId ?? null;
   const settled = await settleEchoes(trx, own.filter(isNew), appIdOf);
-  for (const surprise of settled.surprises) {
-    context.log.warn(surprise, "a reply that was given up on has been sent by X after all");
+  for (const { messageId, wasState } of settled.settled) {
+    if (wasState === "sending" || wasState === "reconciling") continue;
+    context.log.warn({ messageId, wasState }, "a reply that was given up on was sent after all");
   }
   const fresh = [
     ...dms.filter((dm) => dm.direction === "inbound" && isNew(dm)),
-    ...settled.observed,
+    ...settled.unmatched,
   ];
   const outcomes = await foldThreads(context, trx, { fresh, threads, contacts, settings });
   await writeOutcomes(context, trx, outcomes);
@@ -135,7 +141,7 @@ async function foldThreads(
   context: Pick<Context, "clock">,
   trx: Trx,
   input: {
-    readonly fresh: readonly OwnDm[];
+    readonly fresh: readonly KnownDm[];
     readonly threads: readonly StoredThread[];
     readonly contacts: ReadonlyMap<string, StoredContact>;
     readonly settings: InboundSettings;
@@ -176,7 +182,7 @@ async function routesOf(trx: Trx, settings: InboundSettings): Promise<Map<string
   return new Map(accounts.map((account) => [account.integrationId, routeInbound(account, queues)]));
 }
 
-function arrivalOf(dm: OwnDm, settings: InboundSettings): DmArrival {
+function arrivalOf(dm: KnownDm, settings: InboundSettings): DmArrival {
   const ownAppId = settings.accounts.get(dm.integrationId)?.xAppId ?? null;
   const isOwnApp = ownAppId !== null && dm.event.sourceAppId === ownAppId;
   return {

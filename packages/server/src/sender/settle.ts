@@ -1,0 +1,97 @@
+import {
+  displaceEvent,
+  finishAttempt,
+  lockSend,
+  settleSend,
+  type AttemptResult,
+  type ClaimedSend,
+  type SendOutcome,
+} from "@tsubame/store";
+import type { Context } from "../context.ts";
+import { transact } from "../transaction.ts";
+import type { PostOutcome } from "./send-outcome.ts";
+
+/** What was done with an outcome. */
+export interface Settlement {
+  /** False when the echo, a person or another node had settled the reply before. */
+  readonly isMoved: boolean;
+}
+
+/**
+ * Writes down what became of one attempt. `retryAt` is when a reply that was certainly not sent may go again.
+ *
+ * The conversation is locked first, so the echo of the same message is handled before or after, never beside it:
+ * - the echo came first and settled the reply: this confirms it and changes nothing;
+ * - the echo came first and was taken for the owner's words: that row gives way, the message is shown once;
+ * - the event id was bound to an equal text of ours by mistake: X's answer is the better evidence.
+ *
+ * An outcome of an attempt that is not the latest any more is dropped, unless it says `sent`, which is always news.
+ */
+export async function settlePost(
+  context: Pick<Context, "db" | "signals" | "log">,
+  claimed: ClaimedSend,
+  outcome: PostOutcome,
+  retryAt: Date,
+): Promise<Settlement> {
+  const { messageId, attemptNumber, integrationId } = claimed;
+  const isMoved = await transact(context, async (trx) => {
+    const current = await lockSend(trx, messageId);
+    if (current === null) return false;
+    await finishAttempt(trx, attemptResult(claimed, outcome));
+    if (outcome.kind === "sent") {
+      const event = { integrationId, xEventId: outcome.xEventId, messageId };
+      const displaced = await displaceEvent(trx, event);
+      if (displaced.kind !== "none") {
+        context.log.warn(
+          { messageId, displaced },
+          "a sent reply had been taken for something else",
+        );
+      }
+    } else if (current.attemptNumber !== attemptNumber) {
+      return false;
+    }
+    return settleSend(trx, messageId, transition(outcome, retryAt));
+  });
+  return { isMoved };
+}
+
+function transition(outcome: PostOutcome, retryAt: Date): SendOutcome {
+  switch (outcome.kind) {
+    case "sent":
+      return {
+        kind: "sent",
+        xEventId: outcome.xEventId,
+        xCreatedAt: new Date(outcome.createdAtMs),
+      };
+    case "refused": {
+      const { code, reason, httpStatus, xCode } = outcome;
+      return { kind: "failed", errorCode: code, errorDetail: { reason, httpStatus, xCode } };
+    }
+    case "notSent":
+    case "limited":
+      return { kind: "retry", at: retryAt };
+    case "unknown":
+      return { kind: "reconciling" };
+  }
+}
+
+function attemptResult(claimed: ClaimedSend, outcome: PostOutcome): AttemptResult {
+  const { messageId, attemptNumber } = claimed;
+  const base = { messageId, attemptNumber, outcome: outcome.kind };
+  switch (outcome.kind) {
+    case "sent":
+      return { ...base, httpStatus: 200 };
+    case "refused":
+      return {
+        ...base,
+        ...(outcome.httpStatus === null ? {} : { httpStatus: outcome.httpStatus }),
+        ...(outcome.xCode === null ? {} : { xCode: outcome.xCode }),
+      };
+    case "limited":
+      return { ...base, httpStatus: outcome.httpStatus };
+    case "unknown":
+      return outcome.httpStatus === null ? base : { ...base, httpStatus: outcome.httpStatus };
+    case "notSent":
+      return base;
+  }
+}
