@@ -284,7 +284,7 @@ async function refresh() {
           element(
             "tr",
             {},
-            [text.name, text.id, text.openDms, text.state, ""].map((title) =>
+            [text.name, text.id, text.openDms, text.state, text.toPhone].map((title) =>
               element("th", { scope: "col" }, title),
             ),
           ),

@@ -60,10 +60,14 @@ const phone = element(
   screen,
   element("div", { class: "home-line", "aria-hidden": "true" }),
 );
-const stage = element("main", { class: "stage" }, people.root, phone);
-document
-  .getElementById("page")
-  ?.replaceChildren(banner("phone"), element("h1", { class: "hidden-label" }, text.title), stage);
+const stage = element(
+  "main",
+  { class: "stage" },
+  element("h1", { class: "hidden-label" }, text.title),
+  people.root,
+  phone,
+);
+document.getElementById("page")?.replaceChildren(banner("phone"), stage);
 
 function notice() {
   const hasCompany = state.users.some((one) => one.isBusiness);
@@ -242,9 +246,16 @@ function tellTyping() {
 }
 
 async function refresh() {
-  await loadUsers();
-  if (state.meId === null) readAddress();
-  await loadDms();
+  try {
+    await loadUsers();
+    // Also after a restart of the sandbox, which forgets everyone: whoever has the name now is meant.
+    if (user(state.meId) === undefined) readAddress();
+    if (user(state.otherId) === undefined) state.otherId = null;
+    state.dms = state.meId === null ? [] : state.dms;
+    await loadDms();
+  } catch {
+    // Gone again before it answered: the stream comes back later.
+  }
   render();
 }
 
