@@ -186,6 +186,15 @@ describe.runIf(isEmbeddedRun)("startEmbeddedCluster", () => {
     expect(existsSync(path.join(dataDir, "cluster"))).toBe(false);
   });
 
+  it("says what is wrong with a data directory that cannot be made", async () => {
+    writeFileSync(path.join(dataDir, "file"), "");
+    const impossible = path.join(dataDir, "file", "data");
+    await expect(startEmbeddedCluster({ dataDir: impossible })).rejects.toMatchObject({
+      code: "cluster.not-accessible",
+      message: expect.stringContaining("TSUBAME_DATA_DIR"),
+    });
+  });
+
   it("takes PostgreSQL along when the process leaves without stopping it", async () => {
     const leaver = run({ mode: "exit" });
     const { pid } = await leaver.report;

@@ -43,13 +43,13 @@ export async function runStart(): Promise<void> {
     const server = await createServer({ config, databaseUrl: database.url, log });
     parts.push({ name: "server", close: () => server.close() });
 
-    const credentials = await seedSandbox(jsonApi(sandbox.url));
-    const token = await clientCredentials(server.url, client);
-    await seedTsubame(jsonApi(server.url, token), credentials, demo.password);
-    process.stdout.write(
-      welcome({ url: server.url, sandboxUrl: sandbox.url, password: demo.password, logFile }),
-    );
-
+    const addresses = { url: server.url, sandboxUrl: sandbox.url };
+    const seeded = seedSample({ ...addresses, client, password: demo.password });
+    // Whoever stops a start half-way need not wait for the sample.
+    const isSeeded = await Promise.race([seeded.then(() => true), stop.then(() => false)]);
+    if (isSeeded) {
+      process.stdout.write(welcome({ ...addresses, password: demo.password, logFile }));
+    }
     const reason = await Promise.race([
       stop,
       database.ended.then(() => "database" as const),
@@ -65,6 +65,18 @@ export async function runStart(): Promise<void> {
   await drain(parts, log);
   // Nothing may keep the process beyond its drain.
   process.exit();
+}
+
+/** Sets the sample company up, first on the sandbox and then in Tsubame, each through its public address. */
+async function seedSample(options: {
+  url: string;
+  sandboxUrl: string;
+  client: { id: string; secret: string };
+  password: string;
+}): Promise<void> {
+  const credentials = await seedSandbox(jsonApi(options.sandboxUrl));
+  const token = await clientCredentials(options.url, options.client);
+  await seedTsubame(jsonApi(options.url, token), credentials, options.password);
 }
 
 /** Notes what has to be closed as soon as it exists. */

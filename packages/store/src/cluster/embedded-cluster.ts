@@ -1,9 +1,10 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import pg from "pg";
+import { StoreError } from "../errors.ts";
 import { silentLog, type StoreLog } from "../log.ts";
 import { locateEmbeddedBinaries, type PostgresBinaries } from "./binaries.ts";
-import { lockDirectory } from "./directory-lock.ts";
+import { lockDirectory, type DirectoryLock } from "./directory-lock.ts";
 import { clusterRole, initialiseCluster } from "./initialise.ts";
 import { removeOrphan } from "./orphan.ts";
 import { decidePlace } from "./place.ts";
@@ -44,9 +45,7 @@ export async function startEmbeddedCluster(
   options: EmbeddedClusterOptions,
 ): Promise<EmbeddedCluster> {
   const log = options.log ?? silentLog;
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o755 });
-  const dataDir = canonical(path.resolve(options.dataDir));
-  const lock = lockDirectory(dataDir);
+  const { dataDir, lock } = takeDirectory(options.dataDir);
   try {
     const place = decidePlace(dataDir, options.binaries ?? locateEmbeddedBinaries());
     const password = await initialiseCluster(place);
@@ -75,6 +74,22 @@ export async function startEmbeddedCluster(
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+function takeDirectory(wanted: string): { dataDir: string; lock: DirectoryLock } {
+  try {
+    mkdirSync(wanted, { recursive: true, mode: 0o755 });
+    const dataDir = canonical(path.resolve(wanted));
+    return { dataDir, lock: lockDirectory(dataDir) };
+  } catch (cause) {
+    if (cause instanceof StoreError) throw cause;
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new StoreError(
+      "cluster.not-accessible",
+      `The data directory ${path.resolve(wanted)} cannot be written (${code ?? "unknown reason"}); mend that, or choose another TSUBAME_DATA_DIR.`,
+      { cause },
+    );
   }
 }
 

@@ -79,15 +79,24 @@ export async function stopProcess(pid: number): Promise<void> {
   }
 }
 
+/** A process's command line, on systems without /proc; empty when it has gone. */
+export function commandOf(pid: number): string {
+  return askPs(pid, "command=");
+}
+
 function startMark(pid: number): string {
   if (process.platform === "linux") {
     // Field 22 of proc(5) stat: start time in clock ticks since boot; the boot id makes it unique.
     const bootId = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     return `${bootId}/${statFields(pid)?.[19] ?? ""}`;
   }
+  return askPs(pid, "lstart=");
+}
+
+function askPs(pid: number, field: string): string {
   if (process.platform === "win32") return "";
   try {
-    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
+    return execFileSync("ps", ["-ww", "-o", field, "-p", String(pid)], { encoding: "utf8" }).trim();
   } catch {
     // `ps` exits non-zero when the process has gone in between.
     return "";
