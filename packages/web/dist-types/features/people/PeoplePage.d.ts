@@ -1,0 +1,2 @@
+/** Everybody who works here, with what they may do. */
+export declare function PeoplePage(): import("react").JSX.Element;

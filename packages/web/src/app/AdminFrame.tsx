@@ -1,0 +1,29 @@
+import { NavLink, Outlet } from "react-router";
+import { useText } from "../i18n/use-text.ts";
+import classes from "./AdminFrame.module.css";
+
+const pages = [
+  { to: "/admin/accounts", id: "admin.accounts" },
+  { to: "/admin/queues", id: "admin.queues" },
+  { to: "/admin/people", id: "admin.people" },
+] as const;
+
+/** The administrator's pages: their names on the left, one page on the right. */
+export function AdminFrame() {
+  const text = useText();
+  return (
+    <div className={classes["frame"]}>
+      <nav className={classes["nav"]} aria-label={text("rail.admin")}>
+        <h2>{text("rail.admin")}</h2>
+        {pages.map(({ to, id }) => (
+          <NavLink key={to} to={to}>
+            {text(id)}
+          </NavLink>
+        ))}
+      </nav>
+      <div className={classes["page"]}>
+        <Outlet />
+      </div>
+    </div>
+  );
+}

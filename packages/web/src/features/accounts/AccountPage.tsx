@@ -1,0 +1,207 @@
+import { Button, Group, Modal, Select, Skeleton } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import {
+  patchConversationsMessagingIntegrationsTwitterIntegrationId,
+  type TwitterIntegration,
+} from "@tsubame/contract";
+import { useState, type FormEvent } from "react";
+import { useNavigate, useParams } from "react-router";
+import { call } from "../../api/call.ts";
+import { useText } from "../../i18n/use-text.ts";
+import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { Page, Panel } from "../../ui/Page.tsx";
+import { StateTag } from "../../ui/StateTag.tsx";
+import {
+  accountKey,
+  useAccount,
+  useAccountQueue,
+  useDisconnectAccount,
+  useQueueChoices,
+  useSetAccountQueue,
+} from "./account-data.ts";
+import { accountState } from "./account-state.ts";
+import { ChecksPanel } from "./ChecksPanel.tsx";
+import { CredentialsForm } from "./CredentialsForm.tsx";
+import { credentialFields, emptyCredentials, isBroken, type Credentials } from "./credentials.ts";
+
+/** One X account: its checks, where its conversations go, its credentials, and the end of the connection. */
+export function AccountPage() {
+  const text = useText();
+  const { integrationId = "" } = useParams();
+  const account = useAccount(integrationId);
+  const parent = { to: "/admin/accounts", label: text("admin.accounts") };
+  if (account.data === undefined) {
+    return (
+      <Page title={text("accounts.one")} parent={parent}>
+        {account.isError ? (
+          <ErrorNotice error={account.error} onRetry={() => void account.refetch()} />
+        ) : (
+          <Skeleton height={240} />
+        )}
+      </Page>
+    );
+  }
+  const state = accountState(account.data);
+  return (
+    <Page
+      title={account.data.name}
+      hint={
+        account.data.username === undefined
+          ? text("accounts.noAccountYet")
+          : `@${account.data.username}`
+      }
+      parent={parent}
+      action={<StateTag tone={state.tone} label={text(state.id)} />}
+    >
+      <ChecksPanel integrationId={integrationId} />
+      <RoutingPanel account={account.data} />
+      <CredentialsPanel key={account.data.version} account={account.data} />
+      <DisconnectPanel account={account.data} />
+    </Page>
+  );
+}
+
+const defaultQueueValue = "default";
+
+function RoutingPanel({ account }: { readonly account: TwitterIntegration }) {
+  const text = useText();
+  const queues = useQueueChoices();
+  const bound = useAccountQueue(account);
+  const set = useSetAccountQueue(account);
+  const all = queues.data?.entities ?? [];
+  return (
+    <Panel title={text("accounts.routing")} hint={text("accounts.routingHint")}>
+      {bound.data === undefined ? (
+        <Skeleton height={36} />
+      ) : (
+        <Select
+          label={text("accounts.queue")}
+          value={bound.data ?? defaultQueueValue}
+          data={[
+            { value: defaultQueueValue, label: text("accounts.defaultQueue") },
+            ...all.map((queue) => ({ value: queue.id, label: queue.name })),
+          ]}
+          disabled={set.isPending}
+          searchable={all.length > 10}
+          onChange={(id) => {
+            const queue = all.find((one) => one.id === id) ?? null;
+            set.mutate(queue, {
+              onSuccess: () => notifications.show({ message: text("form.saved") }),
+            });
+          }}
+        />
+      )}
+      <ErrorNotice error={set.error ?? bound.error ?? queues.error} />
+    </Panel>
+  );
+}
+
+function CredentialsPanel({ account }: { readonly account: TwitterIntegration }) {
+  const text = useText();
+  const client = useQueryClient();
+  const [isOpen, setOpen] = useState(account.createStatus === "Error");
+  const [value, setValue] = useState<Credentials>({
+    ...emptyCredentials,
+    name: account.name,
+    consumerKey: account.consumerKey,
+    accessTokenKey: account.accessTokenKey,
+    tier: account.tier,
+    envName: account.envName ?? "",
+  });
+  const save = useMutation({
+    mutationFn: () =>
+      call(patchConversationsMessagingIntegrationsTwitterIntegrationId, {
+        params: { integrationId: account.id },
+        body: { ...changedOnly(value, account), version: account.version },
+      }),
+    onSuccess: (saved) => {
+      client.setQueryData(accountKey(account.id), saved);
+      void client.invalidateQueries({ queryKey: ["checks", account.id] });
+      notifications.show({ message: text("form.saved") });
+    },
+  });
+  const isUnusable = credentialFields.some((field) => isBroken(value[field]));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  return (
+    <Panel
+      title={text("accounts.credentials")}
+      hint={text("accounts.credentialsHint")}
+      action={
+        isOpen ? null : (
+          <Button variant="default" size="compact-md" onClick={() => setOpen(true)}>
+            {text("form.edit")}
+          </Button>
+        )
+      }
+    >
+      {isOpen ? (
+        <form onSubmit={submit}>
+          <CredentialsForm value={value} onChange={setValue} error={save.error} isReplacing />
+          <Group mt="md" gap="xs">
+            <Button type="submit" loading={save.isPending} disabled={isUnusable}>
+              {text("accounts.saveAndCheck")}
+            </Button>
+            <Button variant="default" onClick={() => setOpen(false)}>
+              {text("form.cancel")}
+            </Button>
+          </Group>
+          <ErrorNotice error={save.error} />
+        </form>
+      ) : (
+        <span>{text("accounts.credentialsKept")}</span>
+      )}
+    </Panel>
+  );
+}
+
+/** Fields that differ from what is stored; secrets only when something was typed. */
+function changedOnly(value: Credentials, account: TwitterIntegration) {
+  return {
+    ...(value.name === account.name ? {} : { name: value.name }),
+    ...(value.consumerKey === account.consumerKey ? {} : { consumerKey: value.consumerKey }),
+    ...(value.accessTokenKey === account.accessTokenKey
+      ? {}
+      : { accessTokenKey: value.accessTokenKey }),
+    ...(value.consumerSecret === "" ? {} : { consumerSecret: value.consumerSecret }),
+    ...(value.accessTokenSecret === "" ? {} : { accessTokenSecret: value.accessTokenSecret }),
+    ...(value.tier === account.tier ? {} : { tier: value.tier }),
+    ...(value.envName === (account.envName ?? "") ? {} : { envName: value.envName }),
+  };
+}
+
+function DisconnectPanel({ account }: { readonly account: TwitterIntegration }) {
+  const text = useText();
+  const navigate = useNavigate();
+  const disconnect = useDisconnectAccount();
+  const [isAsking, setAsking] = useState(false);
+  const go = () =>
+    disconnect.mutate(account.id, { onSuccess: () => void navigate("/admin/accounts") });
+  return (
+    <Panel title={text("accounts.disconnect")} hint={text("accounts.disconnectHint")}>
+      <Button variant="outline" color="red" onClick={() => setAsking(true)}>
+        {text("accounts.disconnect")}
+      </Button>
+      <Modal
+        opened={isAsking}
+        onClose={() => setAsking(false)}
+        title={text("accounts.disconnectAsk", { name: account.name })}
+        closeButtonProps={{ "aria-label": text("form.close") }}
+      >
+        <p style={{ marginTop: 0 }}>{text("accounts.disconnectHint")}</p>
+        <ErrorNotice error={disconnect.error} />
+        <Group justify="flex-end" gap="xs" mt="md">
+          <Button variant="default" onClick={() => setAsking(false)}>
+            {text("form.cancel")}
+          </Button>
+          <Button color="red" loading={disconnect.isPending} onClick={go}>
+            {text("accounts.disconnect")}
+          </Button>
+        </Group>
+      </Modal>
+    </Panel>
+  );
+}

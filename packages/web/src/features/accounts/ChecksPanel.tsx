@@ -1,0 +1,92 @@
+import { Button, Skeleton } from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleMinus,
+  IconCircleX,
+  IconEyeOff,
+  IconLoader2,
+} from "@tabler/icons-react";
+import type { IntegrationCheck } from "@tsubame/contract";
+import type { TextId } from "../../i18n/languages.ts";
+import { useLanguage } from "../../i18n/LanguageProvider.tsx";
+import { useTimes } from "../../i18n/times.ts";
+import { useText } from "../../i18n/use-text.ts";
+import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { Panel } from "../../ui/Page.tsx";
+import { useChecks, useRunChecks } from "./account-data.ts";
+import classes from "./ChecksPanel.module.css";
+
+const looks: Readonly<
+  Record<IntegrationCheck["status"], readonly [typeof IconCircleCheck, TextId]>
+> = {
+  pending: [IconCircleDashed, "check.pending"],
+  running: [IconLoader2, "check.running"],
+  passed: [IconCircleCheck, "check.passed"],
+  failed: [IconCircleX, "check.failed"],
+  warning: [IconAlertTriangle, "check.warning"],
+  unseen: [IconEyeOff, "check.unseen"],
+  skipped: [IconCircleMinus, "check.skipped"],
+};
+
+/** What was checked of a connection, one line each, live while it runs: what was found and where to mend it. */
+export function ChecksPanel({ integrationId }: { readonly integrationId: string }) {
+  const text = useText();
+  const times = useTimes();
+  const checks = useChecks(integrationId);
+  const run = useRunChecks(integrationId);
+  const isRunning = checks.data?.isRunning ?? false;
+  return (
+    <Panel
+      title={text("checks.title")}
+      hint={
+        checks.data?.checkedAt === null || checks.data === undefined
+          ? text("checks.hint")
+          : text("checks.at", { time: times.exact(checks.data.checkedAt) })
+      }
+      action={
+        <Button
+          variant="default"
+          size="compact-md"
+          loading={run.isPending || isRunning}
+          onClick={() => run.mutate()}
+        >
+          {text("checks.run")}
+        </Button>
+      }
+    >
+      <ErrorNotice error={run.error ?? checks.error} onRetry={() => void checks.refetch()} />
+      {checks.data === undefined ? <Skeleton height={220} /> : null}
+      <ol className={classes["checks"]} aria-live="polite" aria-busy={isRunning}>
+        {checks.data?.checks.map((check) => (
+          <Check key={check.id} check={check} />
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function Check({ check }: { readonly check: IntegrationCheck }) {
+  const text = useText();
+  const { language } = useLanguage();
+  const [Icon, statusId] = looks[check.status];
+  const found = check.text[language];
+  const evidence = Object.entries(check.evidence);
+  const isTroubled = check.status === "failed" || check.status === "warning";
+  return (
+    <li className={classes["check"]} data-status={check.status} data-check={check.id}>
+      <Icon size={18} stroke={1.8} aria-hidden />
+      <div>
+        <div className={classes["line"]}>
+          <span className={classes["title"]}>{check.title[language]}</span>
+          <span className={classes["status"]}>{text(statusId)}</span>
+        </div>
+        {found === "" ? null : <p>{found}</p>}
+        {isTroubled && evidence.length > 0 ? (
+          <code>{evidence.map(([name, value]) => `${name}: ${String(value)}`).join(" · ")}</code>
+        ) : null}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,136 @@
+import { Anchor, PasswordInput, SegmentedControl, TextInput } from "@mantine/core";
+import type { TextId } from "../../i18n/languages.ts";
+import { useText } from "../../i18n/use-text.ts";
+import { useFieldText } from "../../ui/use-field-text.ts";
+import classes from "./CredentialsForm.module.css";
+import { isBroken, isTrimmed, type CredentialField, type Credentials } from "./credentials.ts";
+
+/** Where X hands out keys and tokens. */
+const portal = "developer.x.com";
+
+interface FieldWords {
+  readonly label: TextId;
+  readonly where: TextId;
+}
+
+const words: Readonly<Record<CredentialField, FieldWords>> = {
+  consumerKey: { label: "connect.consumerKey", where: "connect.consumerKeyWhere" },
+  consumerSecret: { label: "connect.consumerSecret", where: "connect.consumerSecretWhere" },
+  accessTokenKey: { label: "connect.accessToken", where: "connect.accessTokenWhere" },
+  accessTokenSecret: {
+    label: "connect.accessTokenSecret",
+    where: "connect.accessTokenSecretWhere",
+  },
+};
+
+/** The fields of a connection, each with the place on X where its value stands. Secrets are typed, never shown back. */
+export function CredentialsForm(props: {
+  readonly value: Credentials;
+  onChange(value: Credentials): void;
+  readonly error: unknown;
+  /** While credentials are replaced, a field may stay empty to keep what is stored. */
+  readonly isReplacing?: boolean;
+}) {
+  const text = useText();
+  const fieldText = useFieldText(props.error);
+  const { value } = props;
+  const set = (change: Partial<Credentials>) => props.onChange({ ...value, ...change });
+  const noteOf = (field: string): string | undefined =>
+    isBroken(field)
+      ? text("connect.broken")
+      : isTrimmed(field)
+        ? text("connect.trimmed")
+        : undefined;
+
+  const credential = (field: CredentialField) => {
+    const isSecret = field === "consumerSecret" || field === "accessTokenSecret";
+    const Input = isSecret ? PasswordInput : TextInput;
+    const note = noteOf(value[field]);
+    return (
+      <div key={field}>
+        <Input
+          label={text(words[field].label)}
+          description={text(words[field].where)}
+          value={value[field]}
+          onChange={(event) => set({ [field]: event.currentTarget.value })}
+          required={props.isReplacing !== true}
+          withAsterisk={false}
+          autoComplete="off"
+          spellCheck={false}
+          data-1p-ignore
+          classNames={{ input: classes["mono"] ?? "" }}
+          error={fieldText(field) ?? (isBroken(value[field]) ? note : undefined)}
+          {...(isSecret
+            ? { visibilityToggleButtonProps: { "aria-label": text("form.showPassword") } }
+            : {})}
+        />
+        {note !== undefined && !isBroken(value[field]) ? (
+          <p className={classes["note"]} role="status">
+            {note}
+          </p>
+        ) : null}
+      </div>
+    );
+  };
+
+  return (
+    <div className={classes["form"]}>
+      <TextInput
+        label={text("connect.name")}
+        description={text("connect.nameHint")}
+        value={value.name}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+        required
+        withAsterisk={false}
+        error={fieldText("name")}
+      />
+      <fieldset className={classes["group"]}>
+        <legend>{text("connect.consumerKeys")}</legend>
+        {credential("consumerKey")}
+        {credential("consumerSecret")}
+      </fieldset>
+      <fieldset className={classes["group"]}>
+        <legend>{text("connect.accessTokens")}</legend>
+        <p className={classes["warn"]}>{text("connect.permissionFirst")}</p>
+        {credential("accessTokenKey")}
+        {credential("accessTokenSecret")}
+      </fieldset>
+      <fieldset className={classes["group"]}>
+        <legend>{text("connect.accountActivity")}</legend>
+        <div>
+          <span className={classes["label"]} id="tier-label">
+            {text("connect.tier")}
+          </span>
+          <p className={classes["hint"]}>{text("connect.tierWhere")}</p>
+          <SegmentedControl
+            aria-labelledby="tier-label"
+            value={value.tier}
+            onChange={(tier) => set({ tier: tier === "enterprise" ? "enterprise" : "premium" })}
+            data={[
+              { value: "premium", label: text("connect.tierPremium") },
+              { value: "enterprise", label: text("connect.tierEnterprise") },
+            ]}
+          />
+        </div>
+        <TextInput
+          label={text("connect.environment")}
+          description={text("connect.environmentWhere")}
+          value={value.envName}
+          onChange={(event) => set({ envName: event.currentTarget.value })}
+          required={value.tier === "premium"}
+          withAsterisk={false}
+          autoComplete="off"
+          spellCheck={false}
+          classNames={{ input: classes["mono"] ?? "" }}
+          error={fieldText("envName")}
+        />
+      </fieldset>
+      <p className={classes["hint"]}>
+        {text("connect.guide")}{" "}
+        <Anchor href={`https://${portal}/`} target="_blank" rel="noopener noreferrer" inherit>
+          {portal}
+        </Anchor>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  deleteConversationsMessagingIntegrationsTwitterIntegrationId,
+  getConversationsMessagingIntegrationsTwitter,
+  getConversationsMessagingIntegrationsTwitterIntegrationId,
+  getFlows,
+  getInboundFlow,
+  getIntegrationChecks,
+  getRoutingMessageRecipient,
+  getRoutingQueues,
+  postFlow,
+  postIntegrationChecks,
+  putRoutingMessageRecipient,
+  type IntegrationChecks,
+  type TwitterIntegration,
+} from "@tsubame/contract";
+import { call } from "../../api/call.ts";
+import { useTopic } from "../../live/LiveProvider.tsx";
+
+export const accountsKey = ["accounts"] as const;
+export const accountKey = (integrationId: string) => ["accounts", integrationId] as const;
+const checksKey = (integrationId: string) => ["checks", integrationId] as const;
+const everything = { pageSize: 500 };
+/** The notification is the news; reading again every few seconds is the truth while a run is under way. */
+const pollMs = 2000;
+
+/** Every connected X account. */
+export function useAccounts() {
+  return useQuery({
+    queryKey: accountsKey,
+    queryFn: ({ signal }) =>
+      call(getConversationsMessagingIntegrationsTwitter, { query: everything }, { signal }),
+  });
+}
+
+/** One account; read again by itself while its connection is being made. */
+export function useAccount(integrationId: string) {
+  return useQuery({
+    queryKey: accountKey(integrationId),
+    queryFn: ({ signal }) =>
+      call(
+        getConversationsMessagingIntegrationsTwitterIntegrationId,
+        { params: { integrationId } },
+        { signal },
+      ),
+    refetchInterval: (query) => (query.state.data?.createStatus === "Initiated" ? pollMs : false),
+  });
+}
+
+/** The checks of one account, live while they run. */
+export function useChecks(integrationId: string) {
+  const client = useQueryClient();
+  useTopic(`tsubame.integrations.${integrationId}`, (body) => {
+    if (isChecks(body)) client.setQueryData<IntegrationChecks>(checksKey(integrationId), body);
+    else void client.invalidateQueries({ queryKey: checksKey(integrationId) });
+    void client.invalidateQueries({ queryKey: accountKey(integrationId) });
+  });
+  return useQuery({
+    queryKey: checksKey(integrationId),
+    queryFn: ({ signal }) => call(getIntegrationChecks, { params: { integrationId } }, { signal }),
+    refetchInterval: (query) => (query.state.data?.isRunning === true ? pollMs : false),
+  });
+}
+
+function isChecks(body: unknown): body is IntegrationChecks {
+  return (
+    typeof body === "object" && body !== null && Array.isArray((body as IntegrationChecks).checks)
+  );
+}
+
+/** Runs all checks again. */
+export function useRunChecks(integrationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call(postIntegrationChecks, { params: { integrationId } }),
+    onSuccess: (checks) => client.setQueryData(checksKey(integrationId), checks),
+  });
+}
+
+/** Disconnects an account: nothing stays on X, its conversations stay readable here. */
+export function useDisconnectAccount() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (integrationId: string) =>
+      call(deleteConversationsMessagingIntegrationsTwitterIntegrationId, {
+        params: { integrationId },
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: accountsKey }),
+  });
+}
+
+/** Names of all queues, for choosing one. */
+export function useQueueChoices() {
+  return useQuery({
+    queryKey: ["queues"],
+    queryFn: ({ signal }) => call(getRoutingQueues, { query: everything }, { signal }),
+  });
+}
+
+/** Where an account's new conversations go: the queue of its flow's first rule, null for the default queue. */
+export function useAccountQueue(account: TwitterIntegration) {
+  return useQuery({
+    queryKey: ["accountQueue", account.id],
+    queryFn: async ({ signal }): Promise<string | null> => {
+      const recipient = await call(
+        getRoutingMessageRecipient,
+        { params: { recipientId: account.recipient.id } },
+        { signal },
+      );
+      if (recipient.flow === undefined) return null;
+      const flow = await call(
+        getInboundFlow,
+        { params: { flowId: recipient.flow.id } },
+        { signal },
+      );
+      return flow.rules[0]?.then.queueId ?? null;
+    },
+  });
+}
+
+/**
+ * Sends an account's new conversations to a queue. A flow that only leads to this queue is used again under its
+ * name, so choosing back and forth does not pile flows up.
+ */
+export function useSetAccountQueue(account: TwitterIntegration) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (queue: { readonly id: string; readonly name: string } | null) => {
+      const flow = queue === null ? null : { id: await flowTo(queue) };
+      await call(putRoutingMessageRecipient, {
+        params: { recipientId: account.recipient.id },
+        body: { flow },
+      });
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ["accountQueue", account.id] }),
+  });
+}
+
+async function flowTo(queue: { readonly id: string; readonly name: string }): Promise<string> {
+  const name = `→ ${queue.name}`.slice(0, 200);
+  const rules = [{ then: { queueId: queue.id } }];
+  const listed = await call(getFlows, {
+    query: { ...everything, name, type: "inboundshortmessage" },
+  });
+  for (const candidate of listed.entities.filter((flow) => flow.name === name)) {
+    const flow = await call(getInboundFlow, { params: { flowId: candidate.id } });
+    if (flow.rules.length === 1 && flow.rules[0]?.then.queueId === queue.id) return flow.id;
+  }
+  const taken = new Set(listed.entities.map((flow) => flow.name));
+  const freeName = taken.has(name) ? `${name} (${queue.id.slice(0, 8)})`.slice(0, 200) : name;
+  const made = await call(postFlow, { body: { name: freeName, rules } });
+  return made.id;
+}

@@ -1,0 +1,157 @@
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { IconArrowLeft, IconInfoCircle } from "@tabler/icons-react";
+import type { WorkItem } from "@tsubame/contract";
+import { useText } from "../../i18n/use-text.ts";
+import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
+import { Composer } from "./Composer.tsx";
+import classes from "./ConversationView.module.css";
+import { useEndLeg } from "./leg-actions.ts";
+import { OutcomeActions } from "./OutcomeActions.tsx";
+import { useSendQueue } from "./replies.tsx";
+import { Thread } from "./Thread.tsx";
+import { useThread } from "./thread-data.ts";
+import { WrapupPanel } from "./WrapupPanel.tsx";
+
+/**
+ * One conversation: who it is with, the thread, and below it what can be done now: answer the offer, write, or wrap
+ * up. `item` is my leg of it; null when it is not (or no longer) mine, and then it can only be read.
+ */
+export function ConversationView(props: {
+  readonly conversationId: string;
+  readonly item: WorkItem | null;
+  /** Counts up when the composer or the wrap-up should take the focus. */
+  readonly focusSignal: number;
+  onAccept(item: WorkItem): void;
+  onDecline(item: WorkItem): void;
+  onBack(): void;
+  /** Absent where the context stands beside the thread anyway. */
+  readonly onShowContext?: (() => void) | undefined;
+}) {
+  const { conversationId, item } = props;
+  const isConnected = item?.phase === "connected";
+  const { queue, pending } = useSendQueue(item);
+  return (
+    <section className={classes["view"]}>
+      <Header {...props} />
+      <Thread
+        key={conversationId}
+        conversationId={conversationId}
+        pending={pending}
+        queue={queue}
+        outcomeActions={(message) =>
+          item !== null && (message.state === "failed" || message.state === "unconfirmed") ? (
+            <OutcomeActions message={message} conversationId={conversationId} />
+          ) : null
+        }
+      />
+      {isConnected ? (
+        <Composer
+          key={`composer-${conversationId}`}
+          conversationId={conversationId}
+          customerName={item.contact.name}
+          focusSignal={props.focusSignal}
+          onSend={(text) => queue?.send(text)}
+        />
+      ) : (
+        <Foot {...props} />
+      )}
+    </section>
+  );
+}
+
+type ViewProps = Parameters<typeof ConversationView>[0];
+
+function Header(props: ViewProps) {
+  const text = useText();
+  const { item } = props;
+  const thread = useThread(props.conversationId);
+  const contact = item?.contact ?? thread.data?.contact;
+  return (
+    <header className={classes["header"]}>
+      <ActionIcon
+        className={classes["back"] ?? ""}
+        variant="subtle"
+        color="gray"
+        size={36}
+        onClick={props.onBack}
+        aria-label={text("conversation.back")}
+      >
+        <IconArrowLeft size={20} aria-hidden />
+      </ActionIcon>
+      {contact === undefined ? null : (
+        <>
+          <PersonPhoto
+            name={contact.name}
+            tintKey={contact.id}
+            url={contact.profileImageUrl}
+            size={30}
+          />
+          <div className={classes["who"]}>
+            <h1>{contact.name}</h1>
+            <span>
+              @{contact.username}
+              {item?.queue === null || item?.queue === undefined ? null : ` · ${item.queue.name}`}
+            </span>
+          </div>
+        </>
+      )}
+      <div className={classes["actions"]}>
+        {item?.phase === "connected" ? <EndButton item={item} /> : null}
+        {props.onShowContext === undefined ? null : (
+          <Tooltip label={text("conversation.context")}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={32}
+              onClick={props.onShowContext}
+              aria-label={text("conversation.context")}
+            >
+              <IconInfoCircle size={20} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </div>
+    </header>
+  );
+}
+
+/** Id of the button that ends the conversation: the E key takes the focus there, Enter then confirms. */
+export const endButtonId = "end-conversation";
+
+function EndButton({ item }: { readonly item: WorkItem }) {
+  const text = useText();
+  const end = useEndLeg(item);
+  return (
+    <Button
+      id={endButtonId}
+      variant="default"
+      size="compact-md"
+      loading={end.isPending}
+      onClick={() => end.mutate()}
+    >
+      {text("conversation.end")}
+    </Button>
+  );
+}
+
+function Foot(props: ViewProps) {
+  const text = useText();
+  const { item } = props;
+  if (item?.phase === "wrapup") {
+    return <WrapupPanel key={item.participantId} item={item} focusSignal={props.focusSignal} />;
+  }
+  if (item?.phase === "alerting") {
+    return (
+      <div className={classes["offer"]}>
+        <span>{text("conversation.ringsHere")}</span>
+        <Button color="good" onClick={() => props.onAccept(item)}>
+          {text("work.accept")}
+        </Button>
+        <Button variant="default" onClick={() => props.onDecline(item)}>
+          {text("work.decline")}
+        </Button>
+      </div>
+    );
+  }
+  return <p className={classes["readOnly"]}>{text("conversation.readOnly")}</p>;
+}

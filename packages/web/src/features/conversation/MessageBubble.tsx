@@ -1,0 +1,130 @@
+import { Button } from "@mantine/core";
+import type { ThreadMessage } from "@tsubame/contract";
+import type { ReactNode } from "react";
+import { toApiError } from "../../api/api-error.ts";
+import { useTimes } from "../../i18n/times.ts";
+import { useText } from "../../i18n/use-text.ts";
+import { errorTextId } from "../../ui/error-text.ts";
+import { DeliveryMark } from "./DeliveryMark.tsx";
+import { failureTextId } from "./failure-text.ts";
+import classes from "./MessageBubble.module.css";
+import { MessageText } from "./MessageText.tsx";
+import type { PendingReply } from "./send-queue.ts";
+
+/** One message of the thread: the customer's on the left, ours on the right, with its state below. */
+export function MessageBubble(props: {
+  readonly message: ThreadMessage;
+  readonly isMine: boolean;
+  readonly isFirstOfRun: boolean;
+  readonly isLastOfRun: boolean;
+  /** What a person can do about a message that failed or whose fate is not known. */
+  readonly outcomeActions?: ReactNode;
+}) {
+  const text = useText();
+  const times = useTimes();
+  const { message } = props;
+  const isOurs = message.direction === "outbound";
+  const isTroubled = message.state === "failed" || message.state === "unconfirmed";
+  const isPending = message.state === "queued" || message.state === "sending";
+  const writer = writerOf(message, props.isMine, text);
+  return (
+    <article
+      className={classes["message"]}
+      data-side={isOurs ? "ours" : "theirs"}
+      data-run-start={props.isFirstOfRun || undefined}
+      data-troubled={isTroubled || undefined}
+    >
+      {props.isFirstOfRun && writer !== null ? (
+        <div className={classes["writer"]}>{writer}</div>
+      ) : null}
+      <div className={classes["bubble"]}>
+        <MessageText text={message.text} />
+        {message.attachment === null || message.attachment === undefined ? null : (
+          <div className={classes["attachment"]}>{text("thread.attachment")}</div>
+        )}
+      </div>
+      {props.isLastOfRun || isTroubled || isPending || message.isLate ? (
+        <div className={classes["foot"]}>
+          <time dateTime={message.at} title={times.exact(message.at)}>
+            {times.clock(message.at)}
+          </time>
+          {message.isLate ? <span>{text("thread.late")}</span> : null}
+          {isOurs ? <DeliveryMark message={message} /> : null}
+        </div>
+      ) : null}
+      {isTroubled ? (
+        <div className={classes["trouble"]} role="note">
+          <p>
+            {message.state === "unconfirmed"
+              ? text("delivery.unconfirmedHint")
+              : text(failureTextId(message.error?.code))}
+            {message.error === null ? null : <code> {troubleCode(message)}</code>}
+          </p>
+          {props.outcomeActions}
+        </div>
+      ) : null}
+    </article>
+  );
+}
+
+function writerOf(
+  message: ThreadMessage,
+  isMine: boolean,
+  text: ReturnType<typeof useText>,
+): string | null {
+  if (message.origin === "owner") return text("thread.writtenOnX");
+  if (message.origin === "automatic") return text("thread.automatic");
+  if (message.origin === "agent" && !isMine) return message.author?.name ?? null;
+  return null;
+}
+
+function troubleCode({ error }: ThreadMessage): string {
+  if (error === null) return "";
+  const parts = [error.code, error.xCode === null ? null : `X ${error.xCode}`];
+  return parts.filter((part) => part !== null).join(" · ");
+}
+
+/** A reply that the server has not taken yet. */
+export function PendingBubble(props: {
+  readonly reply: PendingReply;
+  onRetry(): void;
+  onDiscard(): void;
+}) {
+  const text = useText();
+  const { reply } = props;
+  const isFailed = reply.state === "failed";
+  const error = isFailed ? toApiError(reply.error) : null;
+  const known = error === null ? null : errorTextId(error);
+  return (
+    <article
+      className={classes["message"]}
+      data-side="ours"
+      data-run-start
+      data-troubled={isFailed || undefined}
+    >
+      <div className={classes["bubble"]} data-pending>
+        <MessageText text={reply.text} />
+      </div>
+      {error === null ? (
+        <div className={classes["foot"]}>
+          <span className={classes["delivery"]}>{text("delivery.sending")}</span>
+        </div>
+      ) : (
+        <div className={classes["trouble"]} role="alert">
+          <p>
+            {text("delivery.notTaken")} {known === null ? error.message : text(known)}{" "}
+            <code>{error.code}</code>
+          </p>
+          <div className={classes["actions"]}>
+            <Button size="compact-xs" variant="default" onClick={props.onRetry}>
+              {text("delivery.retry")}
+            </Button>
+            <Button size="compact-xs" variant="subtle" color="gray" onClick={props.onDiscard}>
+              {text("delivery.discard")}
+            </Button>
+          </div>
+        </div>
+      )}
+    </article>
+  );
+}

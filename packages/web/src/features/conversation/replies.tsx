@@ -1,0 +1,88 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { postConversationsMessageCommunicationMessages } from "@tsubame/contract";
+import { createContext, use, useMemo, useSyncExternalStore, type ReactNode } from "react";
+import { call } from "../../api/call.ts";
+import { useMe } from "../../api/session.ts";
+import { createDrafts, type Drafts } from "./drafts.ts";
+import { createSendQueue, type PendingReply, type SendQueue } from "./send-queue.ts";
+import { noteAcceptedReply } from "./thread-data.ts";
+
+interface Replies {
+  readonly drafts: Drafts;
+  queueOf(leg: LegAddress): SendQueue;
+}
+
+/** Where a reply goes: the conversation and my leg of it. */
+export interface LegAddress {
+  readonly conversationId: string;
+  readonly communicationId: string;
+}
+
+const RepliesContext = createContext<Replies | null>(null);
+const noReplies: readonly PendingReply[] = [];
+
+/** Holds what I am writing and sending in every conversation, whichever is on screen. */
+export function RepliesProvider({ children }: { readonly children: ReactNode }) {
+  const me = useMe();
+  const client = useQueryClient();
+  const value = useMemo((): Replies => {
+    const queues = new Map<string, SendQueue>();
+    return {
+      drafts: createDrafts(localStorage, me.id),
+      queueOf(leg) {
+        let queue = queues.get(leg.communicationId);
+        if (queue === undefined) {
+          queue = createSendQueue({
+            deliver: async (reply) => {
+              const accepted = await call(
+                postConversationsMessageCommunicationMessages,
+                { params: { ...leg }, body: { textBody: reply.text } },
+                { idempotencyKey: reply.localId },
+              );
+              noteAcceptedReply(client, accepted, { id: me.id, name: me.name });
+            },
+            newId: newReplyId,
+            now: () => new Date(),
+          });
+          queues.set(leg.communicationId, queue);
+        }
+        return queue;
+      },
+    };
+  }, [client, me.id, me.name]);
+  return <RepliesContext value={value}>{children}</RepliesContext>;
+}
+
+/** A random id that also exists on a page served without TLS, where crypto.randomUUID does not. */
+function newReplyId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function useReplies(): Replies {
+  const replies = use(RepliesContext);
+  if (replies === null) throw new Error("replies outside RepliesProvider");
+  return replies;
+}
+
+/** Texts begun and not sent. */
+export function useDrafts(): Drafts {
+  return useReplies().drafts;
+}
+
+/** The replies of one leg that are on their way, and the way to send more. */
+export function useSendQueue(leg: LegAddress | null): {
+  readonly queue: SendQueue | null;
+  readonly pending: readonly PendingReply[];
+} {
+  const replies = useReplies();
+  const queue = leg === null ? null : replies.queueOf(leg);
+  const pending = useSyncExternalStore(
+    queue?.subscribe ?? subscribeToNothing,
+    queue?.pending ?? nothingPending,
+  );
+  return { queue, pending };
+}
+
+const subscribeToNothing = () => () => undefined;
+const nothingPending = () => noReplies;

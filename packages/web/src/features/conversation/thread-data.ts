@@ -1,0 +1,116 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  getConversationRouting,
+  getConversationThread,
+  type ConversationMessageEvent,
+  type MessageData,
+  type ThreadMessage,
+} from "@tsubame/contract";
+import { call } from "../../api/call.ts";
+import { useMe } from "../../api/session.ts";
+import { useTopic } from "../../live/LiveProvider.tsx";
+import { applyStatuses, mergeEarlierPage, mergeNewestPage, type Thread } from "./thread-merge.ts";
+
+const threadKey = (conversationId: string) => ["thread", conversationId] as const;
+const pageSize = 50;
+
+/** The thread of one conversation: its newest page, and earlier ones as they were asked for. */
+export function useThread(conversationId: string) {
+  const client = useQueryClient();
+  return useQuery({
+    queryKey: threadKey(conversationId),
+    queryFn: async ({ signal }) => {
+      const page = await call(
+        getConversationThread,
+        { params: { conversationId }, query: { limit: pageSize } },
+        { signal },
+      );
+      return mergeNewestPage(client.getQueryData<Thread>(threadKey(conversationId)), page);
+    },
+    staleTime: 10_000,
+  });
+}
+
+/** Reads the page before the first message that is shown. */
+export function useEarlierMessages(conversationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      const known = client.getQueryData<Thread>(threadKey(conversationId));
+      const first = known?.messages[0];
+      if (known === undefined || first === undefined || !known.hasEarlier) return;
+      const page = await call(getConversationThread, {
+        params: { conversationId },
+        query: { limit: pageSize, before: first.id },
+      });
+      client.setQueryData<Thread>(threadKey(conversationId), (now) =>
+        now === undefined ? page : mergeEarlierPage(now, page),
+      );
+    },
+  });
+}
+
+/** Keeps every thread that has been read fresh, whichever is on screen. Used once, in the frame. */
+export function useThreadUpdates(): void {
+  const me = useMe();
+  const client = useQueryClient();
+  useTopic(`v2.users.${me.id}.conversations.messages`, (body) => {
+    const event = body as ConversationMessageEvent;
+    const key = threadKey(event.id);
+    void client.invalidateQueries({ queryKey: ["routing", event.id] });
+    const known = client.getQueryData<Thread>(key);
+    if (known === undefined) return;
+    const { thread, isReadNeeded } = applyStatuses(known, statusesOf(event));
+    client.setQueryData<Thread>(key, thread);
+    if (isReadNeeded) void client.invalidateQueries({ queryKey: key });
+  });
+}
+
+function statusesOf(event: ConversationMessageEvent): Map<string, string> {
+  const statuses = new Map<string, string>();
+  for (const participant of event.participants) {
+    for (const { message, messageStatus } of participant.messages) {
+      statuses.set(message.id, messageStatus);
+    }
+  }
+  return statuses;
+}
+
+/** Puts a reply that the server took at the end of its thread, so that it never leaves the screen in between. */
+export function noteAcceptedReply(
+  client: ReturnType<typeof useQueryClient>,
+  reply: MessageData,
+  author: NonNullable<ThreadMessage["author"]>,
+): void {
+  const key = threadKey(reply.conversationId);
+  client.setQueryData<Thread>(key, (known) => {
+    if (known === undefined || known.messages.some((message) => message.id === reply.id))
+      return known;
+    const message: ThreadMessage = {
+      id: reply.id,
+      direction: "outbound",
+      origin: "agent",
+      state: "queued",
+      text: reply.textBody,
+      author,
+      participantId: null,
+      at: reply.timestamp,
+      sentAt: null,
+      isLate: false,
+      error: null,
+      attachment: null,
+      xEventId: null,
+    };
+    return { ...known, messages: [...known.messages, message] };
+  });
+  void client.invalidateQueries({ queryKey: key });
+}
+
+/** Why this conversation came to whom it came, or why it waits. */
+export function useRoutingReasons(conversationId: string) {
+  return useQuery({
+    queryKey: ["routing", conversationId],
+    queryFn: ({ signal }) =>
+      call(getConversationRouting, { params: { conversationId } }, { signal }),
+  });
+}

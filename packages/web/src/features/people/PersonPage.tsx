@@ -1,0 +1,184 @@
+import {
+  Button,
+  Group,
+  NumberInput,
+  PasswordInput,
+  Skeleton,
+  Stack,
+  Switch,
+  TextInput,
+} from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import type { User } from "@tsubame/contract";
+import { useState, type FormEvent } from "react";
+import { useParams } from "react-router";
+import { useText } from "../../i18n/use-text.ts";
+import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { Page, Panel } from "../../ui/Page.tsx";
+import { useFieldText } from "../../ui/use-field-text.ts";
+import {
+  useCapacity,
+  usePerson,
+  useSavePerson,
+  useSetCapacity,
+  useSetPassword,
+  type PersonChange,
+} from "./people-data.ts";
+import { RoleChoice } from "./RoleChoice.tsx";
+
+/** One person: name, roles, how much they handle at once, password, and whether they may sign in. */
+export function PersonPage() {
+  const text = useText();
+  const { userId = "" } = useParams();
+  const person = usePerson(userId);
+  const parent = { to: "/admin/people", label: text("admin.people") };
+  if (person.data === undefined) {
+    return (
+      <Page title={text("people.one")} parent={parent}>
+        {person.isError ? (
+          <ErrorNotice error={person.error} onRetry={() => void person.refetch()} />
+        ) : (
+          <Skeleton height={240} />
+        )}
+      </Page>
+    );
+  }
+  return (
+    <Page title={person.data.name} hint={person.data.email} parent={parent}>
+      <DetailsPanel key={person.data.version} person={person.data} />
+      <CapacityPanel userId={userId} />
+      <PasswordPanel userId={userId} />
+    </Page>
+  );
+}
+
+function DetailsPanel({ person }: { readonly person: User }) {
+  const text = useText();
+  const save = useSavePerson(person);
+  const fieldText = useFieldText(save.error);
+  const [value, setValue] = useState<PersonChange>({
+    name: person.name,
+    email: person.email,
+    state: person.state === "active" ? "active" : "inactive",
+    roles: person.authorization?.roles.map((role) => role.name) ?? [],
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate(value, { onSuccess: () => notifications.show({ message: text("form.saved") }) });
+  };
+  return (
+    <Panel title={text("people.details")}>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <TextInput
+            label={text("people.name")}
+            value={value.name}
+            onChange={(event) => setValue({ ...value, name: event.currentTarget.value })}
+            required
+            withAsterisk={false}
+            error={fieldText("name")}
+          />
+          <TextInput
+            type="email"
+            label={text("people.email")}
+            value={value.email}
+            onChange={(event) => setValue({ ...value, email: event.currentTarget.value })}
+            required
+            withAsterisk={false}
+            error={fieldText("email")}
+          />
+          <RoleChoice value={value.roles} onChange={(roles) => setValue({ ...value, roles })} />
+          <Switch
+            label={text("people.active")}
+            description={text("people.activeHint")}
+            checked={value.state === "active"}
+            onChange={(event) =>
+              setValue({ ...value, state: event.currentTarget.checked ? "active" : "inactive" })
+            }
+          />
+          <ErrorNotice error={save.error} />
+          <Group>
+            <Button type="submit" loading={save.isPending} disabled={value.roles.length === 0}>
+              {text("form.save")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Panel>
+  );
+}
+
+function CapacityPanel({ userId }: { readonly userId: string }) {
+  const text = useText();
+  const capacity = useCapacity(userId);
+  const set = useSetCapacity(userId);
+  const stored = capacity.data?.utilization.message.maximumCapacity;
+  return (
+    <Panel title={text("people.capacity")} hint={text("people.capacityHint")}>
+      {stored === undefined ? (
+        <Skeleton height={36} />
+      ) : (
+        <NumberInput
+          key={stored}
+          aria-label={text("people.capacity")}
+          defaultValue={stored}
+          min={0}
+          max={25}
+          allowDecimal={false}
+          clampBehavior="strict"
+          w={140}
+          onBlur={(event) => {
+            const chosen = Number.parseInt(event.currentTarget.value, 10);
+            if (Number.isNaN(chosen) || chosen === stored) return;
+            set.mutate(chosen, {
+              onSuccess: () => notifications.show({ message: text("form.saved") }),
+            });
+          }}
+        />
+      )}
+      <ErrorNotice error={set.error ?? capacity.error} />
+    </Panel>
+  );
+}
+
+function PasswordPanel({ userId }: { readonly userId: string }) {
+  const text = useText();
+  const set = useSetPassword(userId);
+  const fieldText = useFieldText(set.error);
+  const [password, setPassword] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    set.mutate(password, {
+      onSuccess: () => {
+        setPassword("");
+        notifications.show({ message: text("people.passwordSet") });
+      },
+    });
+  };
+  return (
+    <Panel title={text("people.passwordTitle")} hint={text("people.passwordHint")}>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <PasswordInput
+            label={text("people.newPassword")}
+            description={text("people.passwordRule")}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            autoComplete="new-password"
+            minLength={12}
+            required
+            withAsterisk={false}
+            visibilityToggleButtonProps={{ "aria-label": text("form.showPassword") }}
+            error={fieldText("newPassword")}
+          />
+          <ErrorNotice error={set.error} />
+          <Group>
+            <Button type="submit" variant="default" loading={set.isPending}>
+              {text("people.setPassword")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,133 @@
+import { Button, Group, NumberInput, Select, Skeleton, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { wrapupPrompts, type Queue } from "@tsubame/contract";
+import { useState, type FormEvent } from "react";
+import { useNavigate, useParams } from "react-router";
+import { useText } from "../../i18n/use-text.ts";
+import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { Page, Panel } from "../../ui/Page.tsx";
+import { useFieldText } from "../../ui/use-field-text.ts";
+import { CodesPanel } from "./CodesPanel.tsx";
+import { MembersPanel } from "./MembersPanel.tsx";
+import { isTimed, settingsOf, useDeleteQueue, useQueue, useSaveQueue } from "./queue-data.ts";
+
+/** One queue: who takes its conversations, how long an offer rings, and how the work ends. */
+export function QueuePage() {
+  const text = useText();
+  const { queueId = "" } = useParams();
+  const queue = useQueue(queueId);
+  const parent = { to: "/admin/queues", label: text("admin.queues") };
+  if (queue.data === undefined) {
+    return (
+      <Page title={text("queues.one")} parent={parent}>
+        {queue.isError ? (
+          <ErrorNotice error={queue.error} onRetry={() => void queue.refetch()} />
+        ) : (
+          <Skeleton height={240} />
+        )}
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title={queue.data.name}
+      parent={parent}
+      {...(queue.data.isDefault ? { hint: text("queues.defaultHint") } : {})}
+    >
+      <MembersPanel queueId={queueId} />
+      <CodesPanel queueId={queueId} />
+      <SettingsPanel key={queue.data.dateModified} queue={queue.data} />
+      {queue.data.isDefault ? null : <DeletePanel queue={queue.data} />}
+    </Page>
+  );
+}
+
+function SettingsPanel({ queue }: { readonly queue: Queue }) {
+  const text = useText();
+  const [value, setValue] = useState(() => settingsOf(queue));
+  const save = useSaveQueue(queue);
+  const fieldText = useFieldText(save.error);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate(value, { onSuccess: () => notifications.show({ message: text("form.saved") }) });
+  };
+  return (
+    <Panel title={text("queues.settings")}>
+      <form onSubmit={submit} style={{ display: "grid", gap: 16 }}>
+        <TextInput
+          label={text("queues.name")}
+          value={value.name}
+          onChange={(event) => setValue({ ...value, name: event.currentTarget.value })}
+          required
+          withAsterisk={false}
+          maxLength={256}
+          error={fieldText("name")}
+        />
+        <NumberInput
+          label={text("queues.alertingTime")}
+          description={text("queues.alertingTimeHint")}
+          value={value.alertingTimeoutSeconds}
+          onChange={(seconds) => setValue({ ...value, alertingTimeoutSeconds: Number(seconds) })}
+          min={7}
+          max={900}
+          allowDecimal={false}
+          suffix={` ${text("form.seconds")}`}
+          error={fieldText("alertingTimeoutSeconds")}
+        />
+        <Select
+          label={text("queues.wrapupMode")}
+          description={text(`queues.wrapup.${value.wrapupPrompt}.hint`)}
+          value={value.wrapupPrompt}
+          data={wrapupPrompts
+            .filter((prompt) => prompt !== "AGENT_REQUESTED" || value.wrapupPrompt === prompt)
+            .map((prompt) => ({ value: prompt, label: text(`queues.wrapup.${prompt}`) }))}
+          onChange={(prompt) => {
+            const chosen = wrapupPrompts.find((one) => one === prompt);
+            if (chosen !== undefined) setValue({ ...value, wrapupPrompt: chosen });
+          }}
+        />
+        {isTimed(value.wrapupPrompt) ? (
+          <NumberInput
+            label={text("queues.wrapupTime")}
+            value={value.wrapupTimeoutSeconds}
+            onChange={(seconds) => setValue({ ...value, wrapupTimeoutSeconds: Number(seconds) })}
+            min={1}
+            max={3600}
+            allowDecimal={false}
+            suffix={` ${text("form.seconds")}`}
+            error={fieldText("timeoutMs")}
+          />
+        ) : null}
+        <ErrorNotice error={save.error} />
+        <Group>
+          <Button type="submit" loading={save.isPending}>
+            {text("form.save")}
+          </Button>
+        </Group>
+      </form>
+    </Panel>
+  );
+}
+
+function DeletePanel({ queue }: { readonly queue: Queue }) {
+  const text = useText();
+  const navigate = useNavigate();
+  const remove = useDeleteQueue();
+  const [isSure, setSure] = useState(false);
+  return (
+    <Panel title={text("queues.delete")} hint={text("queues.deleteHint")}>
+      <Button
+        variant={isSure ? "filled" : "outline"}
+        color="red"
+        loading={remove.isPending}
+        onClick={() => {
+          if (!isSure) return setSure(true);
+          remove.mutate(queue.id, { onSuccess: () => void navigate("/admin/queues") });
+        }}
+      >
+        {text(isSure ? "queues.deleteSure" : "queues.delete")}
+      </Button>
+      <ErrorNotice error={remove.error} />
+    </Panel>
+  );
+}

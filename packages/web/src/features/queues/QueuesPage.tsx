@@ -1,0 +1,93 @@
+import { Badge, Button, Group, Modal, Skeleton, TextInput } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useState, type FormEvent } from "react";
+import { useNavigate } from "react-router";
+import { useText } from "../../i18n/use-text.ts";
+import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { LinkRow, RowList } from "../../ui/RowList.tsx";
+import { useFieldText } from "../../ui/use-field-text.ts";
+import { useCreateQueue, useQueues } from "./queue-data.ts";
+
+/** Every queue with its number of members. */
+export function QueuesPage() {
+  const text = useText();
+  const queues = useQueues();
+  const [isMaking, setMaking] = useState(false);
+  return (
+    <Page
+      title={text("admin.queues")}
+      hint={text("queues.hint")}
+      action={
+        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
+          {text("queues.create")}
+        </Button>
+      }
+    >
+      <ErrorNotice error={queues.error} onRetry={() => void queues.refetch()} />
+      {queues.data === undefined && !queues.isError ? <Skeleton height={120} /> : null}
+      {queues.data === undefined ? null : (
+        <RowList>
+          {queues.data.entities.map((queue) => (
+            <LinkRow
+              key={queue.id}
+              to={`/admin/queues/${queue.id}`}
+              title={queue.name}
+              sub={text("queues.members", { count: queue.memberCount })}
+              end={
+                queue.isDefault ? (
+                  <Badge variant="light" tt="none" fw={500}>
+                    {text("queues.default")}
+                  </Badge>
+                ) : null
+              }
+            />
+          ))}
+        </RowList>
+      )}
+      <Modal
+        opened={isMaking}
+        onClose={() => setMaking(false)}
+        title={text("queues.create")}
+        closeButtonProps={{ "aria-label": text("form.close") }}
+      >
+        <CreateForm onClose={() => setMaking(false)} />
+      </Modal>
+    </Page>
+  );
+}
+
+function CreateForm({ onClose }: { onClose(): void }) {
+  const text = useText();
+  const navigate = useNavigate();
+  const create = useCreateQueue();
+  const fieldText = useFieldText(create.error);
+  const [name, setName] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate(name, { onSuccess: (queue) => void navigate(`/admin/queues/${queue.id}`) });
+  };
+  return (
+    <form onSubmit={submit}>
+      <TextInput
+        label={text("queues.name")}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        required
+        withAsterisk={false}
+        maxLength={256}
+        data-autofocus
+        error={fieldText("name")}
+      />
+      <ErrorNotice error={create.error} />
+      <Group justify="flex-end" gap="xs" mt="md">
+        <Button variant="default" onClick={onClose}>
+          {text("form.cancel")}
+        </Button>
+        <Button type="submit" loading={create.isPending}>
+          {text("form.create")}
+        </Button>
+      </Group>
+    </form>
+  );
+}

@@ -1,0 +1,145 @@
+import { Badge, Skeleton } from "@mantine/core";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useQuery } from "@tanstack/react-query";
+import { getWaiting, type ResponseOf } from "@tsubame/contract";
+import { useRef } from "react";
+import { call } from "../../api/call.ts";
+import { clockFace, useTimes } from "../../i18n/times.ts";
+import { useText } from "../../i18n/use-text.ts";
+import { useTopic } from "../../live/LiveProvider.tsx";
+import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
+import { useNowSeconds } from "../../ui/use-now.ts";
+import classes from "./WaitingPage.module.css";
+
+type WaitingQueue = ResponseOf<typeof getWaiting>["queues"][number];
+type WaitingConversation = WaitingQueue["conversations"][number];
+
+const rowPx = 48;
+/** Longer lists draw only the rows in sight. */
+const virtualFrom = 100;
+/** News of a queue reads the list again; this often it is read even without news. */
+const pollMs = 5000;
+
+/** What waits in which queue, longest wait first; the default queue is always there. */
+export function WaitingPage() {
+  const text = useText();
+  const waiting = useQuery({
+    queryKey: ["waiting"],
+    queryFn: ({ signal }) => call(getWaiting, {}, { signal }),
+    refetchInterval: pollMs,
+  });
+  return (
+    <Page title={text("rail.waiting")} hint={text("waiting.hint")}>
+      <ErrorNotice error={waiting.error} onRetry={() => void waiting.refetch()} />
+      {waiting.data === undefined && !waiting.isError ? <Skeleton height={200} /> : null}
+      {waiting.data?.queues.map((queue) => (
+        <QueueSection key={queue.queue.id} queue={queue} onNews={() => void waiting.refetch()} />
+      ))}
+    </Page>
+  );
+}
+
+function QueueSection({ queue, onNews }: { readonly queue: WaitingQueue; onNews(): void }) {
+  const text = useText();
+  const hidden = queue.count - queue.conversations.length;
+  useTopic(`v2.routing.queues.${queue.queue.id}.conversations.messages`, onNews);
+  return (
+    <section className={classes["queue"]} aria-label={queue.queue.name}>
+      <div className={classes["head"]}>
+        <h2>{queue.queue.name}</h2>
+        {queue.queue.isDefault ? (
+          <Badge variant="light" tt="none" fw={500}>
+            {text("queues.default")}
+          </Badge>
+        ) : null}
+        <span className={classes["count"]}>{text("waiting.count", { count: queue.count })}</span>
+      </div>
+      {queue.conversations.length === 0 ? (
+        <p className={classes["none"]}>{text("waiting.none")}</p>
+      ) : (
+        <WaitingRows conversations={queue.conversations} />
+      )}
+      {hidden > 0 ? (
+        <p className={classes["none"]}>{text("waiting.more", { count: hidden })}</p>
+      ) : null}
+    </section>
+  );
+}
+
+function WaitingRows({
+  conversations,
+}: {
+  readonly conversations: readonly WaitingConversation[];
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const isVirtual = conversations.length > virtualFrom;
+  const virtual = useVirtualizer({
+    count: conversations.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => rowPx,
+    overscan: 8,
+    enabled: isVirtual,
+  });
+  if (!isVirtual) {
+    return (
+      <ul className={classes["rows"]}>
+        {conversations.map((one) => (
+          <li key={one.conversationId}>
+            <WaitingRow conversation={one} />
+          </li>
+        ))}
+      </ul>
+    );
+  }
+  return (
+    <div ref={box} className={classes["scroll"]} tabIndex={0} role="region">
+      <ul
+        className={classes["rows"]}
+        style={{ height: virtual.getTotalSize(), position: "relative" }}
+      >
+        {virtual.getVirtualItems().map((item) => {
+          const conversation = conversations[item.index];
+          return conversation === undefined ? null : (
+            <li
+              key={conversation.conversationId}
+              style={{ position: "absolute", insetInline: 0, top: item.start, height: item.size }}
+              aria-setsize={conversations.length}
+              aria-posinset={item.index + 1}
+            >
+              <WaitingRow conversation={conversation} />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function WaitingRow({ conversation }: { readonly conversation: WaitingConversation }) {
+  const text = useText();
+  const times = useTimes();
+  const now = useNowSeconds();
+  const { contact, offeredTo } = conversation;
+  return (
+    <div className={classes["row"]}>
+      <PersonPhoto name={contact.name} tintKey={contact.id} size={28} />
+      <span className={classes["name"]}>
+        {contact.name} <span>@{contact.username}</span>
+      </span>
+      <span className={classes["state"]}>
+        {offeredTo === null
+          ? text("waiting.waits")
+          : text("waiting.ringsAt", { name: offeredTo.name })}
+      </span>
+      <time
+        className={classes["time"]}
+        dateTime={conversation.waitingSinceAt}
+        title={times.exact(conversation.waitingSinceAt)}
+      >
+        {clockFace(now - Date.parse(conversation.waitingSinceAt) / 1000)}
+      </time>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import type { ApiError } from "../api/api-error.ts";
+import type { TextId } from "../i18n/languages.ts";
+
+/** Codes whose sentence the desktop says in the reader's language; any other shows the server's own sentence. */
+const known: Readonly<Record<string, TextId>> = {
+  "network.unreachable": "error.unreachable",
+  "authentication.required": "error.signedOut",
+  "missing.permissions": "error.notAllowed",
+  "missing.any.permissions": "error.notAllowed",
+  "not.authorized": "error.notAllowed",
+  "too.many.requests": "error.tooMany",
+  "service.unavailable": "error.unavailable",
+  "internal.server.error": "error.server",
+};
+
+/** The text for an error, or null when the server's own message says more. */
+export function errorTextId(error: ApiError): TextId | null {
+  return known[error.code] ?? (error.status >= 500 ? "error.server" : null);
+}
