@@ -1,9 +1,12 @@
-import { ConfigError } from "@tsubame/server";
-import { StoreError } from "@tsubame/store";
 import { say } from "./language.ts";
 
 /** A failure of the command itself, with a text that says what to do. */
-export class CommandError extends Error {}
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+}
+
+/** Errors that say themselves what to do; by name, because their packages are not loaded by every command. */
+const expectedNames = new Set(["CommandError", "ConfigError", "StoreError"]);
 
 /** Prints what to do, in one line where one is enough, and ends the process with a failure. */
 export function exitWith(error: unknown): never {
@@ -16,8 +19,7 @@ export function exitWith(error: unknown): never {
  * stack, for the report.
  */
 export function explain(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
-  if (error instanceof StoreError || error instanceof CommandError) return error.message;
+  if (error instanceof Error && expectedNames.has(error.name)) return error.message;
   const { code, port, address } = error as { code?: string; port?: number; address?: string };
   if (code === "EADDRINUSE") {
     return say({

@@ -1,47 +1,55 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { runDoctor } from "./commands/doctor.ts";
-import { runMigrate } from "./commands/migrate.ts";
-import { runSandbox } from "./commands/sandbox.ts";
-import { runServe } from "./commands/serve.ts";
-import { runStart } from "./commands/start.ts";
 import { exitWith } from "./failure.ts";
 
-/** The `tsubame` command. Settings come from the environment (`example.env`); each command exits non-zero when it fails. */
+/**
+ * The `tsubame` command. Settings come from the environment (`example.env`); each command exits non-zero when it
+ * fails. A command loads only what it needs: the stand-in for X runs beside the server in the demo, and would
+ * otherwise keep a second copy of the whole server in memory.
+ */
 const program = new Command("tsubame").description(
   "The contact centre for X Direct Messages / X のダイレクトメッセージのコンタクトセンター",
 );
 
-const commands = [
-  {
-    name: "start",
-    text: "try it: database, server, stand-in for X, sample company / 一式をデモ用に起動",
-    run: runStart,
-  },
-  { name: "serve", text: "run one node for real / 本番ノードを起動", run: runServe },
-  {
-    name: "migrate",
-    text: "bring the database's schema up to date, then end / スキーマを更新して終了",
-    run: runMigrate,
-  },
-  {
-    name: "doctor",
-    text: "check settings, database and health / 設定・データベース・稼働状態を点検",
-    run: runDoctor,
-  },
-];
+program
+  .command("start")
+  .description("try it: database, server, stand-in for X, sample company / 一式をデモ用に起動")
+  .action(() => run(async () => (await import("./commands/start.ts")).runStart()));
 
-for (const { name, text, run } of commands) {
-  program
-    .command(name)
-    .description(text)
-    .action(() => run().catch(exitWith));
-}
+program
+  .command("serve")
+  .description("run one node for real / 本番ノードを起動")
+  .action(() => run(async () => (await import("./commands/serve.ts")).runServe()));
 
 program
   .command("sandbox")
   .description("run the stand-in for X alone / X の代役だけを起動")
   .option("--state <file>", "keep its accounts and DMs here / 状態を保存するファイル")
-  .action((options: { state?: string }) => runSandbox(options).catch(exitWith));
+  .option(
+    "--port <number>",
+    "instead of TSUBAME_SANDBOX_PORT / TSUBAME_SANDBOX_PORT の代わり",
+    Number,
+  )
+  .action((options: { state?: string; port?: number }) =>
+    run(async () => (await import("./commands/sandbox.ts")).runSandbox(options)),
+  );
+
+program
+  .command("migrate")
+  .description("bring the database's schema up to date, then end / スキーマを更新して終了")
+  .action(() => run(async () => (await import("./commands/migrate.ts")).runMigrate()));
+
+program
+  .command("doctor")
+  .description("check settings, database and health / 設定・データベース・稼働状態を点検")
+  .action(() => run(async () => (await import("./commands/doctor.ts")).runDoctor()));
+
+async function run(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    exitWith(error);
+  }
+}
 
 await program.parseAsync();

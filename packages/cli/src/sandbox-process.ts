@@ -19,11 +19,11 @@ const closeMs = 3000;
  */
 export async function startSandboxProcess(options: {
   port: number;
-  logLevel: string;
   stateFile: string;
 }): Promise<SandboxProcess> {
   const { PATH, HOME, LANG, LC_ALL, LC_MESSAGES, TZ } = process.env;
-  const child = fork(process.argv[1] ?? "", ["sandbox", "--state", options.stateFile], {
+  const args = ["sandbox", "--port", String(options.port), "--state", options.stateFile];
+  const child = fork(process.argv[1] ?? "", args, {
     env: {
       PATH,
       HOME,
@@ -31,8 +31,6 @@ export async function startSandboxProcess(options: {
       LC_ALL,
       LC_MESSAGES,
       TZ,
-      TSUBAME_SANDBOX_PORT: String(options.port),
-      TSUBAME_LOG_LEVEL: options.logLevel,
     },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

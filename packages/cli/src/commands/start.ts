@@ -30,7 +30,6 @@ export async function runStart(): Promise<void> {
       started(
         startSandboxProcess({
           port: settings.sandboxPort,
-          logLevel: "warn",
           stateFile: path.join(settings.dataDir, "sandbox.json"),
         }),
         "sandbox",
