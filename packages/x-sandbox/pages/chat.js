@@ -27,6 +27,35 @@ function linked(body) {
     );
 }
 
+/** @param {Dm} dm @param {boolean} isMine */
+const bubble = (dm, isMine) =>
+  element(
+    "div",
+    { class: isMine ? "message mine" : "message theirs" },
+    element("p", { class: "bubble", title: exactTime(new Date(dm.createdAt)) }, linked(dm.text)),
+    dm.ctas.map((cta) =>
+      element("a", { class: "cta", href: cta.url, target: "_blank", rel: "noreferrer" }, cta.label),
+    ),
+  );
+
+/** @param {Dm} dm @param {boolean} isMine @param {boolean} isLastOfMine */
+const underline = (dm, isMine, isLastOfMine) => {
+  const at = new Date(dm.createdAt);
+  const state = !isMine
+    ? ""
+    : dm.readAt !== null && isLastOfMine
+      ? text.seenAt(clockTime(new Date(dm.readAt)))
+      : isLastOfMine
+        ? text.sent
+        : "";
+  return element(
+    "p",
+    { class: isMine ? "under mine" : "under theirs" },
+    element("time", { datetime: dm.createdAt, title: exactTime(at) }, clockTime(at)),
+    state !== "" && element("span", { class: "state" }, ` · ${state}`),
+  );
+};
+
 /**
  * @param {{ onBack: () => void, onSend: (text: string, quickReplyMetadata?: string) => void, onRetry: (draft: Draft) => void,
  *   onTyping: () => void }} actions
@@ -115,39 +144,6 @@ export function createChat({ onBack, onSend, onRetry, onTyping }) {
     submit();
     input.focus();
   });
-
-  /** @param {Dm} dm @param {boolean} isMine */
-  const bubble = (dm, isMine) =>
-    element(
-      "div",
-      { class: isMine ? "message mine" : "message theirs" },
-      element("p", { class: "bubble", title: exactTime(new Date(dm.createdAt)) }, linked(dm.text)),
-      dm.ctas.map((cta) =>
-        element(
-          "a",
-          { class: "cta", href: cta.url, target: "_blank", rel: "noreferrer" },
-          cta.label,
-        ),
-      ),
-    );
-
-  /** @param {Dm} dm @param {boolean} isMine @param {boolean} isLastOfMine */
-  const underline = (dm, isMine, isLastOfMine) => {
-    const at = new Date(dm.createdAt);
-    const state = !isMine
-      ? ""
-      : dm.readAt !== null && isLastOfMine
-        ? text.seenAt(clockTime(new Date(dm.readAt)))
-        : isLastOfMine
-          ? text.sent
-          : "";
-    return element(
-      "p",
-      { class: isMine ? "under mine" : "under theirs" },
-      element("time", { datetime: dm.createdAt, title: exactTime(at) }, clockTime(at)),
-      state !== "" && element("span", { class: "state" }, ` · ${state}`),
-    );
-  };
 
   /** @param {Draft} draft */
   const draftBubble = (draft) =>

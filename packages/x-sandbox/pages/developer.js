@@ -34,8 +34,7 @@ function valueRow({ name, value, place, isSecret }) {
     { type: "button", class: "icon-button", "aria-label": text.copy(name), title: text.copy(name) },
     icon(ICONS.copy),
   );
-  copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(value);
+  const tell = () => {
     copy.replaceChildren(icon(ICONS.check));
     copy.classList.add("done");
     announce.textContent = text.copied;
@@ -44,7 +43,8 @@ function valueRow({ name, value, place, isSecret }) {
       copy.classList.remove("done");
       announce.textContent = "";
     }, COPIED_SHOWN_MS);
-  });
+  };
+  copy.addEventListener("click", () => void navigator.clipboard.writeText(value).then(tell));
   const toggle = element(
     "button",
     {
@@ -131,9 +131,9 @@ function appCard(app, users) {
       value("accessToken", text.accessToken, app.accessToken),
       value("accessTokenSecret", text.accessTokenSecret, app.accessTokenSecret, true),
       value("tier", text.tier, "premium"),
-      app.environments
-        .map(({ label }) => value(`environment ${label}`, text.environment, label))
-        .flat(),
+      app.environments.flatMap(({ label }) =>
+        value(`environment ${label}`, text.environment, label),
+      ),
       app.environments.length === 0 && [
         element("dt", {}, text.environment),
         element("dd", {}, text.noEnvironment, environmentForm(app)),
@@ -146,33 +146,31 @@ function appCard(app, users) {
         { class: "warning" },
         text.tokenOutdated(permissions[app.tokenPermission] ?? app.tokenPermission),
       ),
-    app.environments
-      .map(({ label, webhook, subscriptions }) => [
-        element("h3", {}, `${text.environment}: ${label}`),
+    app.environments.flatMap(({ label, webhook, subscriptions }) => [
+      element("h3", {}, `${text.environment}: ${label}`),
+      element(
+        "dl",
+        {},
+        element("dt", {}, text.webhook),
         element(
-          "dl",
+          "dd",
           {},
-          element("dt", {}, text.webhook),
-          element(
-            "dd",
-            {},
-            webhook === null ? text.webhookNone : element("code", {}, webhook.url),
-            webhook !== null &&
-              element(
-                "span",
-                { class: webhook.isValid ? "good" : "bad" },
-                ` ${webhook.isValid ? `✓ ${text.webhookValid}` : `✗ ${text.webhookInvalid}`}`,
-              ),
-          ),
-          element("dt", {}, text.subscriptions),
-          element(
-            "dd",
-            {},
-            subscriptions.length === 0 ? text.none : subscriptions.map(handle).join(", "),
-          ),
+          webhook === null ? text.webhookNone : element("code", {}, webhook.url),
+          webhook !== null &&
+            element(
+              "span",
+              { class: webhook.isValid ? "good" : "bad" },
+              ` ${webhook.isValid ? `✓ ${text.webhookValid}` : `✗ ${text.webhookInvalid}`}`,
+            ),
         ),
-      ])
-      .flat(),
+        element("dt", {}, text.subscriptions),
+        element(
+          "dd",
+          {},
+          subscriptions.length === 0 ? text.none : subscriptions.map(handle).join(", "),
+        ),
+      ),
+    ]),
     element(
       "div",
       { class: "actions" },

@@ -2,8 +2,8 @@
 
 /**
  * @typedef {Node | string | null | undefined | false} Child
- * @typedef {Record<string, unknown>} Properties Attributes; `on…` keys are listeners, `class` is the class, booleans switch an
- *   attribute, `--…` keys are custom properties.
+ * @typedef {Record<string, unknown>} Properties Attributes (strings and numbers; `true` makes an empty one, anything else none);
+ *   `on…` keys are listeners, `--…` keys are custom properties.
  */
 
 /**
@@ -18,12 +18,11 @@ export function element(tag, properties = {}, ...children) {
   for (const [name, value] of Object.entries(properties)) {
     if (name.startsWith("on")) {
       node.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
-    } else if (name.startsWith("--")) {
-      node.style.setProperty(name, String(value));
     } else if (value === true) {
       node.setAttribute(name, "");
-    } else if (value !== false && value !== null && value !== undefined) {
-      node.setAttribute(name, String(value));
+    } else if (typeof value === "string" || typeof value === "number") {
+      if (name.startsWith("--")) node.style.setProperty(name, String(value));
+      else node.setAttribute(name, String(value));
     }
   }
   node.append(...present(children.flat()));
@@ -35,8 +34,8 @@ export function element(tag, properties = {}, ...children) {
  * @returns {(Node | string)[]}
  */
 function present(children) {
-  return /** @type {(Node | string)[]} */ (
-    children.filter((child) => child !== null && child !== undefined && child !== false)
+  return children.flatMap((child) =>
+    child === null || child === undefined || child === false ? [] : [child],
   );
 }
 

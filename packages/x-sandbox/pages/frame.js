@@ -3,6 +3,10 @@
 import { element } from "./dom.js";
 import { currentTheme, language, setTheme, switchLanguage, text } from "./reader.js";
 
+/** @param {string} href @param {string} name @param {boolean} isCurrent */
+const link = (href, name, isCurrent) =>
+  element("a", { href, "aria-current": isCurrent ? "page" : null }, name);
+
 /**
  * @param {"phone" | "developer"} page
  * @returns {HTMLElement}
@@ -22,11 +26,6 @@ export function banner(page) {
     )
   );
   const other = language === "ja" ? "en" : "ja";
-  const link = (
-    /** @type {string} */ href,
-    /** @type {string} */ name,
-    /** @type {boolean} */ isCurrent,
-  ) => element("a", { href, "aria-current": isCurrent ? "page" : null }, name);
   return element(
     "header",
     { class: "banner" },

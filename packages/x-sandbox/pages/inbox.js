@@ -22,7 +22,7 @@ export function conversationsOf(dms, userId) {
     found.delete(otherId);
     found.set(otherId, { last: dm, unread });
   }
-  return new Map([...found].reverse());
+  return new Map([...found].toReversed());
 }
 
 /**

@@ -85,14 +85,16 @@ export function createPeople({ onChoose, onCreated }) {
   };
 }
 
+/** @param {Record<string, unknown>} properties */
+const field = (properties) =>
+  /** @type {HTMLInputElement} */ (element("input", { autocomplete: "off", ...properties }));
+
 /**
  * @param {(user: User) => void} onCreated
  * @returns {HTMLElement}
  */
 function newCustomerForm(onCreated) {
   const problem = element("p", { class: "problem", role: "alert" });
-  const field = (/** @type {Record<string, unknown>} */ properties) =>
-    /** @type {HTMLInputElement} */ (element("input", { autocomplete: "off", ...properties }));
   const name = field({ name: "name", maxlength: 50, placeholder: text.namePlaceholder });
   const username = field({
     name: "username",

@@ -33,7 +33,10 @@ const state = {
 const user = (/** @type {string | null} */ id) => state.users.find((one) => one.id === id);
 const talkKey = () => `${state.meId} ${state.otherId}`;
 
-const people = createPeople({ onChoose: hold, onCreated: onCustomerCreated });
+const people = createPeople({
+  onChoose: (me) => void hold(me),
+  onCreated: (created) => void onCustomerCreated(created),
+});
 const inbox = createInbox({ onOpen: (other) => openTalk(other.id, true) });
 const chat = createChat({
   onBack: () => openTalk(null, true),

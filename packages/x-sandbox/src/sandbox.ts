@@ -65,7 +65,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
   await server.listen({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
   const { address, port, family } = server.server.address() as AddressInfo;
-  const host = family === "IPv6" ? `[${address}]` : address;
+  const isAnyAddress = address === "0.0.0.0" || address === "::";
+  const host = isAnyAddress ? "127.0.0.1" : family === "IPv6" ? `[${address}]` : address;
 
   context.regularCheck.restart();
   return {

@@ -114,7 +114,7 @@ describe("registering a webhook", () => {
 
   it("lets one of two simultaneous registrations win", async () => {
     const answers = await Promise.all([register(), register()]);
-    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 403]);
+    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 403]);
   });
 
   it("needs this app's label to the letter: 200 otherwise", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { settle, startWorld, type World } from "./support/world.ts";
+import { settle, startWorld, type World, type Json } from "./support/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ describe("control endpoints", () => {
     const answer = await world.control("POST", "/users", { username: "a b", nmae: "x" });
     expect(answer.status).toBe(400);
     expect(answer.body.error.code).toBe("invalid-input");
-    const fields = answer.body.error.details.map((detail: any) => detail.field);
+    const fields = answer.body.error.details.map((detail: Json) => detail.field);
     expect(fields).toEqual(expect.arrayContaining(["username", "name", "(body)"]));
   });
 
@@ -45,7 +45,7 @@ describe("control endpoints", () => {
 
   it("tell companies from customers", async () => {
     const { body } = await world.control("GET", "/users");
-    const kinds = body.users.map((user: any) => [user.username, user.isBusiness]);
+    const kinds = body.users.map((user: Json) => [user.username, user.isBusiness]);
     expect(kinds).toEqual([
       ["acme", true],
       ["jo", false],
@@ -65,7 +65,7 @@ describe("control endpoints", () => {
   it("page through the ground truth by number and kind, without text or secrets", async () => {
     await world.send("a secret text");
     const { body } = await world.control("GET", "/log");
-    const numbers = body.entries.map((entry: any) => entry.seq);
+    const numbers = body.entries.map((entry: Json) => entry.seq);
     expect(numbers).toEqual(numbers.map((_: number, index: number) => index + 1));
     expect(JSON.stringify(body)).not.toContain("secret text");
     expect(JSON.stringify(body)).not.toContain(world.app.consumerSecret);
@@ -95,9 +95,9 @@ describe("control endpoints", () => {
 describe("the event stream", () => {
   it("tells pages of the same origin what changed, and refuses others", async () => {
     const address = `${world.sandbox.url.replace("http", "ws")}/sandbox/live`;
-    const updates: any[] = [];
+    const updates: Json[] = [];
     const socket = new WebSocket(address, { origin: world.sandbox.url });
-    socket.on("message", (data) => updates.push(JSON.parse(String(data))));
+    socket.on("message", (data: Buffer) => updates.push(JSON.parse(data.toString("utf8"))));
     await new Promise((resolve) => socket.once("open", resolve));
     await world.control("POST", "/dms", {
       fromId: world.customer.id,

@@ -37,6 +37,14 @@ const texts = (): string[] =>
     (one) => one.body.direct_message_events[0].message_create.message_data.text,
   );
 
+const faults = (deliveries: Record<string, unknown>): Promise<unknown> =>
+  world.control("PUT", "/faults", { deliveries });
+
+const next = (...list: unknown[]): Promise<unknown> =>
+  world.control("PUT", "/faults", { sends: { next: list } });
+const sentCount = async (): Promise<number> =>
+  (await world.control("GET", `/dms?userId=${world.customer.id}`)).body.dms.length;
+
 describe("a delivery", () => {
   it("carries a customer's DM with both participants and no app", async () => {
     await say("Where is my order? https://shop.example.com");
@@ -46,7 +54,9 @@ describe("a delivery", () => {
     expect(body.for_user_id).toBe(world.company.id);
     expect(body.direct_message_events[0].message_create.sender_id).toBe(world.customer.id);
     expect(body.direct_message_events[0].message_create).not.toHaveProperty("source_app_id");
-    expect(Object.keys(body.users).sort()).toEqual([world.company.id, world.customer.id].sort());
+    expect(Object.keys(body.users).toSorted()).toEqual(
+      [world.company.id, world.customer.id].toSorted(),
+    );
     expect(body.users[world.customer.id]).toMatchObject({
       id: world.customer.id,
       screen_name: "jo",
@@ -220,9 +230,6 @@ describe("a delivery that fails", () => {
 });
 
 describe("faults of deliveries", () => {
-  const faults = (deliveries: Record<string, unknown>): Promise<unknown> =>
-    world.control("PUT", "/faults", { deliveries });
-
   it("fail the next attempts before they reach the webhook", async () => {
     await faults({ failNext: 2 });
     await say("third time");
@@ -276,11 +283,6 @@ describe("faults of deliveries", () => {
 });
 
 describe("faults of sends", () => {
-  const next = (...list: unknown[]): Promise<unknown> =>
-    world.control("PUT", "/faults", { sends: { next: list } });
-  const sentCount = async (): Promise<number> =>
-    (await world.control("GET", `/dms?userId=${world.customer.id}`)).body.dms.length;
-
   it("answer a server error although the DM exists, or does not", async () => {
     await next({ status: 503, applied: true }, { status: 500 });
     const applied = await world.send("exists");
@@ -318,7 +320,7 @@ describe("faults of sends", () => {
 
   it("cut the connection, or never answer", async () => {
     await next({ status: "reset", applied: true });
-    await expect(world.send("cut")).rejects.toThrow();
+    await expect(world.send("cut")).rejects.toThrow("fetch failed");
     expect(await sentCount()).toBe(1);
     await next({ status: "timeout" });
     const pending = world.send("held").then(

@@ -67,7 +67,7 @@ describe("OAuth 1.0a", () => {
   it.each([", ", ","])(
     "accepts header parameters in any order, joined by %j",
     async (separator) => {
-      const pairs = signed().reverse();
+      const pairs = signed().toReversed();
       const authorization = `OAuth ${pairs.map(([key, value]) => `${key}="${percentEncode(value)}"`).join(separator)}`;
       const response = await fetch(world.sandbox.url + WHOAMI, { headers: { authorization } });
       expect(response.status).toBe(200);
@@ -131,9 +131,7 @@ describe("OAuth 1.0a", () => {
     for (const authorization of [undefined, "OAuth nonsense", "Digest x"]) {
       const headers = authorization === undefined ? {} : { authorization };
       const response = await fetch(world.sandbox.url + WHOAMI, { headers });
-      expect([response.status, ((await response.json()) as any).errors[0].code]).toEqual([
-        400, 215,
-      ]);
+      expect([response.status, (await response.json()).errors[0].code]).toEqual([400, 215]);
     }
   });
 });
@@ -157,7 +155,7 @@ describe("app-only tokens", () => {
     const response = await fetch(world.sandbox.url + WHOAMI, {
       headers: { authorization: `Bearer ${await world.bearer()}` },
     });
-    expect([response.status, ((await response.json()) as any).errors[0].code]).toEqual([403, 220]);
+    expect([response.status, (await response.json()).errors[0].code]).toEqual([403, 220]);
   });
 
   it("are not given for a wrong secret: 99", async () => {
@@ -165,7 +163,7 @@ describe("app-only tokens", () => {
       method: "POST",
       headers: { authorization: `Basic ${Buffer.from("a:b").toString("base64")}` },
     });
-    expect([response.status, ((await response.json()) as any).errors[0].code]).toEqual([403, 99]);
+    expect([response.status, (await response.json()).errors[0].code]).toEqual([403, 99]);
   });
 });
 

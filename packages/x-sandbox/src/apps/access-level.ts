@@ -1,4 +1,4 @@
-import { XError, xErrors } from "../errors/x-error.ts";
+import { xErrors, type XError } from "../errors/x-error.ts";
 
 /**
  * Plans of both eras (x-platform 1.1). `essential` and the self-serve plans of 2023 on do not reach v1.1 DM and Account Activity

@@ -19,7 +19,7 @@ export interface App {
 }
 
 /** What a new app needs. */
-export interface NewApp {
+interface NewApp {
   readonly ownerId: string;
   readonly name: string;
   readonly url?: string | undefined;
@@ -29,7 +29,7 @@ export interface NewApp {
 }
 
 /** What can be changed in the portal later. Undefined leaves a field as it is. */
-export interface AppChange {
+interface AppChange {
   readonly name?: string | undefined;
   readonly accessLevel?: AccessLevel | undefined;
   readonly permission?: Permission | undefined;

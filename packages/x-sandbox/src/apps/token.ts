@@ -26,6 +26,8 @@ export interface TokenStore {
   restore(token: AccessToken): void;
 }
 
+const holder = (appId: string, userId: string): string => `${appId}/${userId}`;
+
 /**
  * Keeps tokens in memory. An app without OAuth 1.0a settings hands out read tokens, whatever permission it shows: on X an app is
  * read-only until its user authentication is set up.
@@ -33,7 +35,6 @@ export interface TokenStore {
 export function createTokenStore(clock: Clock): TokenStore {
   const tokens = new Map<string, AccessToken>();
   const byHolder = new Map<string, string>();
-  const holder = (appId: string, userId: string): string => `${appId}/${userId}`;
 
   function ofUser(appId: string, userId: string): AccessToken | undefined {
     return tokens.get(byHolder.get(holder(appId, userId)) ?? "");

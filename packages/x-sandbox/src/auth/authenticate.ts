@@ -56,7 +56,7 @@ function identify(context: SandboxContext, { request, reply }: Exchange): UserCa
         credentials.parameters,
         {
           method: request.method,
-          path: request.url.split("?", 1)[0]!,
+          path: request.url.replace(/\?.*$/s, ""),
           hosts: [
             request.headers.host,
             firstHeader(request.headers["x-forwarded-host"]),

@@ -67,11 +67,11 @@ export function addAppControl(server: FastifyInstance, context: SandboxContext):
     return reply.code(201).send(view(app));
   });
 
-  server.get("/apps", async () => ({ apps: context.apps.list().map(view) }));
+  server.get("/apps", () => ({ apps: context.apps.list().map(view) }));
 
-  server.get("/apps/:id", async (request) => view(find(pathValue(request, "id"))));
+  server.get("/apps/:id", (request) => view(find(pathValue(request, "id"))));
 
-  server.patch("/apps/:id", async (request) => {
+  server.patch("/apps/:id", (request) => {
     const { oauth1, ...change } = readJson(request, appChange);
     const id = pathValue(request, "id");
     const app = context.apps.update(id, { ...change, isOauth1Enabled: oauth1 });

@@ -22,7 +22,7 @@ const limitChanges = z.record(
 
 /** Ground truth, faults, limits, settings and health. */
 export function addBehaviourControl(server: FastifyInstance, context: SandboxContext): void {
-  server.get("/log", async (request) => {
+  server.get("/log", (request) => {
     const { after, kind, limit } = readQuery(request, logQuery);
     return context.log.read({
       ...(after === undefined ? {} : { after }),
@@ -36,9 +36,9 @@ export function addBehaviourControl(server: FastifyInstance, context: SandboxCon
     return reply.code(204).send();
   });
 
-  server.get("/faults", async () => context.faults.current());
+  server.get("/faults", () => context.faults.current());
 
-  server.put("/faults", async (request) => {
+  server.put("/faults", (request) => {
     context.faults.set(readJson(request, faultsSchema));
     context.log.add("faults.set", {});
     return context.faults.current();
@@ -50,9 +50,9 @@ export function addBehaviourControl(server: FastifyInstance, context: SandboxCon
     return reply.code(204).send();
   });
 
-  server.get("/limits", async () => context.limits.rules());
+  server.get("/limits", () => context.limits.rules());
 
-  server.put("/limits", async (request) => {
+  server.put("/limits", (request) => {
     context.limits.change(readJson(request, limitChanges));
     return context.limits.rules();
   });
@@ -62,9 +62,9 @@ export function addBehaviourControl(server: FastifyInstance, context: SandboxCon
     return reply.code(204).send();
   });
 
-  server.get("/settings", async () => context.settings);
+  server.get("/settings", () => context.settings);
 
-  server.put("/settings", async (request) => {
+  server.put("/settings", (request) => {
     const changes = readJson(request, settingsSchema.partial());
     const given = Object.entries(changes).filter(([, value]) => value !== undefined);
     context.settings = { ...context.settings, ...Object.fromEntries(given) };
@@ -72,7 +72,7 @@ export function addBehaviourControl(server: FastifyInstance, context: SandboxCon
     return context.settings;
   });
 
-  server.get("/health", async () => ({
+  server.get("/health", () => ({
     status: "ok",
     users: context.users.list().length,
     apps: context.apps.list().length,

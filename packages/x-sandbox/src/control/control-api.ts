@@ -18,7 +18,7 @@ export function addControlApi(server: FastifyInstance, context: SandboxContext):
     const message = status >= 500 ? "The sandbox failed; its log says why." : String(error);
     return reply.code(status).send({ error: { code: "failed", message, details: [] } });
   });
-  server.all("/*", async (request) => {
+  server.all("/*", (request) => {
     throw new ControlError({
       status: 404,
       code: "no-such-endpoint",

@@ -95,7 +95,7 @@ export function addDmControl(server: FastifyInstance, context: SandboxContext): 
     return reply.code(201).send(view(dm));
   });
 
-  server.get("/dms", async (request) => {
+  server.get("/dms", (request) => {
     const { userId, withId, limit } = readQuery(request, dmQuery);
     find(userId);
     const dms =
@@ -109,7 +109,7 @@ export function addDmControl(server: FastifyInstance, context: SandboxContext): 
     return reply.code(204).send();
   });
 
-  server.post("/reads", async (request) => {
+  server.post("/reads", (request) => {
     const input = readJson(request, reading);
     const readCount = markRead(context, {
       readerId: find(input.userId).id,

@@ -45,5 +45,5 @@ export function readQuery<Schema extends z.ZodType>(
 
 /** A path parameter; routes declare them, so it is always there. */
 export function pathValue(request: FastifyRequest, name: string): string {
-  return String((request.params as Record<string, unknown>)[name] ?? "");
+  return (request.params as Record<string, string | undefined>)[name] ?? "";
 }

@@ -58,11 +58,11 @@ export function addUserControl(server: FastifyInstance, context: SandboxContext)
     return reply.code(201).send(view(user));
   });
 
-  server.get("/users", async () => ({ users: context.users.list().map(view) }));
+  server.get("/users", () => ({ users: context.users.list().map(view) }));
 
-  server.get("/users/:id", async (request) => view(find(pathValue(request, "id"))));
+  server.get("/users/:id", (request) => view(find(pathValue(request, "id"))));
 
-  server.patch("/users/:id", async (request) => {
+  server.patch("/users/:id", (request) => {
     const id = pathValue(request, "id");
     const user = context.users.update(id, readJson(request, userChange));
     if (user === undefined) throw notFound("user", id);

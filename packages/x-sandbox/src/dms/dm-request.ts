@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { XError, xErrors } from "../errors/x-error.ts";
+import { xErrors, type XError } from "../errors/x-error.ts";
 import { newShortPath } from "../ids/secrets.ts";
 import type { CallToAction, QuickReplyOption } from "./dm.ts";
 

@@ -2,7 +2,7 @@ import type { App } from "../apps/app.ts";
 import type { Dm } from "./dm.ts";
 
 /** The app id that stands on messages typed in X's own web app, and its entry for the `apps` map (x-platform 3.3). */
-export const FIRST_PARTY_APP = {
+const FIRST_PARTY_APP = {
   id: "3033300",
   name: "Twitter Web App",
   url: "https://mobile.twitter.com",

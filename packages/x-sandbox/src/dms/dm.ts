@@ -17,7 +17,7 @@ export interface CallToAction {
 }
 
 /** What a message carries beyond its participants. */
-export interface DmContent {
+interface DmContent {
   /** As X stores it: links already shortened. */
   readonly text: string;
   readonly entities: Entities;
@@ -148,14 +148,15 @@ export function createDmStore(ids: SnowflakeSource): DmStore {
       const dms = pairs.get(conversationKey(readerId, senderId))?.dms ?? [];
       const read: Dm[] = [];
       for (let index = dms.length - 1; index >= 0; index -= 1) {
-        const dm = dms[index]!;
+        const dm = dms[index];
+        if (dm === undefined) break;
         if (dm.senderId !== senderId || BigInt(dm.id) > until) continue;
         // Everything older was read before: reading always reaches back to the start.
         if (dm.readAtMs !== null) break;
         dm.readAtMs = nowMs;
         read.push(dm);
       }
-      return read.reverse();
+      return read.toReversed();
     },
     count: () => byId.size,
     list: () => [...byId.values()],

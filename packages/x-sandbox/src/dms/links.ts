@@ -1,7 +1,7 @@
 import { newShortPath } from "../ids/secrets.ts";
 
 /** A shortened link and what it stands for; indices count code points in the stored text. */
-export interface UrlEntity {
+interface UrlEntity {
   readonly url: string;
   readonly expanded_url: string;
   readonly display_url: string;
@@ -74,16 +74,17 @@ export function linkText(
     return [start, start + length];
   };
   const hashtags = [...text.matchAll(HASHTAG)].map((match) => {
-    const tag = match[1]!;
+    const tag = match[1] ?? "";
     return {
       text: tag,
       indices: place(match.index + match[0].length - tag.length - 1, codePoints(tag) + 1),
     };
   });
   const user_mentions = [...text.matchAll(MENTION)].flatMap((match) => {
-    const user = findMention(match[1]!);
+    const name = match[1] ?? "";
+    const user = findMention(name);
     if (user === undefined) return [];
-    const length = match[1]!.length + 1;
+    const length = name.length + 1;
     return [
       {
         screen_name: user.username,

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { createFaults, faultsSchema } from "./faults.ts";
 
+function run(seed: number): boolean[] {
+  const faults = createFaults();
+  faults.set(faultsSchema.parse({ seed, deliveries: { failRate: 0.3 } }));
+  return Array.from({ length: 200 }, () => faults.takesAttemptFailure());
+}
+
 describe("faults", () => {
   it("strike the same calls for the same seed", () => {
-    const run = (seed: number): boolean[] => {
-      const faults = createFaults();
-      faults.set(faultsSchema.parse({ seed, deliveries: { failRate: 0.3 } }));
-      return Array.from({ length: 200 }, () => faults.takesAttemptFailure());
-    };
     expect(run(7)).toEqual(run(7));
     expect(run(7)).not.toEqual(run(8));
     const share = run(7).filter(Boolean).length / 200;

@@ -61,7 +61,7 @@ export const faultsSchema = z.strictObject({
 });
 
 /** See {@link faultsSchema}. */
-export type FaultSpecification = z.infer<typeof faultsSchema>;
+type FaultSpecification = z.infer<typeof faultsSchema>;
 
 type DeliveryCounter = "failNext" | "loseAnswerNext" | "dropNext" | "duplicateNext";
 type DeliveryRate = "failRate" | "loseAnswerRate" | "dropRate" | "duplicateRate";

@@ -12,12 +12,10 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** A new array with the same elements in a seeded order (Fisher–Yates). */
+/** A new array with the same elements in a seeded order (sorted by a random place). */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
-  const result = [...items];
-  for (let index = result.length - 1; index > 0; index -= 1) {
-    const other = Math.floor(random() * (index + 1));
-    [result[index], result[other]] = [result[other]!, result[index]!];
-  }
-  return result;
+  return items
+    .map((item) => ({ item, place: random() }))
+    .toSorted((one, other) => one.place - other.place)
+    .map(({ item }) => item);
 }

@@ -32,7 +32,7 @@ function webhookView(webhook: Webhook): Record<string, unknown> {
 }
 
 function pathParameter(request: FastifyRequest, name: string): string {
-  return String((request.params as Record<string, unknown>)[name] ?? "");
+  return (request.params as Record<string, string | undefined>)[name] ?? "";
 }
 
 /** Premium Account Activity (x-platform 5.1): webhooks. */

@@ -13,7 +13,7 @@ const EMPTY: RequestBody = { kind: "empty" };
 
 function readBody(contentType: string, bytes: Buffer): RequestBody {
   if (bytes.length === 0) return EMPTY;
-  const type = contentType.split(";", 1)[0]!.trim().toLowerCase();
+  const type = contentType.replace(/;.*$/s, "").trim().toLowerCase();
   if (type === "application/x-www-form-urlencoded") {
     return { kind: "form", pairs: parseFormEncoded(bytes.toString("utf8")) };
   }
@@ -44,7 +44,7 @@ export function bodyOf(request: FastifyRequest): RequestBody {
 }
 
 /** Pairs of the query string, decoded, in order. */
-export function queryPairs(request: FastifyRequest): [string, string][] {
+function queryPairs(request: FastifyRequest): [string, string][] {
   const mark = request.url.indexOf("?");
   return mark < 0 ? [] : parseFormEncoded(request.url.slice(mark + 1));
 }

@@ -154,7 +154,10 @@ async function send({ context, caller, reply, sendId, note, body }: Send): Promi
     return dm;
   };
   const fault = context.faults.nextSendFault();
-  if (fault !== null) return answerWithFault({ fault, apply, reply, note });
+  if (fault !== null) {
+    const nowMs = context.clock.now();
+    return answerWithFault({ fault, apply, reply, note, nowMs });
+  }
   const dm = apply();
   note({ status: 200, code: null, dmId: dm.id });
   return { event: dmEvent(dm, null) };
@@ -178,6 +181,7 @@ async function answerWithFault(options: {
   apply: () => Dm;
   reply: FastifyReply;
   note: (fields: Record<string, unknown>) => void;
+  nowMs: number;
 }): Promise<unknown> {
   const { fault, reply, note } = options;
   if (fault.delayMs > 0) await delay(fault.delayMs);
@@ -202,7 +206,7 @@ async function answerWithFault(options: {
     return reply.code(fault.status).send(dm === null ? {} : { event: dmEvent(dm, null) });
   }
   if (fault.status === 429) {
-    const inAMinute = Math.floor(Date.now() / 1000) + 60;
+    const inAMinute = Math.floor(options.nowMs / 1000) + 60;
     reply.headers({
       "x-rate-limit-limit": "1000",
       "x-rate-limit-remaining": "0",
@@ -233,7 +237,8 @@ function listPage(
   const horizon = context.clock.now() - LIST_HORIZON_MS;
   const page: Dm[] = [];
   for (let index = all.length - 1; index >= 0; index -= 1) {
-    const dm = all[index]!;
+    const dm = all[index];
+    if (dm === undefined) break;
     if (before !== null && BigInt(dm.id) >= before) continue;
     if (dm.createdAtMs < horizon) break;
     if (dm.hiddenFrom.has(userId)) continue;

@@ -22,7 +22,7 @@ function basicCredentials(header: string | undefined): { key: string; secret: st
 
 /** App-only tokens: the same one for every call until the app's key pair is regenerated (x-platform 2.4). Every plan has them. */
 export function addTokenRoutes(server: FastifyInstance, context: SandboxContext): void {
-  server.post("/oauth2/token", async (request) => {
+  server.post("/oauth2/token", (request) => {
     const credentials = basicCredentials(request.headers.authorization);
     const app = credentials === null ? undefined : context.apps.byConsumerKey(credentials.key);
     if (app === undefined || app.consumerSecret !== credentials?.secret) {

@@ -39,10 +39,9 @@ export function addXApi(server: FastifyInstance, context: SandboxContext): void 
       .type(JSON_TYPE)
       .send({ errors: [{ code: 131, message: "Internal error" }] });
   });
-  const unknownPath = async (): Promise<never> => {
+  server.all("/1.1/*", async () => {
     throw xErrors.pageNotFound();
-  };
-  server.all("/1.1/*", unknownPath);
+  });
   server.all("/1/*", async () => {
     throw new XError({
       status: 410,

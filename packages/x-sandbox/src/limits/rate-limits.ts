@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { LIMITS, type LimitName, type LimitRule } from "./limit-catalogue.ts";
 
 /** Where a caller stands after a call was counted. */
-export interface LimitState {
+interface LimitState {
   readonly isAllowed: boolean;
   readonly limit: number;
   readonly remaining: number;

@@ -3,7 +3,7 @@ import { WebSocketServer } from "ws";
 import type { LiveUpdates } from "./live-updates.ts";
 
 /** Path of the event stream. */
-export const LIVE_PATH = "/sandbox/live";
+const LIVE_PATH = "/sandbox/live";
 
 /** A phone page that does not read is cut off beyond this. */
 const MAX_BUFFERED_BYTES = 1_000_000;

@@ -1,5 +1,5 @@
 /** What the phone pages hear at once. Ids only where the page can ask for the rest. */
-export type LiveUpdate =
+type LiveUpdate =
   | { readonly type: "dm"; readonly dmId: string; readonly userIds: readonly [string, string] }
   | {
       readonly type: "read";

@@ -7,7 +7,7 @@ import type { User } from "../users/user.ts";
 import type { Subscription, Webhook } from "../webhooks/environment.ts";
 
 /** What X would still know after a night's sleep. Nonces, limits, faults, settings and the ground-truth log are of the moment. */
-export interface Snapshot {
+interface Snapshot {
   readonly version: 1;
   readonly users: readonly User[];
   readonly apps: readonly App[];

@@ -65,7 +65,8 @@ export function createTruthLog(clock: Clock): TruthLog {
       const start = Math.max(0, after - firstSeq + 1);
       const found: TruthEntry[] = [];
       for (let index = start; index < entries.length && found.length < limit; index += 1) {
-        const entry = entries[index]!;
+        const entry = entries[index];
+        if (entry === undefined) break;
         if (kind === undefined || entry.kind === kind || entry.kind.startsWith(`${kind}.`)) {
           found.push(entry);
         }

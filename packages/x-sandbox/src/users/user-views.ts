@@ -6,7 +6,7 @@ const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const twoDigits = (value: number): string => String(value).padStart(2, "0");
 
 /** X's own date form, for example `Wed Mar 18 10:00:00 +0000 2020`, always in UTC. */
-export function xDate(ms: number): string {
+function xDate(ms: number): string {
   const date = new Date(ms);
   const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]
     .map(twoDigits)

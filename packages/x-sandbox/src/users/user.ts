@@ -5,7 +5,7 @@ import type { SnowflakeSource } from "../ids/snowflake.ts";
 export const ALLOW_DMS_FROM = ["everyone", "following", "verified", "none"] as const;
 
 /** See {@link ALLOW_DMS_FROM}. */
-export type AllowDmsFrom = (typeof ALLOW_DMS_FROM)[number];
+type AllowDmsFrom = (typeof ALLOW_DMS_FROM)[number];
 
 /** An account on the sandbox: a customer, a business, or the developer who owns an app. */
 export interface User {
@@ -23,7 +23,7 @@ export interface User {
 }
 
 /** What a new account may say about itself; the rest has defaults. */
-export interface NewUser {
+interface NewUser {
   readonly username: string;
   readonly name: string;
   readonly description?: string | undefined;
@@ -34,7 +34,7 @@ export interface NewUser {
 }
 
 /** What can be changed later. Undefined leaves a field as it is. */
-export interface UserChange {
+interface UserChange {
   readonly name?: string | undefined;
   readonly verified?: boolean | undefined;
   readonly allowDmsFrom?: AllowDmsFrom | undefined;

@@ -10,7 +10,7 @@ import type { WebhookCaller } from "./exchange.ts";
 import type { DeliveryTopic } from "./payload.ts";
 
 /** One body for one subscription. */
-export interface DeliveryOrder {
+interface DeliveryOrder {
   readonly environment: Environment;
   readonly forUserId: string;
   readonly topic: DeliveryTopic;
@@ -183,7 +183,7 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
     const key = `${appId} ${label} ${delivery.forUserId} ${lane}`;
     const tail = (lanes.get(key) ?? Promise.resolve()).then(() => run(delivery));
     lanes.set(key, tail);
-    void tail.then(() => {
+    void tail.finally(() => {
       if (lanes.get(key) === tail) lanes.delete(key);
     });
   }

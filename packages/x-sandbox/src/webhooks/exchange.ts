@@ -5,7 +5,7 @@ import https from "node:https";
 const MAX_ANSWER_BYTES = 65_536;
 
 /** One request from X to a webhook. Redirects are never followed, as X does not. */
-export interface WebhookRequest {
+interface WebhookRequest {
   readonly method: "GET" | "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export interface WebhookRequest {
 }
 
 /** What came of it: an answer, or the reason why there is none. */
-export type WebhookAnswer =
+type WebhookAnswer =
   | { readonly kind: "answered"; readonly status: number; readonly text: string }
   | { readonly kind: "timeout" }
   | { readonly kind: "unreachable"; readonly reason: string };

@@ -11,7 +11,7 @@ export type DeliveryTopic = "dm" | "typing" | "read" | "revoke";
  * JSON as X writes it: `/` is escaped as `\/` (a slash occurs in JSON only inside strings, so a plain replacement is exact). The
  * signature covers these bytes; a receiver that re-serialises before checking fails, as it would on X.
  */
-export function toWire(body: unknown): string {
+function toWire(body: unknown): string {
   return JSON.stringify(body).replaceAll("/", String.raw`\/`);
 }
 

@@ -3,11 +3,17 @@ import type { AddressInfo } from "node:net";
 import { authorizationHeader, crcResponseToken, parseFormEncoded } from "@tsubame/x-api";
 import { createSandbox, type Sandbox, type SandboxOptions } from "@tsubame/x-sandbox";
 
+/**
+ * Parsed JSON of an answer. Tests look into it freely: their expectations are what checks it.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Json = any;
+
 /** An answer with its body parsed, or null when it was empty. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: any;
+  readonly body: Json;
 }
 
 async function answerOf(response: Response): Promise<Answer> {
@@ -29,7 +35,7 @@ export interface Keys {
 }
 
 /** How one signed call departs from the usual. */
-export interface CallOptions {
+interface CallOptions {
   readonly json?: unknown;
   readonly form?: readonly (readonly [string, string])[];
   /** Base address that the client believes in and signs for. */
@@ -49,7 +55,7 @@ export interface World {
   call(method: string, path: string, options?: CallOptions, keys?: Keys): Promise<Answer>;
   bearer(keys?: Keys): Promise<string>;
   send(text: unknown, keys?: Keys, recipientId?: string): Promise<Answer>;
-  log(kind?: string): Promise<any[]>;
+  log(kind?: string): Promise<Json[]>;
 }
 
 /** Starts a world of its own on a free port. */
@@ -147,10 +153,10 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
 }
 
 /** One POST that a webhook received. */
-export interface Received {
+interface Received {
   readonly headers: IncomingMessage["headers"];
   readonly rawBody: string;
-  readonly body: any;
+  readonly body: Json;
 }
 
 /** A customer's webhook: answers challenges with one secret and keeps what it is sent. */
