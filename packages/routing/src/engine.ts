@@ -25,7 +25,8 @@ export interface Engine {
   /**
    * Takes all facts in, then decides once, so that the order of the facts of one reading does not matter. Expirations
    * come first, then offers in the order the conversations are served. Afterwards no waiting conversation is left that an
-   * eligible agent has room for.
+   * eligible agent has room for. The facts must have been read after the decisions given before were committed or refused:
+   * an `agent.set` from before would hide an offer that is still being committed.
    */
   applyAll(facts: Iterable<Fact>, nowMs: number): Decision[];
   /** Decisions that are due because time has passed; call it at or after {@link Engine.nextWakeAtMs}. Idempotent. */

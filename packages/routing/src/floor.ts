@@ -1,26 +1,16 @@
 import type { AgentSet, ConversationSet, HeldConversation, QueueSet } from "./facts.ts";
+import { Groups } from "./groups.ts";
 import { OrderedSet } from "./ordered-set.ts";
 import { compareIds, waitingKeys } from "./order.ts";
-import {
-  isReady,
-  Profile,
-  profileKey,
-  type Agent,
-  type Held,
-  type RingingOffer,
-} from "./profile.ts";
-import { requirementOf, Signature, type Queue, type Waiting } from "./signature.ts";
-
-/** Beyond this many signatures, one that nobody waits in is dropped instead of kept for the next conversation like it. */
-const maxIdleSignatures = 4096;
+import { isReady, type Agent, type Held, type Profile, type RingingOffer } from "./profile.ts";
+import type { Queue, Signature, Waiting } from "./signature.ts";
 
 /**
- * The contact centre's floor as last told: queues, agents by profile, conversations by signature, and who holds what. It
- * decides nothing; it keeps everything in the order decisions need and remembers which signatures a change may have made
- * servable. At any time a conversation is in `waiting` or has one holder, never both.
+ * The contact centre's floor as last told: agents, waiting conversations, and who holds what. It decides nothing; it keeps
+ * everything in the order decisions need and remembers which signatures a change may have made servable. At any time a
+ * conversation is in `waiting` or has one holder, never both.
  */
 export class Floor {
-  readonly queues = new Map<string, Queue>();
   readonly agents = new Map<string, Agent>();
   readonly waiting = new Map<string, Waiting>();
   /** Who rings with, or is connected to, a conversation. */
@@ -29,19 +19,19 @@ export class Floor {
     (left, right) =>
       left.dueMs - right.dueMs || compareIds(left.conversationId, right.conversationId),
   );
-  readonly #profiles = new Map<string, Profile>();
-  #touched = new Set<Signature>();
-  #signatureCount = 0;
+  readonly #groups = new Groups();
+
+  get queues(): ReadonlyMap<string, Queue> {
+    return this.#groups.queues;
+  }
 
   /** The signatures changed since the last call in a way that may let somebody be served. */
   takeTouched(): Set<Signature> {
-    const touched = this.#touched;
-    this.#touched = new Set();
-    return touched;
+    return this.#groups.takeTouched();
   }
 
   setQueue(settings: QueueSet): void {
-    const queue = this.#queue(settings.id);
+    const queue = this.#groups.queue(settings.id);
     const before = queue.settings;
     const isSameRanking =
       before?.scoringMethod === settings.scoringMethod &&
@@ -56,17 +46,16 @@ export class Floor {
     if (!queue) return;
     queue.settings = undefined;
     this.#regroup(queue);
-    this.#forgetQueueIfUnused(queue);
+    this.#groups.releaseQueue(queue);
   }
 
   setAgent(facts: AgentSet): void {
     const known = this.agents.get(facts.id);
     const before = known && { profile: known.profile, wasReady: isReady(known) };
-    const agent = known ?? newAgent(facts, this.#profile(facts));
-    if (known) {
-      this.#lift(known);
-      this.#changeProfile(known, facts);
-    }
+    const profile = this.#groups.profile(facts);
+    const agent = known ?? newAgent(facts, profile);
+    if (known) this.#lift(known);
+    agent.profile = profile;
     agent.isOnQueue = facts.isOnQueue;
     agent.graceEndsAtMs = facts.graceEndsAtMs;
     agent.capacity = facts.capacity;
@@ -76,9 +65,9 @@ export class Floor {
     this.#land(agent);
     if (!before) return;
     if (before.wasReady && !(isReady(agent) && agent.profile === before.profile)) {
-      this.#touchExcluding(before.profile);
+      this.#groups.touchExcluding(before.profile);
     }
-    this.#forgetProfileIfUnused(before.profile);
+    this.#groups.releaseProfile(before.profile);
   }
 
   removeAgent(agentId: string): void {
@@ -87,18 +76,16 @@ export class Floor {
     this.#lift(agent);
     for (const held of agent.held.values()) this.#release(agent, held);
     this.agents.delete(agentId);
-    this.#touchExcluding(agent.profile);
-    this.#forgetProfileIfUnused(agent.profile);
+    this.#groups.touchExcluding(agent.profile);
+    this.#groups.releaseProfile(agent.profile);
   }
 
   setConversation(facts: ConversationSet): void {
     this.endWaiting(facts.id);
     this.#takeFromHolder(facts.id);
-    const queue = this.#queue(facts.queueId);
-    const waiting = this.#newWaiting(queue, facts);
-    this.waiting.set(facts.id, waiting);
-    this.#enter(waiting);
+    const queue = this.#groups.queue(facts.queueId);
     queue.waitingCount += 1;
+    this.#enter(queue, facts);
   }
 
   endWaiting(conversationId: string): void {
@@ -125,28 +112,7 @@ export class Floor {
     this.#lift(agent);
     agent.isOnQueue = false;
     this.#land(agent);
-    if (wasReady) this.#touchExcluding(agent.profile);
-  }
-
-  #queue(queueId: string): Queue {
-    let queue = this.queues.get(queueId);
-    if (!queue) {
-      queue = {
-        id: queueId,
-        settings: undefined,
-        profiles: new Set(),
-        signatures: new Map(),
-        waitingCount: 0,
-      };
-      this.queues.set(queueId, queue);
-    }
-    return queue;
-  }
-
-  #forgetQueueIfUnused(queue: Queue): void {
-    if (queue.settings || queue.waitingCount > 0 || queue.profiles.size > 0) return;
-    for (const signature of queue.signatures.values()) this.#dropSignature(signature);
-    this.queues.delete(queue.id);
+    if (wasReady) this.#groups.touchExcluding(agent.profile);
   }
 
   /** Files the queue's conversations anew after its ranking or evaluation changed. */
@@ -154,26 +120,15 @@ export class Floor {
     const conversations: ConversationSet[] = [];
     for (const signature of queue.signatures.values()) {
       for (const waiting of signature.waiting) conversations.push(waiting.facts);
-      this.#dropSignature(signature);
+      this.#groups.dropSignature(signature);
     }
-    for (const facts of conversations) {
-      const waiting = this.#newWaiting(queue, facts);
-      this.waiting.set(facts.id, waiting);
-      this.#enter(waiting);
-    }
+    for (const facts of conversations) this.#enter(queue, facts);
   }
 
-  #newWaiting(queue: Queue, facts: ConversationSet): Waiting {
-    const requirement = requirementOf(queue.settings?.evaluation ?? "ALL", facts);
-    const key = JSON.stringify([requirement.skillIds, requirement.languageId]);
-    let signature = queue.signatures.get(key);
-    if (!signature) {
-      signature = new Signature(key, queue, requirement);
-      queue.signatures.set(key, signature);
-      this.#signatureCount += 1;
-    }
+  #enter(queue: Queue, facts: ConversationSet): void {
+    const signature = this.#groups.signature(queue, facts);
     const method = queue.settings?.scoringMethod ?? "TimestampAndPriority";
-    return {
+    const waiting: Waiting = {
       id: facts.id,
       waitingSinceMs: facts.waitingSinceMs,
       ...waitingKeys(method, facts),
@@ -181,12 +136,10 @@ export class Floor {
       excluded: facts.excludedAgentIds.length > 0 ? new Set(facts.excludedAgentIds) : undefined,
       signature,
     };
-  }
-
-  #enter(waiting: Waiting): void {
-    waiting.signature.waiting.add(waiting);
-    if (waiting.excluded) waiting.signature.excludingCount += 1;
-    this.#touched.add(waiting.signature);
+    this.waiting.set(facts.id, waiting);
+    signature.waiting.add(waiting);
+    if (waiting.excluded) signature.excludingCount += 1;
+    this.#groups.touch(signature);
   }
 
   #leave(waiting: Waiting): void {
@@ -195,47 +148,8 @@ export class Floor {
     if (waiting.excluded) signature.excludingCount -= 1;
     signature.queue.waitingCount -= 1;
     this.waiting.delete(waiting.id);
-    if (signature.waiting.size === 0 && this.#signatureCount > maxIdleSignatures) {
-      this.#dropSignature(signature);
-    }
-    this.#forgetQueueIfUnused(signature.queue);
-  }
-
-  #dropSignature(signature: Signature): void {
-    signature.dispose();
-    this.#touched.delete(signature);
-    if (signature.queue.signatures.delete(signature.key)) this.#signatureCount -= 1;
-  }
-
-  #profile(facts: AgentSet): Profile {
-    const key = profileKey(facts);
-    let profile = this.#profiles.get(key);
-    if (!profile) {
-      profile = new Profile(key, facts);
-      this.#profiles.set(key, profile);
-      for (const queueId of profile.queueIds) {
-        const queue = this.#queue(queueId);
-        queue.profiles.add(profile);
-        for (const signature of queue.signatures.values()) signature.consider(profile);
-      }
-    }
-    return profile;
-  }
-
-  #changeProfile(agent: Agent, facts: AgentSet): void {
-    const key = profileKey(facts);
-    if (key !== agent.profile.key) agent.profile = this.#profile(facts);
-  }
-
-  #forgetProfileIfUnused(profile: Profile): void {
-    if (profile.agentCount > 0) return;
-    for (const signature of profile.signatures) signature.unlink(profile);
-    for (const queueId of profile.queueIds) {
-      const queue = this.#queue(queueId);
-      queue.profiles.delete(profile);
-      this.#forgetQueueIfUnused(queue);
-    }
-    this.#profiles.delete(profile.key);
+    this.#groups.releaseSignature(signature);
+    this.#groups.releaseQueue(signature.queue);
   }
 
   /** Takes the agent out of its profile so that its keys may change. */
@@ -247,17 +161,7 @@ export class Floor {
   #land(agent: Agent): void {
     agent.loadCount = agent.held.size + agent.wrapUps.length;
     agent.profile.add(agent);
-    if (agent.standing !== "free") return;
-    for (const signature of agent.profile.signatures) {
-      if (signature.waiting.size > 0) this.#touched.add(signature);
-    }
-  }
-
-  /** Fewer able agents may mean that those who declined are the only ones left. */
-  #touchExcluding(profile: Profile): void {
-    for (const signature of profile.signatures) {
-      if (signature.excludingCount > 0) this.#touched.add(signature);
-    }
+    if (agent.standing === "free") this.#groups.touchServable(agent.profile);
   }
 
   #replaceHeld(agent: Agent, load: readonly HeldConversation[]): void {

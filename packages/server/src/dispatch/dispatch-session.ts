@@ -52,6 +52,11 @@ export function startDispatching(context: DispatchContext, lease: Lease): Dispat
   let backOffMs = 0;
   const nowMs = (): number => context.clock.now().getTime();
 
+  /** Waits out the back-off, or until the stop. */
+  async function pause(): Promise<void> {
+    await delay(backOffMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+  }
+
   async function decideAnew(): Promise<Decision[]> {
     const scope = touched.take();
     if (scope === "all") return rebuild();
@@ -75,7 +80,7 @@ export function startDispatching(context: DispatchContext, lease: Lease): Dispat
     // Refusals alone, again and again, would mean that facts and guards disagree: slow down, do not spin.
     const isFruitless = result.refusedCount > 0 && result.madeCount + result.expiredCount === 0;
     backOffMs = isFruitless ? nextBackOff(backOffMs) : 0;
-    if (backOffMs > 0) await delay(backOffMs);
+    if (backOffMs > 0) await pause();
   }
 
   /** Decides and commits until nothing is left to do, then sleeps until an event or the next deadline. */
@@ -104,7 +109,7 @@ export function startDispatching(context: DispatchContext, lease: Lease): Dispat
         touched.everything();
         backOffMs = nextBackOff(backOffMs);
         context.log.error({ err: error, backOffMs }, "routing failed; rebuilding");
-        await delay(backOffMs);
+        await pause();
       }
     }
     unsubscribe();
