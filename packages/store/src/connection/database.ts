@@ -44,12 +44,14 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     idle_in_transaction_session_timeout: idleInTransactionMs,
     keepAlive: true,
   });
+  let closing: Promise<void> | undefined;
   // Without a listener, a server that restarts would end our process through an idle connection's error.
   pool.on("error", (error) => {
+    // A server that is shut down right after us may still reach connections that are on their way out.
+    if (closing !== undefined) return;
     log.warn({ code: (error as { code?: string }).code }, "idle database connection lost");
   });
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-  let closing: Promise<void> | undefined;
   return {
     db,
     pool,
