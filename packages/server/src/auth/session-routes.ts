@@ -6,6 +6,7 @@ import { AppError } from "../http/errors.ts";
 import { bind, type RouteHost } from "../http/route.ts";
 import { transact } from "../transaction.ts";
 import { backOffFor } from "./back-off.ts";
+import { beginSession } from "./begin-session.ts";
 import { verifyPassword } from "./password.ts";
 import { assertSameOrigin } from "./same-origin.ts";
 import { sessionView } from "./session-view.ts";
@@ -32,7 +33,7 @@ export function sessionRoutes(host: RouteHost, context: Context): void {
       });
     }
     await backOff.succeeded();
-    await beginSession(context, request, user.id);
+    await signedIn(context, request, user.id);
     return sessionView(context.db, user);
   });
 
@@ -70,23 +71,13 @@ export function sessionRoutes(host: RouteHost, context: Context): void {
           "This set-up link is not valid any more. Restart `tsubame serve` to get a new one, or sign in.",
       });
     }
-    await beginSession(context, request, user.id);
+    await signedIn(context, request, user.id);
     return sessionView(context.db, user);
   });
 }
 
-/**
- * Starts a session under a new id: an id that somebody planted before sign-in is worth nothing afterwards. Saved
- * here rather than at the end of the request, so that the cookie is set also behind a proxy that ends TLS.
- */
-async function beginSession(
-  context: Context,
-  request: FastifyRequest,
-  userId: string,
-): Promise<void> {
-  await request.session.regenerate();
-  request.session.userId = userId;
-  await request.session.save();
+async function signedIn(context: Context, request: FastifyRequest, userId: string): Promise<void> {
+  await beginSession(request, userId);
   await transact(context, (trx) =>
     appendEvents(trx, [{ kind: "user.signedIn", userId, actorUserId: userId }]),
   );

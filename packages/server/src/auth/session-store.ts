@@ -22,13 +22,11 @@ export function createSessionStore(context: Pick<Context, "db" | "clock">): Sess
   const key = (sessionId: string): string => createHash("sha256").update(sessionId).digest("hex");
   return {
     set(sessionId, session, done) {
-      const expiresAt =
-        session.cookie.expires ?? new Date(context.clock.now().getTime() + sessionLifeMs);
       saveSession(context.db, {
         id: key(sessionId),
         userId: session.userId ?? null,
         body: session,
-        expiresAt,
+        expiresAt: new Date(context.clock.now().getTime() + sessionLifeMs),
       }).then(() => done(), done);
     },
     get(sessionId, done) {

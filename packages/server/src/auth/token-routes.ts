@@ -22,6 +22,7 @@ import { transact } from "../transaction.ts";
 import { hashToken, makeAccessToken } from "./access-token.ts";
 import { bearerToken, type Authentication } from "./authentication.ts";
 import { backOffFor } from "./back-off.ts";
+import { beginSession } from "./begin-session.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import { requireSelfOr } from "./require.ts";
 
@@ -159,9 +160,7 @@ export function tokenRoutes(
     authentication.forgetTokens();
     // The person who changed it stays signed in here, under a new session id.
     if (isOwn && principal.via === "session") {
-      await request.session.regenerate();
-      request.session.userId = user.id;
-      await request.session.save();
+      await beginSession(request, user.id);
     }
   });
 }
