@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /** An answer other than 2xx. */
-export class ApiError extends Error {
+class ApiError extends Error {
   readonly status: number;
 
   constructor(method: string, path: string, status: number, body: string) {
@@ -11,7 +11,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Calls a JSON API; throws {@link ApiError}. The type of the answer is the caller's knowledge of the contract. */
+/** Calls a JSON API; throws when the answer is not 2xx, with its status and beginning. The type of the answer is the caller's knowledge of the contract. */
 export type Api = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 
 const deadlineMs = 15_000;

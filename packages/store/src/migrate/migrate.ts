@@ -63,7 +63,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
 }
 
 /** Fingerprint recorded with an applied step. */
-export function migrationChecksum(migration: Migration): string {
+function migrationChecksum(migration: Migration): string {
   return createHash("sha256").update(migration.sql).digest("hex");
 }
 
