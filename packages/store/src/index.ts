@@ -60,6 +60,7 @@ export { readActiveQueueIds, readInboundSettings } from "./inbound/settings.ts";
 export type { InboundAccount, InboundSettings } from "./inbound/settings.ts";
 export { lockThreads, readKnownEvents } from "./inbound/threads.ts";
 export type { StoredThread, ThreadKey } from "./inbound/threads.ts";
+export { closeOutlived, lockOutlivedConversations } from "./inbound/outlived.ts";
 export { markRevoked } from "./inbound/revoke.ts";
 export { findUnboundConversations, readUnboundSends } from "./inbound/unbound-sends.ts";
 export type { UnboundSend } from "./inbound/unbound-sends.ts";
@@ -85,6 +86,14 @@ export {
   type LeaseHolderOptions,
 } from "./leases/lease-holder.ts";
 
+export { changeIntegration, insertIntegration } from "./integrations/integrations.ts";
+export { listIntegrations, lockIntegration } from "./integrations/integrations.ts";
+export { readIntegration, readIntegrationOfAccount } from "./integrations/integrations.ts";
+export { readIntegrationOfWebhook, readIntegrationsToCheck } from "./integrations/integrations.ts";
+export { readQueuedMessageIds, renameRecipient } from "./integrations/integrations.ts";
+export type { IntegrationChange, IntegrationRow } from "./integrations/integrations.ts";
+export type { IntegrationView, NewIntegration } from "./integrations/integrations.ts";
+
 export { readAgentStates, readAudiences, readMembership } from "./notifications/affected.ts";
 export type { ConversationAudience } from "./notifications/affected.ts";
 export { addSubscriptions, clearSubscriptions, insertChannel } from "./notifications/channels.ts";
@@ -102,7 +111,12 @@ export { finishAttempt, requeueSend, settleSend } from "./outbox/settle.ts";
 export type { AttemptResult, SendOutcome } from "./outbox/settle.ts";
 
 export { readSendingAccount, type SendingAccount } from "./sending/account.ts";
-export { displaceEvent, dropSend, integrationsWithOpenSends, lockSend } from "./sending/open-sends.ts";
+export {
+  displaceEvent,
+  dropSend,
+  integrationsWithOpenSends,
+  lockSend,
+} from "./sending/open-sends.ts";
 export { readReconcilingSends } from "./sending/open-sends.ts";
 export type { Displaced, ReconcilingSend } from "./sending/open-sends.ts";
 

@@ -141,8 +141,8 @@ export type TwitterIntegration = z.infer<typeof twitterIntegration>;
 const listQuery = z.object({
   ...paging,
   expand: csv.optional(),
-  supportedContentId: z.string().optional(),
-  messagingSettingId: z.string().optional(),
+  supportedContentId: entityId.optional(),
+  messagingSettingId: entityId.optional(),
 });
 const path = z.object({ integrationId: entityId });
 

@@ -51,7 +51,7 @@ export const getConversationThread = endpoint({
   path: "/api/tsubame/v1/conversations/{conversationId}/messages",
   summary:
     "A page of the thread, oldest first; `before` is the id of the first message of the page after it",
-  permissions: ["conversation:message:view"],
+  permissions: ["conversation:message:view", "conversation:communication:view"],
   params: z.object({ conversationId: entityId }),
   query: z.object({
     before: entityId.optional(),

@@ -26,6 +26,7 @@ import {
 import type { Context } from "../context.ts";
 import { AppError, notFound } from "../http/errors.ts";
 import type { Principal } from "../http/principal.ts";
+import { listing } from "../http/listing.ts";
 import { bind, type RouteHost } from "../http/route.ts";
 import { transact } from "../transaction.ts";
 import { assertReadable, notActiveParticipant, requireUser, seeAllPermission } from "./access.ts";
@@ -35,7 +36,6 @@ import { endConversation } from "./end.ts";
 import { messageConversation } from "./views/flat-view.ts";
 import { fullConversation } from "./views/full-view.ts";
 import { wrapupOf } from "./views/leg-fields.ts";
-import { onePage } from "./views/listing.ts";
 
 /** Conversations and their legs, as the Genesys API has them. Messages are in `message-routes.ts`. */
 export function conversationRoutes(host: RouteHost, context: Context): void {
@@ -62,14 +62,14 @@ function readingRoutes(host: RouteHost, context: Context): void {
     const ids = await readActiveConversationIds(context.db, requireUser(principal));
     return readConversationViews(context.db, ids);
   };
-  bind(host, getConversationsMessages, async ({ principal }) => {
+  bind(host, getConversationsMessages, async ({ principal, request }) => {
     const views = await readActive(principal);
-    return onePage(views.map(messageConversation), getConversationsMessages.path);
+    return onePage(views.map(messageConversation), request.url);
   });
-  bind(host, getConversations, async ({ principal, query }) => {
+  bind(host, getConversations, async ({ principal, query, request }) => {
     const isOtherMedium = (query.communicationType ?? "message").toLowerCase() !== "message";
     const views = isOtherMedium ? [] : await readActive(principal);
-    return onePage(views.map(fullConversation), getConversations.path);
+    return onePage(views.map(fullConversation), request.url);
   });
   bind(host, getConversationsMessage, async ({ principal, params }) =>
     messageConversation(await readView(context, principal, params.conversationId)),
@@ -77,6 +77,12 @@ function readingRoutes(host: RouteHost, context: Context): void {
   bind(host, getConversation, async ({ principal, params }) =>
     fullConversation(await readView(context, principal, params.conversationId)),
   );
+}
+
+/** One agent holds no more than one page of conversations. */
+function onePage<T>(entities: T[], requestUrl: string) {
+  const page = { pageNumber: 1, pageSize: 100 };
+  return listing({ entities, total: entities.length, page, requestUrl });
 }
 
 function changingRoutes(host: RouteHost, context: Context): void {

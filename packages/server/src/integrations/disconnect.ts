@@ -1,0 +1,93 @@
+import {
+  appendEvents,
+  changeIntegration,
+  lockIntegration,
+  readQueuedMessageIds,
+  settleSend,
+  type IntegrationRow,
+} from "@tsubame/store";
+import { createXClient, XResponseError, type XClient } from "@tsubame/x-api";
+import { actorColumns, type Actor } from "../conversations/actor.ts";
+import type { Context } from "../context.ts";
+import { transact } from "../transaction.ts";
+import { credentialPlace } from "./credentials.ts";
+
+/** Bound on each call to X while somebody waits for the answer to DELETE. */
+const callTimeoutMs = 5000;
+
+/**
+ * Disconnects an account: ends the subscription and removes the webhook on X, then closes the integration here. Its
+ * history stays readable; replies that still wait fail visibly; its secrets are wiped.
+ *
+ * X comes first, so that a crash in between leaves an integration that can be deleted again. When X does not let us
+ * (revoked credentials, no network), the integration is closed all the same, and the event says what stayed on X.
+ */
+export async function disconnectIntegration(
+  context: Context,
+  row: IntegrationRow,
+  actor: Actor,
+): Promise<void> {
+  const isLeftOnX = !(await cleanUpOnX(context, row));
+  await transact(context, async (trx) => {
+    const locked = await lockIntegration(trx, row.id);
+    if (!locked) return;
+    for (const messageId of await readQueuedMessageIds(trx, row.id)) {
+      await settleSend(trx, messageId, { kind: "failed", errorCode: "integration.deleted" });
+    }
+    const wiped = (column: "consumer_secret_sealed" | "access_token_secret_sealed") =>
+      context.secrets.seal("", credentialPlace(row.id, column));
+    await changeIntegration(trx, row.id, {
+      is_deleted: true,
+      status: "Inactive",
+      webhook_id: null,
+      consumer_secret_sealed: wiped("consumer_secret_sealed"),
+      access_token_secret_sealed: wiped("access_token_secret_sealed"),
+      previous_consumer_secret_sealed: null,
+      previous_consumer_secret_until: null,
+      version: locked.version + 1,
+      modified_by: actor.userId,
+      modified_at: context.clock.now(),
+    });
+    await appendEvents(trx, [
+      {
+        kind: "integration.deleted",
+        integrationId: row.id,
+        ...actorColumns(actor),
+        detail: { isLeftOnX },
+      },
+    ]);
+  });
+}
+
+/** True when nothing of the integration stands on X any more. */
+async function cleanUpOnX(context: Context, row: IntegrationRow): Promise<boolean> {
+  const environment = row.environment_name;
+  if (environment === null || row.webhook_id === null) return true;
+  const client = openClient(context, row);
+  try {
+    const { accountActivity } = client;
+    if (row.x_user_id !== null) await accountActivity.unsubscribe(environment, row.x_user_id);
+    await accountActivity.deleteWebhook(environment, row.webhook_id);
+    return true;
+  } catch (error) {
+    if (error instanceof XResponseError && error.code === 34) return true;
+    context.log.warn(
+      { err: error, integrationId: row.id },
+      "a webhook could not be removed from X",
+    );
+    return false;
+  } finally {
+    client.close();
+  }
+}
+
+function openClient(context: Context, row: IntegrationRow): XClient {
+  const open = (column: "consumer_secret_sealed" | "access_token_secret_sealed"): string =>
+    context.secrets.open(row[column], credentialPlace(row.id, column)).reveal();
+  return createXClient({
+    baseUrl: context.config.xApiUrl,
+    consumer: { key: row.consumer_key, secret: open("consumer_secret_sealed") },
+    token: { key: row.access_token, secret: open("access_token_secret_sealed") },
+    timeoutMs: callTimeoutMs,
+  });
+}

@@ -1,0 +1,156 @@
+import { presenceDefinitionIds } from "@tsubame/contract";
+import {
+  readAgentStates,
+  readAudiences,
+  readConversationViews,
+  readMembership,
+  type LogEvent,
+  type Reader,
+} from "@tsubame/store";
+import { conversationMessageEvent } from "../conversations/views/flat-view.ts";
+import { fullConversation } from "../conversations/views/full-view.ts";
+import { integrationChecksOf } from "../integrations/checks-view.ts";
+import type { Context } from "../context.ts";
+
+/** What one topic has to tell: the body is read and made only when somebody listens. */
+export interface Notice {
+  readonly topic: string;
+  /** Log position of the change, as the correlation id of the notification. */
+  readonly correlationId: string;
+  readonly body: () => Promise<unknown>;
+}
+
+/**
+ * The notices of a batch of events, in the order of the log, one for each topic: bodies carry the present state, so a
+ * later change of the same thing makes an earlier notice superfluous.
+ */
+export async function noticesOf(
+  context: Pick<Context, "db" | "config">,
+  events: readonly LogEvent[],
+): Promise<Notice[]> {
+  const notices = new Map<string, Notice>();
+  const add = (topic: string, event: LogEvent, body: Notice["body"]): void => {
+    notices.delete(topic);
+    notices.set(topic, { topic, correlationId: `${event.cursor.xact}-${event.cursor.id}`, body });
+  };
+  const views = createViewReader(context.db);
+  const audiences = await readAudiencesOf(context.db, events);
+  for (const event of events) {
+    const audience = event.conversationId && audiences.get(event.conversationId);
+    if (audience) {
+      const { conversationId } = audience;
+      for (const userId of new Set([
+        ...audience.userIds,
+        ...(event.userId ? [event.userId] : []),
+      ])) {
+        // A topic of a user covers many conversations: one notice for each.
+        add(`v2.users.${userId}.conversations.messages#${conversationId}`, event, () =>
+          views.event(conversationId),
+        );
+        add(`v2.users.${userId}.conversations#${conversationId}`, event, () =>
+          views.full(conversationId),
+        );
+      }
+      for (const queueId of new Set([audience.queueId, event.queueId])) {
+        if (queueId === null) continue;
+        add(`v2.routing.queues.${queueId}.conversations.messages#${conversationId}`, event, () =>
+          views.event(conversationId),
+        );
+      }
+    }
+    if (event.kind === "agent.routingStatusChanged" && event.userId) {
+      const { userId } = event;
+      add(`v2.users.${userId}.routingStatus`, event, () => routingStatusBody(context.db, userId));
+    }
+    if (event.kind === "agent.presenceChanged" && event.userId) {
+      const { userId } = event;
+      add(`v2.users.${userId}.presence`, event, () => presenceBody(context.db, userId));
+    }
+    if (event.kind.startsWith("queueMember.") && event.queueId && event.userId) {
+      const member = { queueId: event.queueId, userId: event.userId };
+      add(`v2.routing.queues.${member.queueId}.users#${member.userId}`, event, () =>
+        memberBody(context.db, member),
+      );
+    }
+    if (event.kind.startsWith("integration.") && event.integrationId) {
+      const { integrationId } = event;
+      add(`tsubame.integrations.${integrationId}`, event, () =>
+        integrationChecksOf(context, integrationId),
+      );
+    }
+  }
+  return [...notices.values()].map((notice) => ({
+    ...notice,
+    topic: notice.topic.split("#")[0] ?? notice.topic,
+  }));
+}
+
+async function readAudiencesOf(reader: Reader, events: readonly LogEvent[]) {
+  const ids = new Set(
+    events.flatMap(({ conversationId }) => (conversationId === null ? [] : [conversationId])),
+  );
+  const audiences = await readAudiences(reader, [...ids]);
+  return new Map(audiences.map((audience) => [audience.conversationId, audience]));
+}
+
+/** Reads each conversation once, however many topics tell of it. */
+function createViewReader(reader: Reader) {
+  const read = new Map<string, ReturnType<typeof readConversationViews>>();
+  const viewOf = async (conversationId: string) => {
+    const reading = read.get(conversationId) ?? readConversationViews(reader, [conversationId]);
+    read.set(conversationId, reading);
+    return (await reading)[0];
+  };
+  return {
+    event: async (conversationId: string) => {
+      const view = await viewOf(conversationId);
+      return view && conversationMessageEvent(view);
+    },
+    full: async (conversationId: string) => {
+      const view = await viewOf(conversationId);
+      return view && fullConversation(view);
+    },
+  };
+}
+
+async function routingStatusBody(reader: Reader, userId: string): Promise<unknown> {
+  const [state] = await readAgentStates(reader, [userId]);
+  return (
+    state && {
+      id: userId,
+      routingStatus: {
+        userId,
+        status: state.routing_status,
+        startTime: state.routing_status_at.toISOString(),
+      },
+    }
+  );
+}
+
+async function presenceBody(reader: Reader, userId: string): Promise<unknown> {
+  const [state] = await readAgentStates(reader, [userId]);
+  return (
+    state && {
+      source: "PURECLOUD",
+      presenceDefinition: {
+        id: presenceDefinitionIds[state.presence],
+        systemPresence: state.presence,
+      },
+      primary: true,
+      message: state.presence_message ?? "",
+      modifiedDate: state.presence_at.toISOString(),
+    }
+  );
+}
+
+async function memberBody(
+  reader: Reader,
+  member: { queueId: string; userId: string },
+): Promise<unknown> {
+  return {
+    id: member.userId,
+    user: { id: member.userId },
+    queueId: member.queueId,
+    joined: (await readMembership(reader, member)) ?? false,
+  };
+}

@@ -1,0 +1,84 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { readChannel } from "@tsubame/store";
+import { WebSocketServer } from "ws";
+import type { Context } from "../context.ts";
+import type { App } from "../http/app.ts";
+import type { Notifier } from "./notifier.ts";
+
+/** Path of the sockets; the channel's id follows and is what authorises. */
+export const socketPath = "/api/v2/notifications/ws/";
+/** Longest message a client may send, in bytes: there is nothing to say but a ping. */
+const inboundLimitBytes = 4096;
+
+/**
+ * Opens sockets. Browsers say where a page comes from, and only our own pages may connect; programs say nothing and
+ * are let in by the unguessable id alone. Compression is off: it invites a bomb, and bodies are small.
+ *
+ * Sockets are closed before the HTTP server is, because Node waits for them otherwise.
+ */
+export function serveSockets(app: App, context: Context, notifier: Notifier): void {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: inboundLimitBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
+  app.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on("error", () => socket.destroy());
+    void admit(context, request)
+      .then((admission) => {
+        if (typeof admission === "number") return refuse(socket, admission);
+        server.handleUpgrade(request, socket, head, (webSocket) => {
+          notifier.accept(admission.channelId, webSocket).catch((error: unknown) => {
+            context.log.error({ err: error }, "a notification socket could not be opened");
+            webSocket.terminate();
+          });
+        });
+      })
+      .catch((error: unknown) => {
+        context.log.error({ err: error }, "a notification socket could not be admitted");
+        refuse(socket, 503);
+      });
+  });
+  app.addHook("preClose", async () => notifier.closeSockets("the server stops"));
+}
+
+/** The channel to open, or the HTTP status that refuses it. */
+async function admit(
+  context: Context,
+  request: IncomingMessage,
+): Promise<{ channelId: string } | number> {
+  const path = (request.url ?? "").split("?")[0] ?? "";
+  if (!path.startsWith(socketPath)) return 404;
+  if (!isOwnOrigin(request.headers.origin, request.headers.host, context.config.publicUrl))
+    return 403;
+  const channelId = path.slice(socketPath.length);
+  if (!/^[\w-]{20,64}$/.test(channelId)) return 404;
+  const channel = await readChannel(context.db, channelId, context.clock.now());
+  return channel ? { channelId } : 404;
+}
+
+/** No origin (a program), the public address, or the address that was called. */
+export function isOwnOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  publicUrl: string,
+): boolean {
+  if (origin === undefined) return true;
+  const parsed = URL.parse(origin);
+  if (!parsed || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) return false;
+  return parsed.origin === new URL(publicUrl).origin || parsed.host === host;
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  403: "Forbidden",
+  404: "Not Found",
+  503: "Service Unavailable",
+};
+
+function refuse(socket: Duplex, status: number): void {
+  socket.end(
+    `HTTP/1.1 ${status} ${reasons[status] ?? "Error"}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
+}
