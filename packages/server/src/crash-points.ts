@@ -9,6 +9,9 @@ export const crashPointNames = [
   "dispatch.afterCommit",
   "reply.beforeCommit",
   "reply.afterCommit",
+  // Before the attempt is on record: after a restart the reply is simply sent.
+  "send.beforeAttempt",
+  // Between the recorded attempt and the POST: nobody can know afterwards, so a person is asked.
   "send.beforePost",
   "send.afterPost",
 ] as const;

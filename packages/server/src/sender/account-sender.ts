@@ -110,9 +110,11 @@ export function createAccountSender(
     for (let count = 0; count < maxClaimsPerTurn; count += 1) {
       if (isStopped || posts.size >= maxInFlight || budget.blockedUntilMs() > 0) return;
       account ??= await openAccountClient(context, integrationId, timings.requestTimeoutMs);
-      const claimed = await context.db
-        .transaction()
-        .execute((trx) => claimNextSend(trx, { integrationId, leaseToken: held.token }));
+      const claimed = await context.db.transaction().execute(async (trx) => {
+        const next = await claimNextSend(trx, { integrationId, leaseToken: held.token });
+        if (next !== undefined) crashPoint("send.beforeAttempt");
+        return next;
+      });
       if (claimed === undefined) return;
       busyAt = performance.now();
       const post = send(claimed, account).finally(() => {

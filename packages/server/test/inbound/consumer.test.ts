@@ -4,6 +4,7 @@ import {
   createInboundConsumer,
   type InboundConsumer,
 } from "../../src/conversations/inbound/consumer.ts";
+import { endOutlivedConversations } from "../../src/conversations/inbound/end-outlived.ts";
 import { takeDelivery } from "../../src/webhook/inbox-events.ts";
 import { createManualClock, createTestContext, type TestContext } from "../support/test-context.ts";
 import { createTestAccount, dmDelivery, type TestAccount } from "../support/x-account.ts";
@@ -278,6 +279,26 @@ describe("inbound", () => {
     expect(await legs(found[0]?.id ?? "")).toMatchObject([
       { purpose: "customer", state: "disconnected", disconnect_type: "timeout" },
     ]);
+  });
+
+  it("ends what only the owner wrote even when nobody ever answers", async () => {
+    await deliver(dm({ isFromAccount: true, sourceAppId: "3033300" }));
+    const { id, started_at } = await onlyConversation();
+    clock.advance(60 * minute);
+    await endOutlivedConversations(test.context);
+    expect(await onlyConversation()).toMatchObject({ id, state: "open" });
+    clock.advance(1);
+    await endOutlivedConversations(test.context);
+    expect(await onlyConversation()).toMatchObject({ id, state: "closed", ended_at: started_at });
+    expect(await eventsOf(id)).toContain("conversation.ended");
+    expect(await legs(id)).toMatchObject([{ purpose: "customer", state: "disconnected" }]);
+  });
+
+  it("leaves a customer who waits alone, however long", async () => {
+    await deliver(dm());
+    clock.advance(1000 * minute);
+    await endOutlivedConversations(test.context);
+    expect(await onlyConversation()).toMatchObject({ state: "open", routing_state: "waiting" });
   });
 
   it("marks our messages as read up to the event the customer has read", async () => {

@@ -326,7 +326,8 @@ describe("sender", () => {
   it.each([
     [349, 403, "MessageNotAllowed", "recipientClosed"],
     [354, 403, "InvalidMessageStructure", "textTooLong"],
-    [226, 403, "DataFiltered", "looksAutomated"],
+    [151, 403, "DataFiltered", "duplicateText"],
+    [226, 403, "GeneralError", "looksAutomated"],
     [89, 401, "GeneralError", "credentialsRefused"],
     [93, 403, "GeneralError", "permissionMissing"],
     [999, 403, "GeneralError", "other"],

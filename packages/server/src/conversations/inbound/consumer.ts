@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { appendEvents, mapDatabaseError, recordInboxFailure } from "@tsubame/store";
 import type { Context, Part } from "../../context.ts";
+import { createOutlivedSweep } from "./end-outlived.ts";
 import { processBatch } from "./process-batch.ts";
 
 export interface InboundConsumerOptions {
@@ -131,6 +132,7 @@ export function createInboundConsumer(
   }
 
   const unsubscribe = context.signals.on("inbox", look);
+  const sweep = createOutlivedSweep(context);
   look();
   return {
     name: "inbox consumer",
@@ -143,6 +145,7 @@ export function createInboundConsumer(
       unsubscribe();
       stopping.abort();
       clearTimeout(timer);
+      await sweep.stop();
       await running;
     },
   };

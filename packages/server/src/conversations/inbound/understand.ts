@@ -100,7 +100,11 @@ export function understandThread(input: ThreadInput): ThreadOutcome {
   }
 
   function outlive(draft: Draft): void {
-    Object.assign(draft, { state: "closed", routingState: "none", endedAt: now, isChanged: true });
+    // It ended with its newest message; nobody has been in it since.
+    const endedAt = new Date(
+      Math.max(candidateOf(draft).lastMessageAtMs, draft.startedAt.getTime()),
+    );
+    Object.assign(draft, { state: "closed", routingState: "none", endedAt, isChanged: true });
     outlivedIds.push(draft.id);
     log({ kind: "conversation.ended", conversationId: draft.id, detail: { reason: "timeout" } });
   }
