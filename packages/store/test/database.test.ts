@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isConflict, mapDatabaseError, openDatabase, StoreError } from "../src/index.ts";
+import { createTestDatabase, type TestDatabase } from "./support/database.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+async function failure(statement: string): Promise<unknown> {
+  return database.pool.query(statement).then(
+    () => expect.unreachable("the statement succeeded"),
+    (error: unknown) => error,
+  );
+}
+
+describe("mapDatabaseError", () => {
+  it("names the constraint of a refused row and none of its values", async () => {
+    const duplicate = await failure(
+      "insert into lease (name) values ('canary'); insert into lease (name) values ('canary')",
+    );
+    expect(isConflict(duplicate, "lease_pk")).toBe(true);
+    expect(isConflict(duplicate, "another")).toBe(false);
+    const mapped = mapDatabaseError(duplicate);
+    expect(mapped).toMatchObject({ code: "database.conflict", status: 409, isRetryable: false });
+    expect(isConflict(mapped, "lease_pk")).toBe(true);
+    expect(JSON.stringify(mapped.details) + mapped.message).not.toContain("canary");
+  });
+
+  it.each([
+    [
+      "insert into conversation (integration_id, contact_id, started_at) values (gen_random_uuid(), gen_random_uuid(), now())",
+      "database.reference-missing",
+    ],
+    [
+      "insert into organization (name, agent_grace_seconds) values ('x', -1)",
+      "database.rule-broken",
+    ],
+    ["select 'x'::uuid", "database.rule-broken"],
+    ["select * from no_such_table", "database.failed"],
+    ["do $$ begin raise exception using errcode = '40P01'; end $$", "database.contention"],
+    ["do $$ begin raise exception using errcode = '53100'; end $$", "database.full"],
+    ["select pg_terminate_backend(pg_backend_pid())", "database.unreachable"],
+  ])("says what %s means", async (statement, code) => {
+    expect(mapDatabaseError(await failure(statement)).code).toBe(code);
+  });
+
+  it("leaves our own errors as they are", () => {
+    const own = new StoreError("lease.lost", "Gone.");
+    expect(mapDatabaseError(own)).toBe(own);
+  });
+});
+
+describe("openDatabase", () => {
+  it("goes on after the server has cut every connection", async () => {
+    const other = openDatabase({ url: database.url, applicationName: "cut", maxConnections: 2 });
+    await Promise.all([other.pool.query("select 1"), other.pool.query("select 1")]);
+    await database.pool.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cut'",
+    );
+    const answer = async (): Promise<unknown> => (await other.pool.query("select 2 as n")).rows;
+    // A connection that was cut a moment ago may still be handed out once.
+    const rows = await answer().catch(answer).catch(answer);
+    expect(rows).toEqual([{ n: 2 }]);
+    await other.close();
+    await other.close();
+  });
+
+  it("reads timestamps as dates and 64-bit numbers as decimal strings", async () => {
+    const { rows } = await database.pool.query(
+      "select 9007199254740993::bigint as big, timestamptz '2026-01-02T03:04:05.678Z' as at",
+    );
+    expect(rows[0]).toEqual({ big: "9007199254740993", at: new Date("2026-01-02T03:04:05.678Z") });
+  });
+});
