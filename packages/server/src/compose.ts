@@ -17,6 +17,8 @@ import { flowRoutes } from "./flows/flow-routes.ts";
 import { recipientRoutes } from "./flows/recipient-routes.ts";
 import type { App } from "./http/app.ts";
 import type { RouteHost } from "./http/route.ts";
+import { createConnector } from "./integrations/connect/connector.ts";
+import { integrationRoutes } from "./integrations/routes.ts";
 import { channelRoutes } from "./notifications/channel-routes.ts";
 import { createNotifier } from "./notifications/notifier.ts";
 import { serveSockets } from "./notifications/upgrade.ts";
@@ -57,6 +59,7 @@ export async function compose(
   const dispatcher = start(createDispatcher(context));
   start(createWrapupTimer(context));
   start(createSender(context));
+  start(createConnector(context));
   const notifier = start(createNotifier(context));
   start(createAccessCleanUp(context));
 
@@ -84,6 +87,7 @@ export async function compose(
   recipientRoutes(host, context);
   authorizationRoutes(host);
   organizationRoutes(host, context);
+  integrationRoutes(host, context);
   utilizationRoutes(host, context);
   openapiRoute(app, context);
   conversationRoutes(host, context);
