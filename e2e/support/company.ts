@@ -175,6 +175,7 @@ export async function createAgent(
   const user = await product.admin<{ id: string }>("POST", "/api/v2/users", {
     name: options.name,
     email,
+    ...(options.roles ? { roles: options.roles } : {}),
   });
   const password = `pw-${randomUUID()}`;
   await product.admin("PUT", `/api/tsubame/v1/users/${user.id}/password`, { password });
