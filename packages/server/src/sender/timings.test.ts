@@ -23,8 +23,8 @@ describe("retry delay", () => {
   const timings = { retryBaseMs: 1000, retryCapMs: 900_000 };
 
   it("doubles its bound with each failure up to the cap", () => {
-    const longest = (failures: number) => retryDelayMs(failures, timings, () => 1);
-    expect([1, 2, 3, 11, 500].map(longest)).toEqual([1000, 2000, 4000, 900_000, 900_000]);
+    const longest = [1, 2, 3, 11, 500].map((count) => retryDelayMs(count, timings, () => 1));
+    expect(longest).toEqual([1000, 2000, 4000, 900_000, 900_000]);
   });
 
   it("is anything down to zero, so that conversations do not come back in step", () => {

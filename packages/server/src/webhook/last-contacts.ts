@@ -32,7 +32,11 @@ export function createLastContacts(context: Pick<Context, "db" | "clock" | "log"
     try {
       await recordWebhookContacts(
         context.db,
-        [...batch].map(([integrationId, at]) => ({ integrationId, ...at })),
+        [...batch].map(([integrationId, { eventAt, crcAt }]) => ({
+          integrationId,
+          eventAt,
+          crcAt,
+        })),
       );
     } catch (error) {
       context.log.warn({ err: error }, "the time of X's last call could not be written");

@@ -6,6 +6,7 @@ import {
 } from "../../src/conversations/inbound/consumer.ts";
 import { endOutlivedConversations } from "../../src/conversations/inbound/end-outlived.ts";
 import { takeDelivery } from "../../src/webhook/inbox-events.ts";
+import { present } from "../support/present.ts";
 import { createManualClock, createTestContext, type TestContext } from "../support/test-context.ts";
 import { createTestAccount, dmDelivery, type TestAccount } from "../support/x-account.ts";
 
@@ -70,7 +71,7 @@ describe("inbound", () => {
   async function onlyConversation() {
     const found = await conversations();
     expect(found).toHaveLength(1);
-    return found[0] ?? expect.fail("no conversation");
+    return present(found[0], "conversation");
   }
   const messages = (conversationId: string) =>
     test.context.db
@@ -143,6 +144,7 @@ describe("inbound", () => {
     const queueId = await newQueue("Orders");
     const flow = await test.context.db
       .insertInto("flow")
+      // oxlint-disable-next-line unicorn/no-thenable -- a rule's own word, kept as text
       .values({ name: "Inbound", rules: JSON.stringify([{ then: { queueId } }]) })
       .returning("id")
       .executeTakeFirstOrThrow();

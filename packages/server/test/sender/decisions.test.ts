@@ -7,6 +7,17 @@ import { messageOutcomeRoutes } from "../../src/sender/decisions.ts";
 import { createTestContext, type TestContext } from "../support/test-context.ts";
 import { createTestAccount, type TestAccount } from "../support/x-account.ts";
 
+function caller(userId: string | null, permissions = ["conversation:message:create"]): Principal {
+  return {
+    userId,
+    clientId: null,
+    roles: [],
+    permissions: new Set(permissions),
+    via: "bearer",
+    language: null,
+  };
+}
+
 describe("a person's decision about an unconfirmed message", () => {
   let test: TestContext;
   let account: TestAccount;
@@ -93,17 +104,6 @@ describe("a person's decision about an unconfirmed message", () => {
     return id;
   }
 
-  function caller(userId: string | null, permissions = ["conversation:message:create"]): Principal {
-    return {
-      userId,
-      clientId: null,
-      roles: [],
-      permissions: new Set(permissions),
-      via: "bearer",
-      language: null,
-    };
-  }
-
   async function decide(what: "resend" | "discard", messageId: string, by: Principal | null) {
     principal = by;
     const response = await app.inject({
@@ -164,7 +164,7 @@ describe("a person's decision about an unconfirmed message", () => {
       decide("discard", id, caller(authorId)),
       decide("discard", id, caller(authorId)),
     ]);
-    expect(answers.map((answer) => answer.status).sort()).toEqual([202, 409]);
+    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([202, 409]);
   });
 
   it("is the author's, or that of somebody who sees every conversation", async () => {

@@ -81,19 +81,6 @@ export function dmDelivery(options: {
   const { account, id, createdAtMs, sourceAppId } = options;
   const customerId = options.customerId ?? "2000000002";
   const isFromAccount = options.isFromAccount ?? false;
-  const user = (userId: string, name: string, username: string) => ({
-    id: userId,
-    created_timestamp: "1422556069340",
-    name,
-    screen_name: username,
-    protected: false,
-    verified: false,
-    followers_count: 12,
-    friends_count: 40,
-    statuses_count: 90,
-    profile_image_url: "http://pbs.twimg.com/profile_images/1/a_normal.jpg",
-    profile_image_url_https: "https://pbs.twimg.com/profile_images/1/a_normal.jpg",
-  });
   return {
     for_user_id: account.xUserId,
     direct_message_events: [
@@ -113,8 +100,24 @@ export function dmDelivery(options: {
       },
     ],
     users: {
-      [customerId]: user(customerId, "Jo Customer", `jo_${customerId}`),
-      [account.xUserId]: user(account.xUserId, "Acme Help", "acme_help"),
+      [customerId]: xUser(customerId, "Jo Customer", `jo_${customerId}`),
+      [account.xUserId]: xUser(account.xUserId, "Acme Help", "acme_help"),
     },
+  };
+}
+
+function xUser(id: string, name: string, username: string) {
+  return {
+    id,
+    created_timestamp: "1422556069340",
+    name,
+    screen_name: username,
+    protected: false,
+    verified: false,
+    followers_count: 12,
+    friends_count: 40,
+    statuses_count: 90,
+    profile_image_url: "http://pbs.twimg.com/profile_images/1/a_normal.jpg",
+    profile_image_url_https: "https://pbs.twimg.com/profile_images/1/a_normal.jpg",
   };
 }

@@ -13,6 +13,7 @@ export interface Route {
 
 /** As much of a flow's stored rules as is understood here. Unknown conditions and actions are left alone. */
 const storedRules = z.array(
+  // oxlint-disable-next-line unicorn/no-thenable -- the public API's name; zod does not await it
   z.looseObject({ then: z.looseObject({ queueId: z.uuid().optional() }).optional() }),
 );
 

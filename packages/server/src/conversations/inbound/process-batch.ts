@@ -130,9 +130,10 @@ async function understandDms(
   await writeOutcomes(context, trx, outcomes);
   await appendEvents(
     trx,
-    (await markMessagesRead(trx, reads)).map((read): NewEvent => ({
+    (await markMessagesRead(trx, reads)).map(({ messageId, conversationId }): NewEvent => ({
       kind: "message.read",
-      ...read,
+      messageId,
+      conversationId,
     })),
   );
 }

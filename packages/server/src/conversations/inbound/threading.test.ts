@@ -72,9 +72,10 @@ describe("threading", () => {
   });
 });
 
+const at = (xEventNumber: string) => ({ sortedAtMs: noon, xEventNumber });
+
 describe("message order", () => {
   it("compares event ids as numbers, beyond 2^53 and across lengths", () => {
-    const at = (xEventNumber: string) => ({ sortedAtMs: noon, xEventNumber });
     expect(compareMessageOrder(at("1500000000000000001"), at("1500000000000000002"))).toBeLessThan(
       0,
     );

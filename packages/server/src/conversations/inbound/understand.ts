@@ -205,10 +205,16 @@ export function understandThread(input: ThreadInput): ThreadOutcome {
   return {
     conversations: drafts
       .filter((draft) => draft.isChanged)
-      .map(({ newest: _newest, isChanged: _isChanged, ...draft }) => ({
-        ...draft,
+      .map(({ id, isNew, state, routingState, queued, startedAt, endedAt }) => ({
+        id,
+        isNew,
         integrationId,
         contactId: contact.id,
+        state,
+        routingState,
+        queued,
+        startedAt,
+        endedAt,
       })),
     revivedIds,
     outlivedIds,
