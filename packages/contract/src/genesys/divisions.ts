@@ -39,10 +39,11 @@ export const getAuthorizationDivisionsHome = endpoint({
 });
 
 /**
- * Permissions that a handler asks for depending on whom a call is about: anybody may change their own state, these
- * are needed for somebody else's.
+ * Permissions that a handler asks for depending on whom a call is about: anybody may see and change what is their
+ * own, these are needed for somebody else's.
  */
 export const conditionalPermissions = [
+  "conversation:communication:view",
   "directory:user:edit",
   "directory:user:setPassword",
   "tsubame:agentState:edit",

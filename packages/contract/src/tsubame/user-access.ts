@@ -3,12 +3,15 @@ import { endpoint } from "../endpoint.ts";
 import { entityId, instant } from "../genesys/common.ts";
 import { password } from "../genesys/users.ts";
 
-/** A bearer token that acts as a user. The token itself is shown once. */
+/**
+ * A bearer token that acts as a user, with the field names of `/oauth/token` so that one reader serves both. The
+ * token itself is shown once; `expires_in` is in seconds.
+ */
 export const issuedToken = z.object({
   id: z.string(),
-  accessToken: z.string(),
-  tokenType: z.literal("bearer"),
-  expiresInSeconds: z.int(),
+  access_token: z.string(),
+  token_type: z.literal("bearer"),
+  expires_in: z.int(),
   expiresAt: instant,
 });
 export type IssuedToken = z.output<typeof issuedToken>;

@@ -25,7 +25,6 @@ const supervisorPermissions = [
   "routing:queueMember:manage",
   "routing:skill:assign",
   "tsubame:agentState:edit",
-  "tsubame:routing:view",
   "tsubame:waiting:view",
 ] as const;
 

@@ -112,9 +112,9 @@ export function tokenRoutes(
     });
     return {
       id,
-      accessToken,
-      tokenType: "bearer" as const,
-      expiresInSeconds: body.validitySeconds,
+      access_token: accessToken,
+      token_type: "bearer" as const,
+      expires_in: body.validitySeconds,
       expiresAt: expiresAt.toISOString(),
     };
   });

@@ -147,7 +147,7 @@ async function assertQueues(context: Context, rules: readonly FlowRule[]): Promi
           {
             fieldName: `rules.${index}.then.queueId`,
             errorCode: "invalid.value",
-            message: "is not a queue",
+            message: `${rule.then.queueId} is not a queue`,
           },
         ],
   );

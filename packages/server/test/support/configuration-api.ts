@@ -139,12 +139,12 @@ export async function createConfigurationApi(
         roles,
         ...(password !== undefined && { password }),
       });
-      const { body: issued } = await admin<{ accessToken: string }>(
+      const { body: issued } = await admin<{ access_token: string }>(
         "POST",
         `/api/tsubame/v1/users/${user.id}/tokens`,
       );
       const { id, version } = user;
-      return { id, email, version, call: as(issued.accessToken), token: issued.accessToken };
+      return { id, email, version, call: as(issued.access_token), token: issued.access_token };
     },
     async close() {
       authentication.stop();

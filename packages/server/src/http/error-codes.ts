@@ -1,0 +1,61 @@
+import { integrationCheckIds } from "@tsubame/contract";
+
+/**
+ * Every code with which this package refuses or reports something, and the HTTP statuses it comes with (none: it
+ * stands in a body or in a record, not in an answer of its own). Genesys's platform codes keep their spelling; ours
+ * are `area.reason`. Each has a heading in `docs/errors.md`, and a test compares catalogue, sources and document.
+ */
+export const serverErrorCatalogue = {
+  // Genesys's platform codes (genesys-api §1.4, §2.3, §5).
+  "authentication.required": [401],
+  "bad.credentials": [401],
+  "bad.request": [400],
+  "constraint.validation": [],
+  "conversation.error.forbidden.not.active.participant": [403],
+  "general.conflict": [409],
+  "internal.server.error": [500],
+  "invalid.query.param.value": [],
+  "invalid.value": [],
+  "missing.any.permissions": [403],
+  "missing.permissions": [403],
+  "not.authorized": [403],
+  "not.found": [404],
+  "notification.invalid.topic": [400],
+  "notification.subscription.too.many.subscriptions": [400],
+  "required.field.missing": [],
+  "response.entity.too.large": [413],
+  "too.many.requests": [429],
+  "unsupported.media.type": [415],
+  // Ours.
+  "agent.notOnQueue": [409],
+  "flow.inUse": [409],
+  "integration.deleted": [409],
+  "message.idempotencyKeyReused": [409],
+  "message.notUndecided": [409],
+  "message.unconfirmed": [],
+  "principal.hasNoUser": [400],
+  "queue.hasWork": [409],
+  "queue.isDefault": [409],
+  "queue.usedByFlow": [409],
+  "session.badCredentials": [401],
+  "session.crossSite": [403],
+  "setup.codeInvalid": [403],
+  "user.emailTaken": [409],
+  "user.lastAdministrator": [409],
+  // Answers to webhook deliveries; X is the reader.
+  "webhook.bad-signature": [403],
+  "webhook.malformed": [400],
+  "webhook.not-a-crc": [400],
+  "webhook.overloaded": [503],
+  "webhook.too-large": [413],
+  "webhook.unknown": [404],
+  "webhook.unsigned": [401],
+} as const satisfies Readonly<Record<string, readonly number[]>>;
+
+/** A code of {@link serverErrorCatalogue}. */
+export type ServerErrorCode = keyof typeof serverErrorCatalogue;
+
+/** Codes of `createError`, one for each check of a connection to X. */
+export const integrationErrorCodes: readonly string[] = integrationCheckIds.map(
+  (id) => `integration.${id}`,
+);
