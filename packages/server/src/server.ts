@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { migrate, openDatabase, createSecretBox } from "@tsubame/store";
 import type { Config } from "./config.ts";
+import { createSetupLink } from "./auth/setup.ts";
 import { compose } from "./compose.ts";
 import { systemClock, type Clock, type Context, type Part } from "./context.ts";
 import { createEventFeed } from "./event-feed.ts";
@@ -23,6 +24,11 @@ export interface ServerOptions {
 export interface Server {
   /** Where it listens; with port 0 this tells the port that was found. */
   readonly url: string;
+  /**
+   * The address at which the first administrator of an empty installation is made, good once and for 24 hours; null
+   * when somebody exists. It is a credential: show it to whoever starts the node and write it nowhere.
+   */
+  createSetupLink(): Promise<string | null>;
   /** Drains within 10 s: no new work, requests in flight end, loops stop at a commit. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -75,6 +81,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     log.info({ port }, "listening");
     return {
       url: `http://${config.host === "0.0.0.0" ? "127.0.0.1" : config.host}:${port}`,
+      createSetupLink: () => createSetupLink(context),
       close: () => (closing ??= close()),
     };
   } catch (error) {

@@ -18,6 +18,9 @@ export function createApp(options: { log: Logger }): App {
     loggerInstance: options.log as unknown as FastifyBaseLogger,
     disableRequestLogging: true,
     bodyLimit: bodyLimitBytes,
+    // Whose X-Forwarded-For counts: a proxy on this machine or in a private network. A caller from outside cannot
+    // choose the address that the back-off of sign-ins is counted against.
+    trustProxy: ["loopback", "linklocal", "uniquelocal"],
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },

@@ -236,6 +236,29 @@ describe("guessing a password", () => {
     expect(Math.max(...waits)).toBe(900);
   });
 
+  it("is not hidden by a forwarded address that an outsider makes up", async () => {
+    const attempt = (forwardedFor: string, secret: string) =>
+      request("POST", "/api/tsubame/v1/session", {
+        headers: { ...ours, "x-forwarded-for": forwardedFor },
+        body: { email: person.email, password: secret },
+        address: "198.51.100.5",
+      });
+    for (let count = 0; count < 6; count += 1) await attempt(`192.0.2.${count}`, "guess");
+    expect((await attempt("192.0.2.77", password)).statusCode).toBe(429);
+  });
+
+  it("is counted against the client that a proxy nearby names", async () => {
+    const attempt = (forwardedFor: string, secret: string) =>
+      request("POST", "/api/tsubame/v1/session", {
+        headers: { ...ours, "x-forwarded-for": forwardedFor },
+        body: { email: person.email, password: secret },
+        address: "10.0.0.2",
+      });
+    for (let count = 0; count < 6; count += 1) await attempt("198.51.100.6", "guess");
+    expect((await attempt("198.51.100.6", password)).statusCode).toBe(429);
+    expect((await attempt("198.51.100.7", password)).statusCode).toBe(200);
+  });
+
   it("at many accounts from one address is slowed down too", async () => {
     const guesser = "198.51.100.4";
     let lastStatus = 0;

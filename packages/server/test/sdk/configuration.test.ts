@@ -1,0 +1,160 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import platformClient from "purecloud-platform-client-v2";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../../../store/test/support/database.ts";
+import { readConfig } from "../../src/config.ts";
+import { createServer, type Server } from "../../src/server.ts";
+
+const client = platformClient.ApiClient.instance;
+const bootstrap = { id: randomUUID(), secret: "a secret of enough length" };
+let database: TestDatabase;
+let dataDir: string;
+let server: Server;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ maxConnections: 2 });
+  dataDir = mkdtempSync(join(tmpdir(), "tsubame-sdk-"));
+  const config = readConfig(
+    {
+      TSUBAME_PORT: "0",
+      TSUBAME_DATA_DIR: dataDir,
+      TSUBAME_CLIENT_ID: bootstrap.id,
+      TSUBAME_CLIENT_SECRET: bootstrap.secret,
+      TSUBAME_X_API_URL: "http://127.0.0.1:9",
+    },
+    "demo",
+  );
+  server = await createServer({
+    config,
+    databaseUrl: database.url,
+    log: pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" }),
+    isCheckingResponses: true,
+  });
+  const { hostname, port } = new URL(server.url);
+  client.setGateway({ host: hostname, protocol: "http", port: Number(port) });
+});
+afterAll(async () => {
+  await server?.close();
+  await database?.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** Rows of the SDK's smoke list (genesys-api §8) that are about access and configuration. */
+describe("the unmodified Genesys SDK (262)", () => {
+  const users = new platformClient.UsersApi();
+  const routing = new platformClient.RoutingApi();
+  const presence = new platformClient.PresenceApi();
+  const authorization = new platformClient.AuthorizationApi();
+  const oauth = new platformClient.OAuthApi();
+  const tokens = new platformClient.TokensApi();
+  const architect = new platformClient.ArchitectApi();
+  const conversations = new platformClient.ConversationsApi();
+
+  it("is told in the error envelope that a secret is wrong, then logs in", async () => {
+    await expect(client.loginClientCredentialsGrant(bootstrap.id, "wrong")).rejects.toBeDefined();
+    await client.loginClientCredentialsGrant(bootstrap.id, bootstrap.secret);
+    const info = await tokens.getTokensMe();
+    expect(info.OAuthClient?.id).toBe(bootstrap.id);
+  });
+
+  it("reads divisions, permissions and the organisation's clients (4–7)", async () => {
+    const divisions = await authorization.getAuthorizationDivisions({ pageSize: 0 });
+    expect(divisions.entities?.map((division) => division.name)).toEqual(["Home"]);
+    const permissions = await authorization.getAuthorizationPermissions();
+    expect(permissions.entities?.length).toBeGreaterThan(5);
+    const created = await oauth.postOauthClients({
+      name: "A script",
+      authorizedGrantType: "CLIENT-CREDENTIALS",
+      roleIds: [],
+    } as never);
+    expect(created.secret).toBeTruthy();
+  });
+
+  it("sets up people, a queue and its codes, and an agent goes to work (1–3, 17–36, 42–45)", async () => {
+    const email = `${randomUUID()}@example.test`;
+    const user = await users
+      .postUsers({ name: "Ren", email, divisionId: "" as never })
+      .catch((error: { details?: { fieldName: string }[] }) => error);
+    // An empty division id is refused by name; without one the home division is meant.
+    expect(user).toMatchObject({ details: [{ fieldName: "divisionId" }] });
+    const agent = await users.postUsers({ name: "Ren", email } as never);
+    const listed = await users.getUsers({ pageSize: 25, expand: ["presence", "routingStatus"] });
+    expect(listed.entities?.map((one) => one.id)).toContain(agent.id);
+
+    const queue = await routing.postRoutingQueues({
+      name: "お問い合わせ",
+      mediaSettings: { message: { alertingTimeoutSeconds: 30 } },
+      acwSettings: { wrapupPrompt: "OPTIONAL" },
+    } as never);
+    await routing.putRoutingQueue(queue.id ?? "", { ...queue, description: "変更" } as never);
+    const queues = await routing.getRoutingQueues({ name: "お問*" } as never);
+    expect(queues.entities?.map((one) => one.description)).toEqual(["変更"]);
+
+    const queueId = queue.id ?? "";
+    const userId = agent.id ?? "";
+    await routing.postRoutingQueueMembers(queueId, [{ id: userId }] as never);
+    const members = await routing.getRoutingQueueMembers(queueId, {
+      expand: ["presence", "routingStatus"],
+    });
+    expect(members.entities?.[0]).toMatchObject({ id: userId, joined: true });
+    const left = await users.patchUserQueue(queueId, userId, { joined: false } as never);
+    expect(left.joined).toBe(false);
+    await users.patchUserQueue(queueId, userId, { joined: true } as never);
+    await routing.postRoutingQueueMembers(queueId, [{ id: userId }] as never, { _delete: true });
+
+    const code = await routing.postRoutingWrapupcodes({ name: "解決" } as never);
+    await routing.postRoutingQueueWrapupcodes(queueId, [{ id: code.id }] as never);
+    const skill = await routing.postRoutingSkills({ name: "返品" } as never);
+    const language = await routing.postRoutingLanguages({ name: "日本語" } as never);
+    await users.postUserRoutingskills(userId, { id: skill.id, proficiency: 4 } as never);
+    await users.patchUserRoutingskillsBulk(userId, [{ id: skill.id, proficiency: 5 }] as never);
+    await users.postUserRoutinglanguages(userId, { id: language.id, proficiency: 5 } as never);
+    const capacity = { utilization: { message: { maximumCapacity: 3 } } };
+    await routing.putRoutingUtilization(capacity as never);
+    await routing.putRoutingUserUtilization(userId, capacity as never);
+
+    await conversations.putConversationsMessagingThreadingtimeline({
+      settings: [{ messengerType: "twitter", timeoutInMinutes: 120 }],
+    } as never);
+    expect((await architect.getFlows({ type: ["inboundshortmessage"] })).total).toBe(0);
+    expect((await routing.getRoutingMessageRecipients({ messengerType: "twitter" })).total).toBe(0);
+
+    const definitions = await presence.getPresencedefinitions();
+    const onQueue = definitions.entities?.find((one) => one.systemPresence === "On Queue");
+    await presence.patchUserPresencesPurecloud(userId, {
+      presenceDefinition: { id: onQueue?.id },
+    } as never);
+    expect((await users.getUserRoutingstatus(userId)).status).toBe("IDLE");
+    const idle = await users.putUserRoutingstatus(userId, { status: "IDLE" } as never);
+    expect(idle.status).toBe("IDLE");
+  });
+
+  it("is rejected with the whole error envelope", async () => {
+    const id = randomUUID();
+    await expect(routing.getRoutingQueue(id)).rejects.toMatchObject({
+      code: "not.found",
+      status: 404,
+      entityId: id,
+      contextId: expect.any(String),
+      details: [],
+      errors: [],
+    });
+    await expect(routing.postRoutingQueues({ name: "" } as never)).rejects.toMatchObject({
+      code: "bad.request",
+      details: [{ fieldName: "name", errorCode: "invalid.value" }],
+    });
+  });
+
+  it("logs out; the token is worth nothing afterwards (95)", async () => {
+    await tokens.deleteTokensMe();
+    await expect(tokens.getTokensMe()).rejects.toMatchObject({ status: 401 });
+  });
+});
+
+it("the server makes a set-up link only while nobody exists", async () => {
+  expect(await server.createSetupLink()).toBeNull();
+});
