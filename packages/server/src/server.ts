@@ -33,6 +33,8 @@ export interface Server {
   close(): Promise<void>;
 }
 
+const idleSweepMs = 100;
+
 /**
  * Starts one node: migrates the schema, composes the parts, listens. When it returns, `GET /health` answers 200.
  * @throws whatever a part says about why it cannot start; nothing is left running then.
@@ -74,7 +76,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
-      await app.close();
+      // Node closes idle connections once; one that was answering just then would stay for its keep-alive time.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), idleSweepMs);
+      await app.close().finally(() => clearInterval(sweep));
       await stopAll(parts, log);
       await database.close();
     };

@@ -1,5 +1,10 @@
 import { randomUUID } from "node:crypto";
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from "fastify";
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+} from "fastify";
 import type { Logger } from "pino";
 import { AppError } from "./errors.ts";
 import { errorBody } from "./error-body.ts";
@@ -16,7 +21,7 @@ export type App = FastifyInstance;
 export function createApp(options: { log: Logger }): App {
   const app = Fastify({
     loggerInstance: options.log as unknown as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     // Whose X-Forwarded-For counts: a proxy on this machine or in a private network. A caller from outside cannot
     // choose the address that the back-off of sign-ins is counted against.
