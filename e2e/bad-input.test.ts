@@ -74,7 +74,7 @@ describe("connecting an X app with a mistake", () => {
       ...integrationBody(x),
       consumerSecret: "x".repeat(50),
     });
-    expect(error.code).toContain("credential");
+    expect(error.code).toBe("integration.consumerKey");
     expect(JSON.stringify(error)).not.toContain("x".repeat(50));
     expect(await leftOnX(x.app)).toEqual({ webhooks: 0, subscriptions: 0 });
   });

@@ -23,9 +23,8 @@ interface Notification {
     readonly participants?: readonly {
       readonly id: string;
       readonly purpose: string;
-      readonly userId?: string;
-      readonly wrapupRequired?: boolean;
-      readonly messages?: readonly { readonly id: string; readonly state: string }[];
+      readonly state?: string;
+      readonly user?: { readonly id: string };
     }[];
   };
 }
@@ -112,12 +111,12 @@ describe("the unmodified Genesys SDK (262)", () => {
     } as never);
 
     // From here on the agent's own token.
-    const issued = await product.admin<{ token: string }>(
+    const issued = await product.admin<{ access_token: string }>(
       "POST",
       `/api/tsubame/v1/users/${user.id}/tokens`,
       {},
     );
-    client.setAccessToken(issued.token);
+    client.setAccessToken(issued.access_token);
     const me = await users.getUsersMe({ expand: ["presence", "routingStatus"] });
     expect(me.id).toBe(user.id);
 
@@ -151,19 +150,20 @@ describe("the unmodified Genesys SDK (262)", () => {
       for (const { topicName, eventBody } of received) {
         if (topicName !== topic) continue;
         const participant = eventBody.participants?.find(
-          (one) =>
-            one.purpose === "agent" && one.messages?.some(({ state }) => state === "alerting"),
+          (one) => one.purpose === "agent" && one.user?.id === me.id && one.state === "alerting",
         );
         if (participant) return { conversationId: eventBody.id ?? "", participant };
       }
       return null;
     });
-    const communicationId = ring.participant.messages?.[0]?.id ?? "";
+    const ringing = await conversations.getConversation(ring.conversationId);
+    const communicationId =
+      ringing.participants?.find(({ id }) => id === ring.participant.id)?.messages?.[0]?.id ?? "";
 
     await conversations.patchConversationsMessageParticipant(
       ring.conversationId,
       ring.participant.id,
-      { state: "connected" },
+      { body: { state: "connected" } },
     );
     const view = await conversations.getConversationsMessage(ring.conversationId);
     const mine = view.participants?.find(({ id }) => id === ring.participant.id);
@@ -193,14 +193,12 @@ describe("the unmodified Genesys SDK (262)", () => {
     await conversations.patchConversationsMessageParticipant(
       ring.conversationId,
       ring.participant.id,
-      { state: "disconnected" },
+      { body: { state: "disconnected" } },
     );
     await eventually("the channel asks for the wrap-up", () =>
       received.some(({ eventBody }) =>
         eventBody.participants?.some(
-          (one) =>
-            one.id === ring.participant.id &&
-            one.messages?.some(({ state }) => state === "disconnected"),
+          (one) => one.id === ring.participant.id && one.state === "disconnected",
         ),
       ),
     );

@@ -14,7 +14,7 @@ import type {
   ScriptInput,
   ScriptOutcome,
 } from "../packages/x-sandbox/test/support/twitter-api-v2-script.ts";
-import { alertingLeg, openChannel } from "./support/channel.ts";
+import { alertingLeg, communicationOf, openChannel } from "./support/channel.ts";
 import {
   bindFlow,
   connect,
@@ -117,9 +117,10 @@ it("carries a DM from an unmodified twitter-api-v2 program to an agent, and the 
     `/api/tsubame/v1/conversations/${leg.conversationId}/messages`,
   );
   expect(thread.messages.map(({ text }) => text)).toEqual(["注文の状況を教えてください & thanks"]);
+  const communicationId = await communicationOf(agent.call, leg);
   await agent.call(
     "POST",
-    `/api/v2/conversations/messages/${leg.conversationId}/communications/${leg.communicationId}/messages`,
+    `/api/v2/conversations/messages/${leg.conversationId}/communications/${communicationId}/messages`,
     { textBody: "本日発送しました。" },
   );
   const answer = await eventually(

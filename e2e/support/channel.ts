@@ -1,11 +1,11 @@
 import type { Caller } from "./http.ts";
 
+/** A leg as the notification shows it (the flattened view). */
 export interface ConversationParticipantEvent {
   readonly id: string;
   readonly purpose: string;
-  readonly userId?: string;
+  readonly user?: { readonly id: string };
   readonly state?: string;
-  readonly messages?: readonly { readonly id: string; readonly state: string }[];
   readonly [field: string]: unknown;
 }
 
@@ -67,13 +67,25 @@ export async function openChannel(call: Caller, topics: readonly string[]): Prom
 export function alertingLeg(
   event: ChannelEvent,
   userId: string,
-): { conversationId: string; participantId: string; communicationId: string } | null {
+): { conversationId: string; participantId: string } | null {
   const conversationId = event.eventBody.id;
-  if (!conversationId) return null;
-  for (const participant of event.eventBody.participants ?? []) {
-    if (participant.purpose !== "agent" || participant.userId !== userId) continue;
-    const leg = participant.messages?.find(({ state }) => state === "alerting");
-    if (leg) return { conversationId, participantId: participant.id, communicationId: leg.id };
-  }
-  return null;
+  const leg = event.eventBody.participants?.find(
+    ({ purpose, user, state }) =>
+      purpose === "agent" && user?.id === userId && state === "alerting",
+  );
+  return conversationId && leg ? { conversationId, participantId: leg.id } : null;
+}
+
+/** A leg's communication, which the flattened view does not name. */
+export async function communicationOf(
+  call: Caller,
+  leg: { conversationId: string; participantId: string },
+): Promise<string> {
+  const conversation = await call<{
+    participants: readonly { id: string; messages: readonly { id: string }[] }[];
+  }>("GET", `/api/v2/conversations/${leg.conversationId}`);
+  const participant = conversation.participants.find(({ id }) => id === leg.participantId);
+  const communication = participant?.messages[0];
+  if (!communication) throw new Error("the leg has no communication");
+  return communication.id;
 }

@@ -178,13 +178,15 @@ export async function createAgent(
     ...(options.roles ? { roles: options.roles } : {}),
   });
   const password = `pw-${randomUUID()}`;
-  await product.admin("PUT", `/api/tsubame/v1/users/${user.id}/password`, { password });
+  await product.admin("PUT", `/api/tsubame/v1/users/${user.id}/password`, {
+    newPassword: password,
+  });
   if (options.capacity !== undefined) {
     await product.admin("PUT", `/api/v2/routing/users/${user.id}/utilization`, {
       utilization: { message: { maximumCapacity: options.capacity } },
     });
   }
-  const issued = await product.admin<{ token: string }>(
+  const issued = await product.admin<{ access_token: string }>(
     "POST",
     `/api/tsubame/v1/users/${user.id}/tokens`,
     {},
@@ -194,8 +196,8 @@ export async function createAgent(
     name: options.name,
     email,
     password,
-    token: issued.token,
-    call: caller(product.url, issued.token),
+    token: issued.access_token,
+    call: caller(product.url, issued.access_token),
   };
 }
 
@@ -258,7 +260,7 @@ export async function createCustomer(
   sandbox: Caller,
   name = "Hanako Tanaka",
 ): Promise<{ id: string; username: string }> {
-  const username = `customer_${randomUUID().replaceAll("-", "").slice(0, 8)}`;
+  const username = `cu_${randomUUID().replaceAll("-", "").slice(0, 8)}`;
   const user = await sandbox<{ id: string }>("POST", "/sandbox/users", { username, name });
   return { id: user.id, username };
 }

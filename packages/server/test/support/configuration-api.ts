@@ -110,7 +110,7 @@ export async function createConfigurationApi(
 
   const as =
     (token: string): Call =>
-    async <T>(method: string, url: string, body?: unknown) => {
+    async <T>(method: string, url: string, body?: unknown): Promise<ApiAnswer<T>> => {
       const response = await app.inject({
         method: method as "GET",
         url,
