@@ -2,7 +2,6 @@ import { createServer, readConfig } from "@tsubame/server";
 import { useDatabase } from "../database.ts";
 import { drain, untilToldToStop, type Closable } from "../drain.ts";
 import { CommandError } from "../failure.ts";
-import { say } from "../language.ts";
 import { createLog } from "../log.ts";
 
 /** `tsubame serve`: one node, until it is told to stop. Logs JSON lines to standard output. */
@@ -19,8 +18,6 @@ export async function runServe(): Promise<void> {
     // To the terminal and not to the log: whoever has the link becomes the administrator.
     const setupLink = await server.createSetupLink();
     if (setupLink !== null) process.stderr.write(setupLinkText(setupLink));
-    const setupLink = await server.createSetupLink();
-    if (setupLink !== null) process.stderr.write(`${welcomeFirst(setupLink)}\n`);
     const reason = await Promise.race([stop, database.ended.then(() => "database" as const)]);
     if (reason === "database") throw databaseEnded(config.dataDir);
     log.info({ signal: reason }, "stopping");
@@ -31,14 +28,6 @@ export async function runServe(): Promise<void> {
   await drain(parts, log);
   // Nothing may keep the process beyond its drain.
   process.exit();
-}
-
-/** Goes to the terminal and not to the log: whoever has the address becomes administrator. */
-function welcomeFirst(link: string): string {
-  return say({
-    en: `Nobody can sign in yet. Make the first administrator here (once, within 24 hours): ${link}`,
-    ja: `まだ誰もサインインできません。次のアドレスで最初の管理者を作成してください(1 回限り、24 時間以内)：${link}`,
-  });
 }
 
 /** What to say when PostgreSQL was ended by somebody else. */
