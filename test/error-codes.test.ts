@@ -15,7 +15,8 @@ const documented = [
 /** The server's sources without tests and without the catalogue itself, joined. */
 const source = readdirSync(join(root, "packages/server/src"), { recursive: true, encoding: "utf8" })
   .filter(
-    (file) => /\.ts$/.test(file) && !/\.test\.ts$/.test(file) && !/error-codes\.ts$/.test(file),
+    (file) =>
+      file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.endsWith("error-codes.ts"),
   )
   .map((file) => readFileSync(join(root, "packages/server/src", file), "utf8"))
   .join("\n");
@@ -36,8 +37,8 @@ describe("the server's catalogue", () => {
     const used = [
       ...source.matchAll(/\b(?:code|errorCode): *"([a-z][A-Za-z]*(?:\.[A-Za-z-]+)+)"/g),
     ].map((match) => match[1] ?? "");
-    const unknown = new Set(used).difference(new Set(Object.keys(serverErrorCatalogue)));
-    expect([...unknown]).toEqual([]);
+    const unknown = used.filter((code) => !Object.hasOwn(serverErrorCatalogue, code));
+    expect(unknown).toEqual([]);
   });
 
   it("has no code that nothing uses", () => {

@@ -72,7 +72,7 @@ function isEndpoint(value: unknown): value is Endpoint {
  */
 export const allEndpoints: readonly Endpoint[] = modules
   .flatMap((module) => Object.values(module).filter(isEndpoint))
-  .sort((a, b) => (a.path === b.path ? compare(a.method, b.method) : compare(a.path, b.path)));
+  .toSorted((a, b) => (a.path === b.path ? compare(a.method, b.method) : compare(a.path, b.path)));
 
 /** Order by code unit: the same on every machine, whatever its locale. */
 function compare(a: string, b: string): number {
@@ -85,4 +85,4 @@ export const allPermissions: readonly string[] = [
     ...allEndpoints.flatMap((endpoint) => endpoint.permissions ?? []),
     ...divisions.conditionalPermissions,
   ]),
-].sort(compare);
+].toSorted(compare);

@@ -11,7 +11,7 @@ it("describes every operation once", () => {
   const ids = Object.values(document.paths).flatMap((path) =>
     Object.values(path).map((operation) => operation.operationId),
   );
-  expect(ids.sort()).toEqual(allEndpoints.map((endpoint) => endpoint.id).sort());
+  expect(ids.toSorted()).toEqual(allEndpoints.map((endpoint) => endpoint.id).toSorted());
 });
 
 it("refers only to components that are there", () => {

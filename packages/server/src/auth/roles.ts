@@ -57,5 +57,7 @@ export function permissionsOf(roles: readonly string[]): ReadonlySet<string> {
   if (others.length === 0 || known.includes("admin")) {
     return permissionSets[known.includes("admin") ? "admin" : first];
   }
-  return new Set(known.flatMap((role) => [...permissionSets[role]]));
+  let permissions: ReadonlySet<string> = new Set();
+  for (const role of known) permissions = new Set([...permissions, ...permissionSets[role]]);
+  return permissions;
 }

@@ -33,7 +33,9 @@ describe("assertSameOrigin", () => {
 
   it("asks a session for proof, but not a caller without one", () => {
     const request = { method: "POST", headers: {} };
-    expect(() => assertSameOrigin(request, publicUrl, { isStrict: true })).toThrow();
+    expect(() => assertSameOrigin(request, publicUrl, { isStrict: true })).toThrow(
+      "did not come from",
+    );
     expect(() => assertSameOrigin(request, publicUrl, { isStrict: false })).not.toThrow();
   });
 });

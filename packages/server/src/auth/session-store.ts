@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { callbackify } from "node:util";
 import type { Session } from "fastify";
 import type { SessionStore } from "@fastify/session";
 import { deleteSessionById, findSession, saveSession } from "@tsubame/store";
@@ -19,26 +20,25 @@ export const sessionLifeMs = 12 * 60 * 60 * 1000;
  * cookie's value: who reads the table cannot sign in with it. A session whose user is not active is not found.
  */
 export function createSessionStore(context: Pick<Context, "db" | "clock">): SessionStore {
-  const key = (sessionId: string): string => createHash("sha256").update(sessionId).digest("hex");
   return {
-    set(sessionId, session, done) {
-      saveSession(context.db, {
-        id: key(sessionId),
+    set: callbackify(async (sessionId: string, session: Session) => {
+      await saveSession(context.db, {
+        id: keyOf(sessionId),
         userId: session.userId ?? null,
         body: session,
         expiresAt: new Date(context.clock.now().getTime() + sessionLifeMs),
-      }).then(() => done(), done);
-    },
-    get(sessionId, done) {
-      findSession(context.db, key(sessionId), context.clock.now()).then(
-        (stored) => done(null, stored ? revive(stored.body) : null),
-        (error: unknown) => done(error),
-      );
-    },
-    destroy(sessionId, done) {
-      deleteSessionById(context.db, key(sessionId)).then(() => done(), done);
-    },
+      });
+    }),
+    get: callbackify(async (sessionId: string) => {
+      const stored = await findSession(context.db, keyOf(sessionId), context.clock.now());
+      return stored ? revive(stored.body) : null;
+    }),
+    destroy: callbackify((sessionId: string) => deleteSessionById(context.db, keyOf(sessionId))),
   };
+}
+
+function keyOf(sessionId: string): string {
+  return createHash("sha256").update(sessionId).digest("hex");
 }
 
 /** Dates of the cookie come back from JSON as text; the library wants dates. */

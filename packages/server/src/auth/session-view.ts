@@ -17,7 +17,7 @@ export async function sessionView(db: Kysely<Database>, user: UserRow): Promise<
       name: user.name,
       email: user.email,
       roles: user.roles.filter(isRoleName),
-      permissions: [...permissionsOf(user.roles)].sort(),
+      permissions: [...permissionsOf(user.roles)].toSorted(),
       language: uiLanguageOf(user.language),
       version: user.version,
     },

@@ -57,7 +57,7 @@ export function authorizationRoutes(host: RouteHost): void {
         id: roleIds[name],
         name,
         description: roleDescriptions[name],
-        permissions: [...permissionsOfRole(name)].sort(),
+        permissions: [...permissionsOfRole(name)].toSorted(),
         selfUri: `/api/v2/authorization/roles/${roleIds[name]}`,
       }));
     return listing({

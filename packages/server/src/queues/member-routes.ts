@@ -17,6 +17,7 @@ import {
   listUsers,
   removeQueueMembers,
   updateQueueMember,
+  type NewEvent,
   type QueueMemberRow,
 } from "@tsubame/store";
 import type { Context } from "../context.ts";
@@ -105,15 +106,7 @@ async function addMembers(
     );
     if (fields.length > 0) throw invalidFields("Some of these are not users.", fields);
     const added = await addQueueMembers(trx, queueId, userIds);
-    await appendEvents(
-      trx,
-      added.map((userId) => ({
-        kind: "queueMember.added",
-        queueId,
-        userId,
-        ...actorColumns(actor),
-      })),
-    );
+    await appendEvents(trx, memberEvents("queueMember.added", { queueId, userIds: added, actor }));
   });
 }
 
@@ -127,15 +120,23 @@ async function removeMembers(
     const removed = await removeQueueMembers(trx, queueId, userIds);
     await appendEvents(
       trx,
-      removed.map((userId) => ({
-        kind: "queueMember.removed",
-        queueId,
-        userId,
-        ...actorColumns(actor),
-      })),
+      memberEvents("queueMember.removed", { queueId, userIds: removed, actor }),
     );
     return removed;
   });
+}
+
+function memberEvents(
+  kind: "queueMember.added" | "queueMember.removed",
+  change: { queueId: string; userIds: readonly string[]; actor: Actor },
+): NewEvent[] {
+  return change.userIds.map((userId) => ({
+    kind,
+    queueId: change.queueId,
+    userId,
+    actorUserId: change.actor.userId,
+    actorClientId: change.actor.clientId,
+  }));
 }
 
 async function changeMembers(
@@ -199,13 +200,16 @@ async function memberViews(
 
 /** Presences a filter names, in any spelling (`On Queue`, `ON_QUEUE`, `on queue`). */
 function presencesNamed(names: readonly string[]) {
-  const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, "");
-  const wanted = new Set(names.map(plain));
-  const found = systemPresences.filter((presence) => wanted.has(plain(presence)));
+  const wanted = new Set(names.map(lettersOf));
+  const found = systemPresences.filter((presence) => wanted.has(lettersOf(presence)));
   if (found.length > 0) return found;
   throw invalidFields("There is no such presence.", [
     { fieldName: "presence", errorCode: "invalid.query.param.value", message: "is not a presence" },
   ]);
+}
+
+function lettersOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z]/g, "");
 }
 
 async function assertQueue(context: Context, queueId: string): Promise<void> {

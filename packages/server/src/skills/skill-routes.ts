@@ -103,7 +103,8 @@ async function remove(context: Context, kind: SkillKind, id: string, actor: Acto
       ...userIds.map((userId) => ({
         kind: "agent.skillsChanged" as const,
         userId,
-        ...actorColumns(actor),
+        actorUserId: actor.userId,
+        actorClientId: actor.clientId,
       })),
     ]);
   });

@@ -34,14 +34,6 @@ interface Assignment {
 
 /** Skills and languages of users. */
 export function userSkillRoutes(host: RouteHost, context: Context): void {
-  const wholeList = <T>(entities: T[], requestUrl: string) =>
-    listing({
-      entities,
-      total: entities.length,
-      page: { pageNumber: 1, pageSize: Math.max(1, entities.length) },
-      requestUrl,
-    });
-
   bind(host, getUserRoutingskills, async ({ params, query, request }) => {
     const all = await skillsOf(context, "skill", params.userId);
     const entities = pageOf(all, query).map(userSkillView);
@@ -91,6 +83,12 @@ export function userSkillRoutes(host: RouteHost, context: Context): void {
     await unassign(context, { kind: "language", userId, id }, actorOf(principal));
     return {};
   });
+}
+
+/** Bulk calls answer with everything at once. */
+function wholeList<T>(entities: T[], requestUrl: string) {
+  const page = { pageNumber: 1, pageSize: Math.max(1, entities.length) };
+  return listing({ entities, total: entities.length, page, requestUrl });
 }
 
 async function assign(

@@ -136,7 +136,8 @@ export async function deleteUserById(
         kind: "queueMember.removed" as const,
         queueId,
         userId,
-        ...actorColumns(actor),
+        actorUserId: actor.userId,
+        actorClientId: actor.clientId,
       })),
       {
         kind: "user.updated",

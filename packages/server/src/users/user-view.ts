@@ -22,7 +22,7 @@ export const divisionView = {
 export function authorizationView(roles: readonly string[]): UserAuthorization {
   return {
     roles: roles.filter(isRoleName).map((name) => ({ id: roleIds[name], name })),
-    permissions: [...permissionsOf(roles)].sort(),
+    permissions: [...permissionsOf(roles)].toSorted(),
   };
 }
 

@@ -134,7 +134,7 @@ describe("users", () => {
       one.call<ErrorBody>("DELETE", `/api/v2/users/${two.id}`),
       two.call<ErrorBody>("DELETE", `/api/v2/users/${one.id}`),
     ]);
-    const statuses = answers.map((answer) => answer.status).sort();
+    const statuses = answers.map((answer) => answer.status).toSorted((a, b) => a - b);
     expect(statuses[0]).toBe(200);
     expect([401, 409]).toContain(statuses[1]);
     const administrators = await api.context.db
@@ -272,6 +272,10 @@ describe("presence and routing status", () => {
   });
 });
 
+const utilizationOf = (maximumCapacity: number) => ({
+  utilization: { message: { maximumCapacity }, call: { maximumCapacity: 1 } },
+});
+
 describe("skills, languages and capacity", () => {
   it("are assigned one by one, in bulk and by replacement", async () => {
     const person = await api.person();
@@ -323,21 +327,18 @@ describe("skills, languages and capacity", () => {
 
   it("capacity is the organisation's until an agent has one of his or her own", async () => {
     const person = await api.person();
-    const body = (maximumCapacity: number) => ({
-      utilization: { message: { maximumCapacity }, call: { maximumCapacity: 1 } },
-    });
-    await api.admin("PUT", "/api/v2/routing/utilization", body(4));
+    await api.admin("PUT", "/api/v2/routing/utilization", utilizationOf(4));
     const path = `/api/v2/routing/users/${person.id}/utilization`;
     const before = await api.admin<Utilization>("GET", path);
     expect(before.body).toMatchObject({
       level: "Organization",
       utilization: { message: { maximumCapacity: 4 } },
     });
-    await api.admin("PUT", path, body(2));
+    await api.admin("PUT", path, utilizationOf(2));
     expect((await api.admin<Utilization>("GET", path)).body.level).toBe("Agent");
     await api.admin("DELETE", path);
     expect((await api.admin<Utilization>("GET", path)).body.level).toBe("Organization");
-    const excessive = await api.admin<ErrorBody>("PUT", path, body(26));
+    const excessive = await api.admin<ErrorBody>("PUT", path, utilizationOf(26));
     expect(excessive.body.details[0]?.fieldName).toBe("utilization.message.maximumCapacity");
   });
 });

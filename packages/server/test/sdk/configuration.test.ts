@@ -70,14 +70,14 @@ describe("the unmodified Genesys SDK (262)", () => {
       name: "A script",
       authorizedGrantType: "CLIENT-CREDENTIALS",
       roleIds: [],
-    } as never);
+    });
     expect(created.secret).toBeTruthy();
   });
 
   it("sets up people, a queue and its codes, and an agent goes to work (1–3, 17–36, 42–45)", async () => {
     const email = `${randomUUID()}@example.test`;
     const user = await users
-      .postUsers({ name: "Ren", email, divisionId: "" as never })
+      .postUsers({ name: "Ren", email, divisionId: "" })
       .catch((error: { details?: { fieldName: string }[] }) => error);
     // An empty division id is refused by name; without one the home division is meant.
     expect(user).toMatchObject({ details: [{ fieldName: "divisionId" }] });
@@ -89,47 +89,47 @@ describe("the unmodified Genesys SDK (262)", () => {
       name: "お問い合わせ",
       mediaSettings: { message: { alertingTimeoutSeconds: 30 } },
       acwSettings: { wrapupPrompt: "OPTIONAL" },
-    } as never);
+    });
     await routing.putRoutingQueue(queue.id ?? "", { ...queue, description: "変更" } as never);
-    const queues = await routing.getRoutingQueues({ name: "お問*" } as never);
+    const queues = await routing.getRoutingQueues({ name: "お問*" });
     expect(queues.entities?.map((one) => one.description)).toEqual(["変更"]);
 
     const queueId = queue.id ?? "";
     const userId = agent.id ?? "";
-    await routing.postRoutingQueueMembers(queueId, [{ id: userId }] as never);
+    await routing.postRoutingQueueMembers(queueId, [{ id: userId }]);
     const members = await routing.getRoutingQueueMembers(queueId, {
       expand: ["presence", "routingStatus"],
     });
     expect(members.entities?.[0]).toMatchObject({ id: userId, joined: true });
-    const left = await users.patchUserQueue(queueId, userId, { joined: false } as never);
+    const left = await users.patchUserQueue(queueId, userId, { joined: false });
     expect(left.joined).toBe(false);
-    await users.patchUserQueue(queueId, userId, { joined: true } as never);
-    await routing.postRoutingQueueMembers(queueId, [{ id: userId }] as never, { _delete: true });
+    await users.patchUserQueue(queueId, userId, { joined: true });
+    await routing.postRoutingQueueMembers(queueId, [{ id: userId }], { _delete: true });
 
-    const code = await routing.postRoutingWrapupcodes({ name: "解決" } as never);
-    await routing.postRoutingQueueWrapupcodes(queueId, [{ id: code.id }] as never);
-    const skill = await routing.postRoutingSkills({ name: "返品" } as never);
-    const language = await routing.postRoutingLanguages({ name: "日本語" } as never);
-    await users.postUserRoutingskills(userId, { id: skill.id, proficiency: 4 } as never);
-    await users.patchUserRoutingskillsBulk(userId, [{ id: skill.id, proficiency: 5 }] as never);
-    await users.postUserRoutinglanguages(userId, { id: language.id, proficiency: 5 } as never);
+    const code = await routing.postRoutingWrapupcodes({ name: "解決" });
+    await routing.postRoutingQueueWrapupcodes(queueId, [{ id: code.id ?? "" }]);
+    const skill = await routing.postRoutingSkills({ name: "返品" });
+    const language = await routing.postRoutingLanguages({ name: "日本語" });
+    await users.postUserRoutingskills(userId, { id: skill.id ?? "", proficiency: 4 });
+    await users.patchUserRoutingskillsBulk(userId, [{ id: skill.id ?? "", proficiency: 5 }]);
+    await users.postUserRoutinglanguages(userId, { id: language.id ?? "", proficiency: 5 });
     const capacity = { utilization: { message: { maximumCapacity: 3 } } };
-    await routing.putRoutingUtilization(capacity as never);
-    await routing.putRoutingUserUtilization(userId, capacity as never);
+    await routing.putRoutingUtilization(capacity);
+    await routing.putRoutingUserUtilization(userId, capacity);
 
     await conversations.putConversationsMessagingThreadingtimeline({
       settings: [{ messengerType: "twitter", timeoutInMinutes: 120 }],
-    } as never);
+    });
     expect((await architect.getFlows({ type: ["inboundshortmessage"] })).total).toBe(0);
     expect((await routing.getRoutingMessageRecipients({ messengerType: "twitter" })).total).toBe(0);
 
     const definitions = await presence.getPresencedefinitions();
     const onQueue = definitions.entities?.find((one) => one.systemPresence === "On Queue");
     await presence.patchUserPresencesPurecloud(userId, {
-      presenceDefinition: { id: onQueue?.id },
-    } as never);
+      presenceDefinition: { id: onQueue?.id ?? "" },
+    });
     expect((await users.getUserRoutingstatus(userId)).status).toBe("IDLE");
-    const idle = await users.putUserRoutingstatus(userId, { status: "IDLE" } as never);
+    const idle = await users.putUserRoutingstatus(userId, { status: "IDLE" });
     expect(idle.status).toBe("IDLE");
   });
 
@@ -143,7 +143,7 @@ describe("the unmodified Genesys SDK (262)", () => {
       details: [],
       errors: [],
     });
-    await expect(routing.postRoutingQueues({ name: "" } as never)).rejects.toMatchObject({
+    await expect(routing.postRoutingQueues({ name: "" })).rejects.toMatchObject({
       code: "bad.request",
       details: [{ fieldName: "name", errorCode: "invalid.value" }],
     });

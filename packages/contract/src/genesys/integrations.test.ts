@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { trimPasted, twitterIntegrationRequest } from "./integrations.ts";
+
+describe("a pasted value", () => {
+  it.each([
+    ["  key\n", "key"],
+    ["\u3000key\u3000", "key"],
+    ["\ufeffkey\u200b", "key"],
+    ["key", "key"],
+    ["\u200b \u2060", ""],
+  ])("%j is %j without the white space around it", (pasted, expected) => {
+    expect(trimPasted(pasted)).toBe(expected);
+  });
+});
+
+describe("the body that connects an account", () => {
+  const body = {
+    name: "Acme",
+    consumerKey: "k",
+    consumerSecret: "s",
+    accessTokenKey: "t",
+    accessTokenSecret: "ts",
+    tier: "premium",
+    envName: "prod",
+  };
+  const fieldsAtFault = (value: unknown) =>
+    twitterIntegrationRequest.safeParse(value).error?.issues.map((issue) => issue.path.join("."));
+
+  it("needs the environment's name on the premium tier only", () => {
+    expect(fieldsAtFault(body)).toBeUndefined();
+    expect(fieldsAtFault({ ...body, envName: " " })).toEqual(["envName"]);
+    expect(fieldsAtFault({ ...body, envName: undefined, tier: "enterprise" })).toBeUndefined();
+  });
+
+  it("refuses white space inside a key, which no trimming can mend", () => {
+    expect(fieldsAtFault({ ...body, consumerKey: "a b" })).toEqual(["consumerKey"]);
+  });
+
+  it("names the fields of generation B instead of missing everything else", () => {
+    expect(fieldsAtFault({ name: "B", signupCode: "c", appId: "1" })).toEqual([
+      "signupCode",
+      "appId",
+    ]);
+  });
+});
