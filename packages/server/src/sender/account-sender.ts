@@ -228,7 +228,7 @@ export function createAccountSender(
     onLost: async () => {
       lease = undefined;
       clearTimeout(timer);
-      await turning;
+      if (!isStopped) await turning;
     },
   });
 
@@ -241,8 +241,8 @@ export function createAccountSender(
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      await turning;
-      await Promise.race([Promise.all(posts.values()), delay(drainMs, undefined, { ref: false })]);
+      const work = Promise.all([turning, ...posts.values()]);
+      await Promise.race([work, delay(drainMs, undefined, { ref: false })]);
       await holder.stop();
       account?.client.close();
     },

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Context, Part } from "../context.ts";
 import { crashPoint } from "../crash-points.ts";
 import { bodyLimitBytes, type App } from "../http/app.ts";
+import { createChallengeLimit } from "./challenge-limit.ts";
 import { createWebhookDirectory, type WebhookEntry } from "./directory.ts";
 import { takeDelivery } from "./inbox-events.ts";
 import { createLastContacts } from "./last-contacts.ts";
@@ -45,7 +46,8 @@ const refusals = {
  * stored, except that a refused write may have been committed after all: X delivers again and the inbox keeps one.
  *
  * Codes: `webhook.unknown` 404, `webhook.unsigned` 401, `webhook.bad-signature` 403, `webhook.malformed` 400,
- * `webhook.overloaded` 503 (X tries again), `webhook.not-a-crc` 400.
+ * `webhook.overloaded` 503 (X tries again), `webhook.too-large` 413, `webhook.not-a-crc` 400,
+ * `webhook.too-many-challenges` 429.
  */
 export async function createWebhookReceiver(
   context: Context,
@@ -61,6 +63,7 @@ export async function createWebhookReceiver(
   const writer = createInboxWriter({ pool: database.pool });
   const lastContacts = createLastContacts(context);
   const load = createReceiverLoad();
+  const challengeLimit = createChallengeLimit();
   const requests = context.metrics.webhookRequests;
   const stored = requests.labels({ outcome: "stored" });
   const storedEvents = context.metrics.inboxEvents.labels({ outcome: "stored" });
@@ -127,6 +130,9 @@ export async function createWebhookReceiver(
   ): Promise<FastifyReply> {
     const entry = await entryFor(request);
     if (entry === null) return refuse(reply, "unknownKey");
+    if (!challengeLimit.isAllowed(entry.integrationId)) {
+      return reply.code(429).send({ code: "webhook.too-many-challenges", status: 429 });
+    }
     const token = (request.query as Record<string, unknown>)["crc_token"];
     if (typeof token !== "string" || !isCrcToken(token)) {
       return reply.code(400).send({ code: "webhook.not-a-crc", status: 400 });
