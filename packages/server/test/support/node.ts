@@ -34,7 +34,9 @@ export interface Person {
 export interface TestNode {
   readonly url: string;
   readonly database: TestDatabase;
-  /** As the environment's client: an administrator without a user. */
+  /** The environment's OAuth client: an administrator without a user. */
+  readonly client: { readonly id: string; readonly secret: string };
+  /** Calls as that client. */
   readonly admin: Call;
   person(role?: "agent" | "supervisor" | "admin"): Promise<Person>;
   as(token: string): Call;
@@ -68,6 +70,7 @@ export async function startTestNode(options: { readonly xApiUrl: string }): Prom
   return {
     url: server.url,
     database,
+    client,
     admin,
     as,
     async person(role = "agent") {
