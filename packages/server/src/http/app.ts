@@ -8,6 +8,7 @@ import Fastify, {
 import type { Logger } from "pino";
 import { AppError } from "./errors.ts";
 import { errorBody } from "./error-body.ts";
+import { assertReadableText } from "./readable-text.ts";
 
 /** Largest body of any request, in bytes (the webhook has the same bound). */
 export const bodyLimitBytes = 1024 * 1024;
@@ -38,16 +39,9 @@ export function createApp(options: { log: Logger }): App {
     const body = text as string;
     if (body.trim() === "") return done(null, undefined);
     try {
-      done(null, JSON.parse(body, dropPrototypeKeys));
+      done(null, JSON.parse(body, readableValue));
     } catch (cause) {
-      done(
-        new AppError({
-          code: "bad.request",
-          status: 400,
-          message: "The body is not valid JSON.",
-          cause,
-        }),
-      );
+      done(cause instanceof AppError ? cause : notJson(cause));
     }
   });
 
@@ -81,8 +75,20 @@ export function createApp(options: { log: Logger }): App {
   return app;
 }
 
-function dropPrototypeKeys(key: string, value: unknown): unknown {
-  return key === "__proto__" ? undefined : value;
+/** Leaves out keys that could reach a prototype, and refuses text that no database keeps. */
+function readableValue(key: string, value: unknown): unknown {
+  if (key === "__proto__") return undefined;
+  if (typeof value === "string") assertReadableText(value);
+  return value;
+}
+
+function notJson(cause: unknown): AppError {
+  return new AppError({
+    code: "bad.request",
+    status: 400,
+    message: "The body is not valid JSON.",
+    cause,
+  });
 }
 
 function internalError(): AppError {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Endpoint } from "@tsubame/contract";
 import { AppError, invalidFields, type FieldError } from "./errors.ts";
+import { assertReadableText } from "./readable-text.ts";
 import { requestLanguage, type Authenticate, type Language, type Principal } from "./principal.ts";
 
 type OutputOf<S> = [S] extends [z.ZodNever] ? undefined : S extends z.ZodType ? z.output<S> : never;
@@ -48,7 +49,7 @@ export function bind<
       if (endpoint.permissions !== null) authorize(principal, endpoint);
       const call = {
         params: parse(endpoint.params, request.params, "path"),
-        query: parse(endpoint.query, request.query, "query"),
+        query: parse(endpoint.query, readableQuery(request.query), "query"),
         body: parse(endpoint.body, request.body ?? undefined, "body"),
         principal: principal as Principal,
         principalOrNull: principal,
@@ -60,6 +61,8 @@ export function bind<
       if (reply.sent) return reply;
       if (host.isCheckingResponses && endpoint.response) checkResponse(endpoint, answer);
       if (reply.statusCode === 200) reply.code(endpoint.status);
+      // Answers are about one caller at one moment; no cache on the way may keep them (ASVS 14.3.2).
+      reply.header("Cache-Control", "no-store");
       return answer === undefined ? reply.send() : reply.send(answer);
     },
   });
@@ -105,6 +108,14 @@ function parse<S extends z.ZodType>(
     `The ${place} is not valid: ${first?.fieldName ?? place}: ${first?.message ?? "unreadable"}.`,
     fields,
   );
+}
+
+/** @throws AppError for text that no database keeps (`%00` in a filter) */
+function readableQuery(query: unknown): unknown {
+  for (const value of Object.values(query as Record<string, unknown>).flat()) {
+    if (typeof value === "string") assertReadableText(value);
+  }
+  return query;
 }
 
 /** zod words an absent value as a wrong type; the API says that it is missing. */
