@@ -8,14 +8,21 @@ export interface Closable {
 
 const drainMs = 10_000;
 
-/** Resolves at the first SIGTERM, SIGINT or SIGHUP; a second one ends the process at once. */
+/** Signals that come this close together are one wish. */
+const sameWishMs = 1000;
+
+/**
+ * Resolves at the first SIGTERM, SIGINT or SIGHUP. Another one later ends the process at once, for whoever has
+ * lost patience; but not directly after the first: a terminal sends Ctrl-C to npm and to us, and npm passes its
+ * own on to us as well.
+ */
 export function untilToldToStop(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let isStopping = false;
+    let toldAt: number | undefined;
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
       process.on(signal, () => {
-        if (isStopping) process.exit(1);
-        isStopping = true;
+        if (toldAt !== undefined && performance.now() - toldAt > sameWishMs) process.exit(1);
+        toldAt ??= performance.now();
         resolve(signal);
       });
     }
