@@ -247,11 +247,9 @@ export {
   postUserRoutinglanguages,
   postUserRoutingskills,
   putUserRoutingskillsBulk,
-  routingLanguage,
   routingSkill,
   userRoutingLanguage,
   userRoutingSkill,
-  type RoutingLanguage,
   type RoutingSkill,
   type UserRoutingLanguage,
   type UserRoutingSkill,
@@ -331,6 +329,7 @@ export {
   type IntegrationCheckStatus,
   type IntegrationChecks,
 } from "./tsubame/integration-checks.ts";
+export { postMessageDiscard, postMessageResend } from "./tsubame/message-outcome.ts";
 export { getMyWork, workItem, type WorkItem } from "./tsubame/my-work.ts";
 export {
   getOrganization,
@@ -382,4 +381,3 @@ export {
   waitingListLimit,
   waitingQueue,
 } from "./tsubame/waiting.ts";
-export { postMessageDiscard, postMessageResend } from "./tsubame/message-outcome.ts";

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
 import { csv, entityId, entityListing, instant, label, nothing, paging } from "./common.ts";
 
-/** A skill an agent can have and a conversation can ask for. */
+/**
+ * A skill an agent can have and a conversation can ask for. A language has the same shape and life; it is kept apart
+ * because a conversation asks for at most one.
+ */
 export const routingSkill = z.object({
   id: z.string(),
   name: z.string(),
@@ -12,10 +15,6 @@ export const routingSkill = z.object({
   selfUri: z.string(),
 });
 export type RoutingSkill = z.output<typeof routingSkill>;
-
-/** A language: same life as a skill, kept apart because a conversation asks for at most one. */
-export const routingLanguage = routingSkill;
-export type RoutingLanguage = RoutingSkill;
 
 const listQuery = z.object({ ...paging, name: z.string().optional(), id: csv.optional() });
 const named = z.object({ name: label(200) });
@@ -73,7 +72,7 @@ export const getRoutingLanguages = endpoint({
   summary: "List languages",
   permissions: [],
   query: listQuery,
-  response: entityListing(routingLanguage),
+  response: entityListing(routingSkill),
   status: 200,
 });
 
@@ -84,7 +83,7 @@ export const postRoutingLanguages = endpoint({
   summary: "Create a language",
   permissions: ["routing:language:manage"],
   body: named,
-  response: routingLanguage,
+  response: routingSkill,
   status: 200,
 });
 
@@ -97,7 +96,7 @@ export const getRoutingLanguage = endpoint({
   summary: "Read a language",
   permissions: [],
   params: languageParams,
-  response: routingLanguage,
+  response: routingSkill,
   status: 200,
 });
 

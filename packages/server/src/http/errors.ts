@@ -1,3 +1,5 @@
+import type { ServerErrorCode } from "./error-codes.ts";
+
 /** Facts a client may show or act on; never message text, never a secret. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -14,14 +16,14 @@ export interface FieldError {
  * from it in `http/error-body.ts` and nowhere else.
  */
 export class AppError extends Error {
-  readonly code: string;
+  readonly code: ServerErrorCode;
   readonly status: number;
   readonly isRetryable: boolean;
   readonly details: ErrorDetails;
   readonly fields: readonly FieldError[];
 
   constructor(options: {
-    code: string;
+    code: ServerErrorCode;
     status: number;
     message: string;
     isRetryable?: boolean;

@@ -84,9 +84,9 @@ const named = (endpoints: readonly Endpoint[]) =>
 describe("every endpoint of the contract", () => {
   it.each(named(guarded))("%s refuses a caller without a credential", async (_name, endpoint) => {
     const { status, body } = await call(endpoint, undefined);
-    expect(status).toBe(401);
     // HEAD has no body to say it in.
-    if (endpoint.method !== "HEAD") expect(body?.code).toBe("authentication.required");
+    const code = endpoint.method === "HEAD" ? undefined : "authentication.required";
+    expect([status, body?.code]).toEqual([401, code]);
   });
 
   it.each(named(guarded.filter((endpoint) => (endpoint.permissions ?? []).length > 0)))(
@@ -99,7 +99,7 @@ describe("every endpoint of the contract", () => {
         );
         const { body } = await call(endpoint, tokens.get(role));
         const isRefused = /^missing\.(any\.)?permissions$/.test(body?.code ?? "");
-        expect(isRefused, role).toBe(!isAllowed);
+        expect([role, isRefused]).toEqual([role, !isAllowed]);
       }
     },
   );
@@ -108,8 +108,7 @@ describe("every endpoint of the contract", () => {
     // Logging out ends the token, so it is not done with the one that the others need.
     const caller = endpoint.id === "deleteTokensMe" ? "nothing" : "admin";
     const { status, body } = await call(endpoint, tokens.get(caller));
-    if (endpoint.permissions !== null) expect(status).not.toBe(401);
-    expect(status, JSON.stringify(body)).toBeLessThan(500);
+    expect([status < 500, status === 401 && endpoint.permissions !== null]).toEqual([true, false]);
     expect(body?.message ?? "").not.toMatch(/^There is no (GET|POST|PUT|PATCH|DELETE|HEAD) /);
   });
 });

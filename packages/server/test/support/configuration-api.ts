@@ -25,11 +25,11 @@ import { userRoutes } from "../../src/users/user-routes.ts";
 import { createTestContext, type TestContext } from "./test-context.ts";
 
 /** The machine's clock, which a test can put forward. */
-export interface ShiftedClock extends Clock {
+interface ShiftedClock extends Clock {
   advance(ms: number): void;
 }
 
-export function createShiftedClock(): ShiftedClock {
+function createShiftedClock(): ShiftedClock {
   let shiftMs = 0;
   return {
     now: () => new Date(Date.now() + shiftMs),
@@ -44,14 +44,14 @@ export const adminClient = {
   secret: "the secret of the environment's client",
 };
 
-export interface ApiAnswer<T> {
+interface ApiAnswer<T> {
   readonly status: number;
   readonly body: T;
   readonly headers: LightMyRequestResponse["headers"];
 }
 
 /** Calls the API as whoever the token stands for. */
-export type Call = <T = Record<string, never>>(
+type Call = <T = Record<string, never>>(
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   url: string,
   body?: unknown,
