@@ -77,7 +77,7 @@ function buildDesktop() {
   if (existsSync(desktopStamp) && readFileSync(desktopStamp, "utf8") === sources) return;
   tell("Building the desktop …", "デスクトップをビルドしています…");
   const vite = path.join(root, "node_modules", "vite", "bin", "vite.js");
-  const result = spawnSync(ownNode, [vite, "build", "--logLevel", "warn"], {
+  const result = spawnSync(ownNode, [vite, "build", "--logLevel", "error"], {
     cwd: web,
     stdio: "inherit",
     env: { ...process.env, NODE_ENV: "production" },
