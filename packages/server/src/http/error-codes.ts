@@ -48,6 +48,7 @@ export const serverErrorCatalogue = {
   "webhook.not-a-crc": [400],
   "webhook.overloaded": [503],
   "webhook.too-large": [413],
+  "webhook.too-many-challenges": [429],
   "webhook.unknown": [404],
   "webhook.unsigned": [401],
 } as const satisfies Readonly<Record<string, readonly number[]>>;
