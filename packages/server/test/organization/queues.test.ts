@@ -9,6 +9,9 @@ import type {
   Recipient,
   WrapupCode,
 } from "@tsubame/contract";
+import { readActiveQueueIds } from "@tsubame/store";
+import { sql } from "kysely";
+import { settle } from "../../../store/test/support/settle.ts";
 import { provision } from "../../src/organization/provision.ts";
 import { createConfigurationApi, type ConfigurationApi } from "../support/configuration-api.ts";
 import { insertAccount, insertConversation } from "../support/held-leg.ts";
@@ -22,6 +25,14 @@ afterAll(() => api.close());
 const path = "/api/v2/routing/queues";
 const makeQueue = async (settings: object = {}) =>
   (await api.admin<Queue>("POST", path, { name: randomUUID(), ...settings })).body;
+
+/** Statements in this database that wait for a row somebody else has locked. */
+async function waitingForLocks(): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::integer as count from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`.execute(api.context.db);
+  return rows[0]?.count ?? 0;
+}
 
 describe("queues", () => {
   it("give back every field of Genesys's queue, also those that are not acted on", async () => {
@@ -163,6 +174,19 @@ describe("queues", () => {
       .execute();
     expect((await api.admin("DELETE", `${path}/${queue.id}`)).status).toBe(200);
     expect((await api.admin("GET", `${path}/${queue.id}`)).status).toBe(404);
+  });
+
+  it("into which a message goes at the same moment are not deleted", async () => {
+    const queue = await makeQueue();
+    const deletion = await api.context.db.transaction().execute(async (trx) => {
+      expect(await readActiveQueueIds(trx, [queue.id])).toEqual(new Set([queue.id]));
+      const answer = api.admin<ErrorBody>("DELETE", `${path}/${queue.id}`);
+      await settle(async () => (await waitingForLocks()) > 0);
+      await insertConversation(trx, { queueId: queue.id });
+      return { answer };
+    });
+    const { status, body } = await deletion.answer;
+    expect([status, body.code]).toEqual([409, "queue.hasWork"]);
   });
 
   it("that a flow names, and the default one, are not deleted", async () => {

@@ -62,14 +62,18 @@ export async function readInboundSettings(
 /** 72 hours: the documented default of the channel this product stands in for. */
 const defaultThreadingMinutes = 4320;
 
-/** Which of these queues exist and take conversations. */
+/**
+ * Which of these queues exist and take conversations. They stay so until the transaction ends: the rows are locked
+ * as the foreign key of a conversation locks them anyway, only earlier, and whoever deletes a queue waits for that.
+ */
 export async function readActiveQueueIds(
   trx: Transaction<Database>,
   queueIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (queueIds.length === 0) return new Set();
   const { rows } = await sql<{ id: string }>`
-    select id from queue where id = any(${queueIds}::uuid[]) and state = 'active'`.execute(trx);
+    select id from queue where id = any(${queueIds}::uuid[]) and state = 'active'
+    for key share`.execute(trx);
   return new Set(rows.map((row) => row.id));
 }
 
