@@ -3,178 +3,60 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { acquireLease, claimNextSend, releaseLease, sendLeaseName } from "@tsubame/store";
 import { settle } from "../../../store/test/support/settle.ts";
 import type { Part } from "../../src/context.ts";
-import {
-  createInboundConsumer,
-  type InboundConsumer,
-} from "../../src/conversations/inbound/consumer.ts";
-import { createApp, type App } from "../../src/http/app.ts";
 import { createSender } from "../../src/sender/sender.ts";
 import type { SenderTimings } from "../../src/sender/timings.ts";
-import { createWebhookReceiver, type WebhookReceiver } from "../../src/webhook/receiver.ts";
 import { present } from "../support/present.ts";
-import { createTestContext, type TestContext } from "../support/test-context.ts";
-import { createTestAccount, type TestAccount } from "../support/x-account.ts";
-import { createXSide, type XSide } from "../support/x-side.ts";
-
-const quick: Partial<SenderTimings> = {
-  checkAfterMs: [150, 300, 450],
-  retryBaseMs: 20,
-  retryCapMs: 100,
-  limitedWithoutResetMs: 200,
-  requestTimeoutMs: 400,
-  leaseTtlMs: 600,
-  pollMs: 50,
-};
+import { createSendingNode, type SendingNode, type Thread } from "../support/sending-node.ts";
+import { createTestContext } from "../support/test-context.ts";
+import { createTestAccount } from "../support/x-account.ts";
 
 describe("sender", () => {
-  let x: XSide;
-  let test: TestContext;
-  let account: TestAccount;
+  let node: SendingNode;
+  let thread: Thread;
   let sender: Part | undefined;
-  let receiver: WebhookReceiver;
-  let consumer: InboundConsumer;
-  let app: App;
-  let conversationId: string;
-  let customerId: string;
 
   beforeAll(async () => {
-    x = await createXSide();
-    test = await createTestContext({ xApiUrl: x.sandbox.url });
-    account = await createTestAccount(test.context, {
-      xUserId: x.businessId,
-      xAppId: x.app.id,
-      consumerKey: x.app.consumerKey,
-      consumerSecret: x.app.consumerSecret,
-      accessToken: x.app.accessToken,
-      accessTokenSecret: x.app.accessTokenSecret,
-    });
-    receiver = await createWebhookReceiver(test.context, { databaseUrl: test.database.url });
-    consumer = createInboundConsumer(test.context, { pollMs: 50 });
-    app = createApp({ log: test.context.log });
-    receiver.addRoutes(app);
-    const address = await app.listen({ host: "127.0.0.1", port: 0 });
-    await subscribe(`${address}/webhooks/x/${account.webhookKey}`);
+    node = await createSendingNode();
   });
-  afterAll(async () => {
-    await app.close();
-    await consumer.stop();
-    await receiver.stop();
-    await test.close();
-    await x.sandbox.close();
-  });
+  afterAll(() => node.close());
   beforeEach(async () => {
-    customerId = await x.newCustomer();
-    await x.control("POST", "/dms", { fromId: customerId, toId: x.businessId, text: "Hello" });
-    conversationId = await conversationOf(customerId);
+    thread = await node.newThread();
   });
   afterEach(async () => {
-    await x.control("DELETE", "/faults");
+    await node.x.control("DELETE", "/faults");
     await sender?.stop();
     sender = undefined;
   });
 
-  async function subscribe(url: string): Promise<void> {
-    const { createXClient } = await import("@tsubame/x-api");
-    const client = createXClient({
-      baseUrl: x.sandbox.url,
-      consumer: { key: x.app.consumerKey, secret: x.app.consumerSecret },
-      token: { key: x.app.accessToken, secret: x.app.accessTokenSecret },
-    });
-    await client.accountActivity.registerWebhook("prod", url);
-    await client.accountActivity.subscribe("prod");
-    client.close();
-  }
-
-  async function conversationOf(xUserId: string): Promise<string> {
-    let found: string | undefined;
-    await settle(async () => {
-      const row = await test.context.db
-        .selectFrom("conversation")
-        .innerJoin("contact", "contact.id", "conversation.contact_id")
-        .select("conversation.id")
-        .where("contact.x_user_id", "=", xUserId)
-        .executeTakeFirst();
-      found = row?.id;
-      return found !== undefined;
-    });
-    return present(found, "conversation");
-  }
-
-  /** A reply as the API accepts it. */
-  async function reply(text: string, to = { conversationId, customerId }): Promise<string> {
-    const id = randomUUID();
-    const conversation = await test.context.db
-      .selectFrom("conversation")
-      .select("contact_id")
-      .where("id", "=", to.conversationId)
-      .executeTakeFirstOrThrow();
-    await test.context.db.transaction().execute(async (trx) => {
-      await trx
-        .insertInto("message")
-        .values({
-          id,
-          conversation_id: to.conversationId,
-          integration_id: account.integrationId,
-          contact_id: conversation.contact_id,
-          direction: "outbound",
-          status: "queued",
-          origin: "agent",
-          text,
-          sorted_at: new Date(),
-        })
-        .execute();
-      await trx
-        .insertInto("outbox")
-        .values({
-          message_id: id,
-          integration_id: account.integrationId,
-          conversation_id: to.conversationId,
-          recipient_x_user_id: to.customerId,
-        })
-        .execute();
-    });
-    test.context.signals.poke("outbox");
-    return id;
-  }
-
+  const start = (changes: Partial<SenderTimings> = {}) => {
+    sender = node.start(changes);
+  };
+  const reply = (text: string) => node.reply(thread, text);
+  const becomes = (id: string, status: string) => node.becomes(id, status);
+  const sentTexts = () => node.sentTexts(thread);
+  const outbound = () => node.outbound(thread);
+  const echoesArrived = () => node.echoesArrived();
+  const control = (method: string, path: string, body?: unknown) =>
+    node.x.control(method, path, body);
+  const faults = (next: object[]) => control("PUT", "/faults", { sends: { next } });
   const message = (id: string) =>
-    test.context.db
+    node.test.context.db
       .selectFrom("message")
       .selectAll()
       .where("id", "=", id)
       .executeTakeFirstOrThrow();
-  const statusOf = async (id: string) => (await message(id)).status;
-  const becomes = (id: string, status: string) =>
-    settle(async () => (await statusOf(id)) === status);
   const attempts = (id: string) =>
-    test.context.db
+    node.test.context.db
       .selectFrom("send_attempt")
       .select(["attempt_number", "outcome", "http_status", "x_code"])
       .where("message_id", "=", id)
       .orderBy("attempt_number")
       .execute();
-  const sentTexts = async () =>
-    (await x.dmsWith(customerId)).filter((dm) => dm.fromId === x.businessId).map((dm) => dm.text);
-  const outbound = () =>
-    test.context.db
-      .selectFrom("message")
-      .select(["id", "text", "status", "x_event_id", "origin"])
-      .where("conversation_id", "=", conversationId)
-      .where("direction", "=", "outbound")
-      .orderBy("sorted_at")
-      .orderBy("x_event_number")
-      .execute();
-  const faults = (next: object[]) => x.control("PUT", "/faults", { sends: { next } });
-  const start = (changes: Partial<SenderTimings> = {}) => {
-    sender = createSender(test.context, { ...quick, ...changes });
-  };
-  /** All echoes have been delivered and understood. */
-  async function echoesArrived(): Promise<void> {
-    await settle(
-      async () =>
-        (await x.control<{ pendingDeliveries: number }>("GET", "/health")).pendingDeliveries === 0,
-    );
-    await consumer.settled();
+  /** Sends with the account's own keys, beside the sender. */
+  async function sendOnX(text: string): Promise<void> {
+    const client = node.client();
+    await client.dm.send({ recipientId: thread.customerId, text });
+    client.close();
   }
 
   it("sends a reply, stores X's event id, and shows it once when the echo comes", async () => {
@@ -186,18 +68,16 @@ describe("sender", () => {
     const rows = await outbound();
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ id, origin: "agent", status: "sent" });
-    expect(rows[0]?.x_event_id).toBe((await x.dmsWith(customerId)).at(-1)?.id);
+    expect(rows[0]?.x_event_id).toBe((await node.x.dmsWith(thread.customerId)).at(-1)?.id);
     expect(await attempts(id)).toMatchObject([{ attempt_number: 1, outcome: "sent" }]);
   });
 
   it("keeps the order within a conversation and sends to several customers side by side", async () => {
-    const other = await x.newCustomer();
-    await x.control("POST", "/dms", { fromId: other, toId: x.businessId, text: "Hi" });
-    const otherConversation = await conversationOf(other);
+    const other = await node.newThread();
     const ids: string[] = [];
     for (let i = 0; i < 8; i += 1) {
       ids.push(await reply(`line ${i}`));
-      ids.push(await reply(`other ${i}`, { conversationId: otherConversation, customerId: other }));
+      ids.push(await node.reply(other, `other ${i}`));
     }
     start();
     for (const id of ids) await becomes(id, "sent");
@@ -224,7 +104,7 @@ describe("sender", () => {
   });
 
   it("finds a message in X's list when its echo never comes", async () => {
-    await x.control("PUT", "/faults", {
+    await control("PUT", "/faults", {
       deliveries: { dropNext: 1 },
       sends: { next: [{ status: 503, applied: true }] },
     });
@@ -232,7 +112,7 @@ describe("sender", () => {
     const id = await reply("No echo for this one");
     await becomes(id, "sent");
     expect(await sentTexts()).toEqual(["No echo for this one"]);
-    expect((await x.truth("delivery.settled")).at(-1)).toMatchObject({ outcome: "dropped" });
+    expect((await node.x.truth("delivery.settled")).at(-1)).toMatchObject({ outcome: "dropped" });
   });
 
   it("asks a person when X does not have it, lets later replies go, and sends nothing twice", async () => {
@@ -245,7 +125,7 @@ describe("sender", () => {
     await echoesArrived();
     expect(await sentTexts()).toEqual(["Later line"]);
     expect(await attempts(lost)).toMatchObject([{ outcome: "unknown", http_status: 503 }]);
-    const told = await test.context.db
+    const told = await node.test.context.db
       .selectFrom("event_log")
       .select("kind")
       .where("message_id", "=", lost)
@@ -261,7 +141,7 @@ describe("sender", () => {
     const second = await reply("OK");
     await becomes(second, "sent");
     await echoesArrived();
-    expect(await statusOf(lost)).toBe("unconfirmed");
+    expect(await message(lost)).toMatchObject({ status: "unconfirmed" });
     expect(await sentTexts()).toEqual(["OK"]);
     expect(await outbound()).toHaveLength(2);
   });
@@ -308,7 +188,7 @@ describe("sender", () => {
           recipient_x_user_id: "5",
         })
         .execute();
-      const lonely = createSender(fresh.context, quick);
+      const lonely = createSender(fresh.context, { pollMs: 50, retryBaseMs: 20, retryCapMs: 100 });
       const outcomes = async () =>
         (
           await fresh.context.db
@@ -349,8 +229,8 @@ describe("sender", () => {
   });
 
   it("waits until X's limit is over, keeps the place of a reply, and asks once", async () => {
-    await x.control("PUT", "/limits", { "dm.send.user": { limit: 1, windowSeconds: 2 } });
-    await x.control("DELETE", "/limits/windows");
+    await control("PUT", "/limits", { "dm.send.user": { limit: 1, windowSeconds: 2 } });
+    await control("DELETE", "/limits/windows");
     try {
       start();
       const ids: string[] = [];
@@ -361,36 +241,29 @@ describe("sender", () => {
       expect(await sentTexts()).toEqual(Array.from({ length: 7 }, (_, i) => `line ${i + 1}`));
       expect((await attempts(last)).map((attempt) => attempt.outcome)).toEqual(["limited", "sent"]);
     } finally {
-      await x.control("PUT", "/limits", { "dm.send.user": { limit: 1000, windowSeconds: 86_400 } });
-      await x.control("DELETE", "/limits/windows");
+      await control("PUT", "/limits", { "dm.send.user": { limit: 1000, windowSeconds: 86_400 } });
+      await control("DELETE", "/limits/windows");
     }
   });
 
   it("looks up what a killed sender left in flight, and sends it again in no case", async () => {
     const applied = await reply("Applied before the kill");
-    const lease = await acquireLease(test.context.db, {
-      name: sendLeaseName(account.integrationId),
+    const lease = await acquireLease(node.test.context.db, {
+      name: sendLeaseName(node.account.integrationId),
       holder: "killed",
       ttlMs: 60_000,
     });
     const token = present(lease, "lease").token;
-    const claimed = await test.context.db
+    const claimed = await node.test.context.db
       .transaction()
       .execute((trx) =>
-        claimNextSend(trx, { integrationId: account.integrationId, leaseToken: token }),
+        claimNextSend(trx, { integrationId: node.account.integrationId, leaseToken: token }),
       );
     expect(claimed?.messageId).toBe(applied);
     // The POST went out; the process died before it wrote anything. X delivers no echo either.
-    await x.control("PUT", "/faults", { deliveries: { dropNext: 1 } });
-    const { createXClient } = await import("@tsubame/x-api");
-    const client = createXClient({
-      baseUrl: x.sandbox.url,
-      consumer: { key: x.app.consumerKey, secret: x.app.consumerSecret },
-      token: { key: x.app.accessToken, secret: x.app.accessTokenSecret },
-    });
-    await client.dm.send({ recipientId: customerId, text: "Applied before the kill" });
-    client.close();
-    if (lease) await releaseLease(test.context.db, lease);
+    await control("PUT", "/faults", { deliveries: { dropNext: 1 } });
+    await sendOnX("Applied before the kill");
+    if (lease) await releaseLease(node.test.context.db, lease);
 
     start();
     await becomes(applied, "sent");
@@ -400,35 +273,28 @@ describe("sender", () => {
 
   it("binds an echo that comes after a person was asked", async () => {
     start({ checkAfterMs: [20, 40, 60] });
-    await x.control("PUT", "/faults", {
+    await control("PUT", "/faults", {
       deliveries: { delayMs: 1200 },
       sends: { next: [{ status: 503, applied: true }] },
     });
     // X's list is of no use: its budget is spent.
-    await x.control("PUT", "/limits", { "dm.list": { limit: 0, windowSeconds: 900 } });
+    await control("PUT", "/limits", { "dm.list": { limit: 0, windowSeconds: 900 } });
     const id = await reply("Slow echo");
     await becomes(id, "unconfirmed");
     await becomes(id, "sent");
-    await x.control("PUT", "/limits", { "dm.list": { limit: 1000, windowSeconds: 900 } });
-    await x.control("DELETE", "/limits/windows");
+    await control("PUT", "/limits", { "dm.list": { limit: 1000, windowSeconds: 900 } });
+    await control("DELETE", "/limits/windows");
     expect(await outbound()).toHaveLength(1);
   });
 
   it("shows what another tool sends with our app as automatic, not as an agent's reply", async () => {
-    const { createXClient } = await import("@tsubame/x-api");
-    const client = createXClient({
-      baseUrl: x.sandbox.url,
-      consumer: { key: x.app.consumerKey, secret: x.app.consumerSecret },
-      token: { key: x.app.accessToken, secret: x.app.accessTokenSecret },
-    });
-    await client.dm.send({ recipientId: customerId, text: "We are closed today" });
-    client.close();
+    await sendOnX("We are closed today");
     await settle(async () => (await outbound()).length === 1);
     expect(await outbound()).toMatchObject([{ origin: "automatic", status: "sent" }]);
   });
 
   it("never sends twice with two nodes that both want to send", async () => {
-    const second = createSender({ ...test.context, nodeId: randomUUID() }, quick);
+    const second = node.start({}, randomUUID());
     start();
     const ids: string[] = [];
     for (let i = 0; i < 10; i += 1) ids.push(await reply(`unique ${i}`));
