@@ -1,3 +1,4 @@
+import type { Transaction } from "kysely";
 import {
   displaceEvent,
   finishAttempt,
@@ -5,6 +6,7 @@ import {
   settleSend,
   type AttemptResult,
   type ClaimedSend,
+  type Database,
   type SendOutcome,
 } from "@tsubame/store";
 import type { Context } from "../context.ts";
@@ -50,9 +52,28 @@ export async function settlePost(
     } else if (current.attemptNumber !== attemptNumber) {
       return false;
     }
-    return settleSend(trx, messageId, transition(outcome, retryAt));
+    const isSettled = await settleSend(trx, messageId, transition(outcome, retryAt));
+    if (!isSettled && outcome.kind === "sent") await compareBinding(context, trx, claimed, outcome);
+    return isSettled;
   });
   return { isMoved };
+}
+
+/** A reply that was sent twice by a person's wish: X then has two messages, and the thread shows both. */
+async function compareBinding(
+  context: Pick<Context, "log">,
+  trx: Transaction<Database>,
+  { messageId }: ClaimedSend,
+  outcome: { readonly xEventId: string },
+): Promise<void> {
+  const bound = await trx
+    .selectFrom("message")
+    .select("x_event_id")
+    .where("id", "=", messageId)
+    .executeTakeFirst();
+  if (bound?.x_event_id === outcome.xEventId) return;
+  const { xEventId } = outcome;
+  context.log.warn({ messageId, xEventId }, "X has this reply under two event ids");
 }
 
 function transition(outcome: PostOutcome, retryAt: Date): SendOutcome {

@@ -6,6 +6,8 @@ import { present } from "../support/present.ts";
 import { createTestContext, type TestContext } from "../support/test-context.ts";
 import { createTestAccount, type TestAccount } from "../support/x-account.ts";
 
+const sent = (xEventId: string) => ({ kind: "sent" as const, xEventId, createdAtMs: Date.now() });
+
 describe("settling an attempt", () => {
   let test: TestContext;
   let account: TestAccount;
@@ -45,11 +47,7 @@ describe("settling an attempt", () => {
     conversationId = conversation.id;
   });
 
-  const message = (
-    origin: "agent" | "owner",
-    xEventId: string | null,
-    status = "queued" as const,
-  ) =>
+  const message = (origin: "agent" | "owner", xEventId: string | null) =>
     test.context.db
       .insertInto("message")
       .values({
@@ -57,7 +55,7 @@ describe("settling an attempt", () => {
         integration_id: account.integrationId,
         contact_id: contactId,
         direction: "outbound",
-        status: xEventId === null ? status : "sent",
+        status: xEventId === null ? "queued" : "sent",
         origin,
         text: "OK",
         sorted_at: new Date(),
@@ -88,7 +86,6 @@ describe("settling an attempt", () => {
     return present(claimed, "reply to send");
   }
   const newId = () => String((eventNumber += 1n));
-  const sent = (xEventId: string) => ({ kind: "sent" as const, xEventId, createdAtMs: Date.now() });
   const thread = () =>
     test.context.db
       .selectFrom("message")

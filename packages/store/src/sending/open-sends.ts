@@ -85,10 +85,17 @@ export async function displaceEvent(
   await sql`
     update message set x_event_id = null, x_event_number = null, x_created_at = null, sent_at = null,
       status = 'unconfirmed' where id = ${other.id}`.execute(trx);
-  await sql`
-    update outbox set state = 'unconfirmed', settled_at = now() where message_id = ${other.id}`.execute(
-    trx,
-  );
+  const { rows: given } = await sql<{ conversation_id: string }>`
+    update outbox set state = 'unconfirmed', settled_at = now() where message_id = ${other.id}
+    returning conversation_id`.execute(trx);
+  await appendEvents(trx, [
+    {
+      kind: "message.unconfirmed",
+      messageId: other.id,
+      conversationId: given[0]?.conversation_id ?? null,
+      integrationId: event.integrationId,
+    },
+  ]);
   return { kind: "reply", messageId: other.id };
 }
 

@@ -80,6 +80,26 @@ function inPieces(arrivals: readonly DmArrival[], sizes: readonly number[]): Thr
   return outcomes;
 }
 
+const arrivalsOf = (plan: { gapsMinutes: number[]; outbound: boolean[] }) => {
+  let at = noon;
+  return plan.gapsMinutes.map((gap, index) => {
+    at += gap * minute;
+    return arrival(index + 1, at, plan.outbound[index]);
+  });
+};
+
+/** Which conversation each message came to, numbered in order of appearance. */
+const shape = (outcomes: readonly ThreadOutcome[]) => {
+  const numbers = new Map<string, number>();
+  return outcomes
+    .flatMap((outcome) => outcome.messages)
+    .map((message) => {
+      const id = message.conversationId;
+      if (!numbers.has(id)) numbers.set(id, numbers.size);
+      return [message.xEventId, numbers.get(id), message.isLate];
+    });
+};
+
 describe("understanding a customer's DMs", () => {
   it("asks for an agent once, with the legs in order, when several DMs come together", () => {
     const outcome = understandThread({
@@ -117,14 +137,6 @@ describe("understanding a customer's DMs", () => {
     outbound: fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
     sizes: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }),
   });
-  const arrivalsOf = (plan: { gapsMinutes: number[]; outbound: boolean[] }) => {
-    let at = noon;
-    return plan.gapsMinutes.map((gap, index) => {
-      at += gap * minute;
-      return arrival(index + 1, at, plan.outbound[index]);
-    });
-  };
-
   it("stores each DM once and never has two open conversations, whatever the schedule", () => {
     fc.assert(
       fc.property(schedule, (plan) => {
@@ -142,16 +154,6 @@ describe("understanding a customer's DMs", () => {
   it("comes to the same conversations one by one as in batches", () => {
     fc.assert(
       fc.property(schedule, (plan) => {
-        const shape = (outcomes: readonly ThreadOutcome[]) => {
-          const numbers = new Map<string, number>();
-          return outcomes
-            .flatMap((outcome) => outcome.messages)
-            .map((message) => {
-              const id = message.conversationId;
-              if (!numbers.has(id)) numbers.set(id, numbers.size);
-              return [message.xEventId, numbers.get(id), message.isLate];
-            });
-        };
         const arrivals = arrivalsOf(plan);
         expect(shape(inPieces(arrivals, plan.sizes))).toEqual(shape(inPieces(arrivals, [1])));
       }),
