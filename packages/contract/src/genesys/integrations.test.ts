@@ -13,6 +13,10 @@ describe("a pasted value", () => {
   });
 });
 
+function fieldsAtFault(value: unknown): string[] | undefined {
+  return twitterIntegrationRequest.safeParse(value).error?.issues.map((one) => one.path.join("."));
+}
+
 describe("the body that connects an account", () => {
   const body = {
     name: "Acme",
@@ -23,8 +27,6 @@ describe("the body that connects an account", () => {
     tier: "premium",
     envName: "prod",
   };
-  const fieldsAtFault = (value: unknown) =>
-    twitterIntegrationRequest.safeParse(value).error?.issues.map((issue) => issue.path.join("."));
 
   it("needs the environment's name on the premium tier only", () => {
     expect(fieldsAtFault(body)).toBeUndefined();

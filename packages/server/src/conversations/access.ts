@@ -5,7 +5,7 @@ import type { Principal } from "../http/principal.ts";
 /** Lets its holder see every conversation; others see those in which they have, or had, a leg. */
 export const seeAllPermission = "conversation:communication:view";
 /** Whoever may issue tokens that act as a user may act as one: a program with client credentials has no leg of its own. */
-export const actAsUserPermission = "tsubame:userToken:add";
+const actAsUserPermission = "tsubame:userToken:add";
 
 /**
  * Lets a caller read a conversation, or answers 404 so that ids cannot be probed.

@@ -31,7 +31,7 @@ import { bind, type RouteHost } from "../http/route.ts";
 import { transact } from "../transaction.ts";
 import { assertReadable, notActiveParticipant, requireUser, seeAllPermission } from "./access.ts";
 import { actorColumns, actorOf } from "./actor.ts";
-import { findLeg, patchLeg, postWrapup, type LegPath } from "./change-leg.ts";
+import { patchLeg, postWrapup, type LegPath } from "./change-leg.ts";
 import { endConversation } from "./end.ts";
 import { messageConversation } from "./views/flat-view.ts";
 import { fullConversation } from "./views/full-view.ts";
@@ -151,7 +151,11 @@ function wrapupRoutes(host: RouteHost, context: Context): void {
   bind(host, getConversationsMessageParticipantWrapupcodes, async ({ principal, params }) => {
     const leg = await readLeg(principal, params);
     const codes = await readWrapupCodesOfQueue(context.db, leg.queue_id);
-    return codes.map((code) => ({ ...code, selfUri: `/api/v2/routing/wrapupcodes/${code.id}` }));
+    return codes.map(({ id, name }) => ({
+      id,
+      name,
+      selfUri: `/api/v2/routing/wrapupcodes/${id}`,
+    }));
   });
   const readWrapup = async (principal: Principal, path: LegPath) =>
     wrapupOf(await readLeg(principal, path)) ?? { code: "" };
@@ -172,9 +176,10 @@ function wrapupRoutes(host: RouteHost, context: Context): void {
 }
 
 function attributeRoutes(host: RouteHost, context: Context): void {
+  /** Data of every participant may be changed by whoever may see the conversation. */
   const merge = (path: LegPath, attributes: Record<string, string>, principal: Principal) =>
     transact(context, async (trx) => {
-      await findAnyLeg(trx, path, principal);
+      await assertReadable(trx, principal, path.conversationId);
       const merged = await mergeAttributes(trx, { ...path, attributes });
       if (!merged) throw notFound("participant", path.participantId);
       if (Object.keys(merged).length > attributeLimit) throw tooManyAttributes();
@@ -189,11 +194,6 @@ function attributeRoutes(host: RouteHost, context: Context): void {
       ]);
       return { attributes: merged };
     });
-  /** Participant data of every leg may be changed by whoever takes part in the conversation. */
-  const findAnyLeg: typeof findLeg = async (trx, path, principal) => {
-    await assertReadable(trx, principal, path.conversationId);
-    return findLeg(trx, path, { ...principal, permissions: new Set([seeAllPermission]) });
-  };
   bind(host, patchConversationParticipantAttributes, async ({ params, body, principal }) =>
     merge(params, body.attributes, principal),
   );

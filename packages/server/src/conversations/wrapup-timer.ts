@@ -25,18 +25,20 @@ export function createWrapupTimer(
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let isWanted = false;
-  let isStopped = false;
+  const stopped = new AbortController();
 
   const look = (): Promise<void> => {
     isWanted = true;
     return (running ??= run().finally(() => {
       running = undefined;
+      // Asked for after the last look and before this.
+      if (isWanted && !stopped.signal.aborted) void look();
     }));
   };
 
   async function run(): Promise<void> {
     let nextLookMs = pollMs;
-    while (isWanted && !isStopped) {
+    while (isWanted && !stopped.signal.aborted) {
       isWanted = false;
       clearTimeout(timer);
       try {
@@ -46,7 +48,7 @@ export function createWrapupTimer(
         context.log.error({ err: error }, "wrap-up deadlines could not be dealt with");
       }
     }
-    if (!isStopped) timer = setTimeout(() => void look(), nextLookMs);
+    if (!stopped.signal.aborted) timer = setTimeout(() => void look(), nextLookMs);
   }
 
   /** Ends what is due; returns after how long to look again. */
@@ -70,7 +72,7 @@ export function createWrapupTimer(
     name: "wrap-up timer",
     look,
     async stop() {
-      isStopped = true;
+      stopped.abort();
       unsubscribe();
       clearTimeout(timer);
       await running;

@@ -12,7 +12,7 @@ import { isEndedByRecording, isSkippable, legPhase } from "./leg.ts";
 import { legColumns, type LegOutcome, type LegRequest } from "./offers.ts";
 
 /** Name that stands for "the time ran out" where a wrap-up code would (Genesys; there is no such code entity). */
-export const wrapupTimeoutCode = "ININ-WRAP-UP-TIMEOUT";
+const wrapupTimeoutCode = "ININ-WRAP-UP-TIMEOUT";
 
 /** What the agent recorded; the code has been checked against the queue's codes. */
 export interface WrapupRecord {

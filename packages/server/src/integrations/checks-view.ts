@@ -34,13 +34,16 @@ export function checksView(row: IntegrationView, config: Config): IntegrationChe
 function accountOf(row: IntegrationView): IntegrationChecks["account"] {
   if (row.x_user_id === null) return null;
   const user = (row.x_user ?? {}) as Record<string, unknown>;
-  const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
   return {
     userId: row.x_user_id,
     username: row.x_username ?? "",
     name: text(user["name"]) ?? row.x_username ?? "",
     profileImageUrl: text(user["profileImageUrl"]),
   };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 function iso(at: Date | null): string | null {

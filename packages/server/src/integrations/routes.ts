@@ -46,9 +46,6 @@ export function integrationRoutes(host: RouteHost, context: Context): void {
     });
 
   // Before the routes with an id in the same place.
-  const refuse = async (): Promise<void> => {
-    throw noSignUp();
-  };
   bind(host, getConversationsMessagingIntegrationsTwitterOauthSettings, refuse);
   bind(host, getConversationsMessagingIntegrationTwitterOauthSettings, refuse);
 
@@ -105,6 +102,10 @@ export function integrationRoutes(host: RouteHost, context: Context): void {
     await requestChecks(context, params.integrationId, actorOf(principal));
     return checksView(await read(params.integrationId), context.config);
   });
+}
+
+async function refuse(): Promise<void> {
+  throw noSignUp();
 }
 
 /** Generation B signs up through an app of the provider; here every company brings its own. */

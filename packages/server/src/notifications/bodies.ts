@@ -29,9 +29,11 @@ export async function noticesOf(
   events: readonly LogEvent[],
 ): Promise<Notice[]> {
   const notices = new Map<string, Notice>();
-  const add = (topic: string, event: LogEvent, body: Notice["body"]): void => {
-    notices.delete(topic);
-    notices.set(topic, { topic, correlationId: `${event.cursor.xact}-${event.cursor.id}`, body });
+  /** A topic of a user or queue covers many things: one notice for each of them. */
+  const add = (topic: string, event: LogEvent, body: Notice["body"], thingId = ""): void => {
+    const key = `${topic} ${thingId}`;
+    notices.delete(key);
+    notices.set(key, { topic, correlationId: `${event.cursor.xact}-${event.cursor.id}`, body });
   };
   const views = createViewReader(context.db);
   const audiences = await readAudiencesOf(context.db, events);
@@ -39,23 +41,18 @@ export async function noticesOf(
     const audience = event.conversationId && audiences.get(event.conversationId);
     if (audience) {
       const { conversationId } = audience;
+      const addConversation = (topic: string, read: typeof views.event | typeof views.full) =>
+        add(topic, event, () => read(conversationId), conversationId);
       for (const userId of new Set([
         ...audience.userIds,
         ...(event.userId ? [event.userId] : []),
       ])) {
-        // A topic of a user covers many conversations: one notice for each.
-        add(`v2.users.${userId}.conversations.messages#${conversationId}`, event, () =>
-          views.event(conversationId),
-        );
-        add(`v2.users.${userId}.conversations#${conversationId}`, event, () =>
-          views.full(conversationId),
-        );
+        addConversation(`v2.users.${userId}.conversations.messages`, views.event);
+        addConversation(`v2.users.${userId}.conversations`, views.full);
       }
       for (const queueId of new Set([audience.queueId, event.queueId])) {
         if (queueId === null) continue;
-        add(`v2.routing.queues.${queueId}.conversations.messages#${conversationId}`, event, () =>
-          views.event(conversationId),
-        );
+        addConversation(`v2.routing.queues.${queueId}.conversations.messages`, views.event);
       }
     }
     if (event.kind === "agent.routingStatusChanged" && event.userId) {
@@ -68,8 +65,11 @@ export async function noticesOf(
     }
     if (event.kind.startsWith("queueMember.") && event.queueId && event.userId) {
       const member = { queueId: event.queueId, userId: event.userId };
-      add(`v2.routing.queues.${member.queueId}.users#${member.userId}`, event, () =>
-        memberBody(context.db, member),
+      add(
+        `v2.routing.queues.${member.queueId}.users`,
+        event,
+        () => memberBody(context.db, member),
+        member.userId,
       );
     }
     if (event.kind.startsWith("integration.") && event.integrationId) {
@@ -79,10 +79,7 @@ export async function noticesOf(
       );
     }
   }
-  return [...notices.values()].map((notice) => ({
-    ...notice,
-    topic: notice.topic.split("#")[0] ?? notice.topic,
-  }));
+  return [...notices.values()];
 }
 
 async function readAudiencesOf(reader: Reader, events: readonly LogEvent[]) {

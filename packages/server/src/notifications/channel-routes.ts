@@ -31,7 +31,7 @@ import type { Principal } from "../http/principal.ts";
 import { bind, type RouteHost } from "../http/route.ts";
 import { connectUri } from "./connect-uri.ts";
 import type { Notifier } from "./notifier.ts";
-import { missingPermission, parseTopic, topicKinds, type Topic } from "./topics.ts";
+import { missingPermission, parseTopic, topicKinds, type Topic, type TopicKind } from "./topics.ts";
 
 /** Channels and their topics over REST (genesys-api §5). A channel is its owner's; for others it does not exist. */
 export function channelRoutes(host: RouteHost, context: Context, notifier: Notifier): void {
@@ -144,18 +144,20 @@ export function channelRoutes(host: RouteHost, context: Context, notifier: Notif
 
   bind(host, getNotificationsAvailabletopics, async ({ query }) => {
     const expand = query.expand ?? [];
-    return {
-      entities: topicKinds.map((kind) => ({
-        id: kind.pattern,
-        ...(expand.includes("description") ? { description: kind.description } : {}),
-        ...(expand.includes("requiresPermissions")
-          ? { requiresPermissions: kind.permission === null ? [] : [kind.permission] }
-          : {}),
-        ...(expand.includes("transports") ? { transports: ["All", "Websocket"] } : {}),
-        ...(expand.includes("topicParameters") ? { topicParameters: ["id"] } : {}),
-      })),
-    };
+    return { entities: topicKinds.map((kind) => describe(kind, expand)) };
   });
+}
+
+function describe(kind: TopicKind, expand: readonly string[]) {
+  return {
+    id: kind.pattern,
+    ...(expand.includes("description") ? { description: kind.description } : {}),
+    ...(expand.includes("requiresPermissions")
+      ? { requiresPermissions: kind.permission === null ? [] : [kind.permission] }
+      : {}),
+    ...(expand.includes("transports") ? { transports: ["All", "Websocket"] } : {}),
+    ...(expand.includes("topicParameters") ? { topicParameters: ["id"] } : {}),
+  };
 }
 
 interface Judged {

@@ -46,23 +46,29 @@ export function createNotifier(context: Context): Notifier {
   const usersAtOpening = new WeakMap<ChannelSocket, readonly string[]>();
   let pending: LogEvent[] = [];
   let running: Promise<void> | undefined;
-  let isStopped = false;
+  const stopped = new AbortController();
 
   const unsubscribe = context.events.subscribe((events) => {
-    if (sockets.size === 0 || isStopped) return;
+    if (sockets.size === 0 || stopped.signal.aborted) return;
     pending.push(...events);
     if (pending.length > backlogLimit) {
       pending = [];
       void closeSockets("too many changes at once: read again");
       return;
     }
-    running ??= drain().finally(() => {
-      running = undefined;
-    });
+    startDraining();
   });
 
+  function startDraining(): void {
+    running ??= drain().finally(() => {
+      running = undefined;
+      // What came after the last look and before this.
+      if (pending.length > 0 && !stopped.signal.aborted) startDraining();
+    });
+  }
+
   async function drain(): Promise<void> {
-    while (pending.length > 0 && !isStopped) {
+    while (pending.length > 0 && !stopped.signal.aborted) {
       const batch = pending.slice(0, batchSize);
       pending = pending.slice(batchSize);
       try {
@@ -93,11 +99,6 @@ export function createNotifier(context: Context): Notifier {
     }
   }
 
-  async function bodyOf(notice: Notice): Promise<string | undefined> {
-    const body = await notice.body();
-    return body === undefined ? undefined : JSON.stringify(body);
-  }
-
   async function accept(channelId: string, socket: WebSocket): Promise<boolean> {
     const channel = createChannelSocket(channelId, socket);
     const former = sockets.get(channelId);
@@ -120,7 +121,7 @@ export function createNotifier(context: Context): Notifier {
   async function lost(channel: ChannelSocket): Promise<void> {
     if (sockets.get(channel.channelId) !== channel) return;
     sockets.delete(channel.channelId);
-    if (isStopped) return;
+    if (stopped.signal.aborted) return;
     await release([channel]).catch((error: unknown) => {
       context.log.warn({ err: error }, "a closed socket could not be noted");
     });
@@ -199,12 +200,17 @@ export function createNotifier(context: Context): Notifier {
       clearInterval(keeper);
       unsubscribe();
       const channels = [...sockets.values()];
-      isStopped = true;
+      stopped.abort();
       await closeSockets("the server stops");
       await running;
       await release(channels);
     },
   };
+}
+
+async function bodyOf(notice: Notice): Promise<string | undefined> {
+  const body = await notice.body();
+  return body === undefined ? undefined : JSON.stringify(body);
 }
 
 function closeOf(end: ConnectionEnd): [number, string] {

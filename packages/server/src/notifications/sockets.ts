@@ -1,5 +1,5 @@
 import type { NotificationEvent } from "@tsubame/contract";
-import { WebSocket } from "ws";
+import { WebSocket, type RawData } from "ws";
 
 /** Bytes that may wait in a socket before its reader counts as lost. */
 const backlogLimitBytes = 4 * 1024 * 1024;
@@ -89,8 +89,7 @@ export function createChannelSocket(channelId: string, socket: WebSocket): Chann
     }
     inboundCount += 1;
     if (inboundCount > inboundLimit) channel.close(closeCodes.tooMuchSaid, "too many messages");
-    else if (!isBinary && isPing(String(bytes)))
-      channel.tell("channel.metadata", { message: "pong" });
+    else if (!isBinary && isPing(bytes)) channel.tell("channel.metadata", { message: "pong" });
   });
   // `close` follows every `error`; without a listener the process would end.
   socket.on("error", () => undefined);
@@ -98,9 +97,10 @@ export function createChannelSocket(channelId: string, socket: WebSocket): Chann
 }
 
 /** `{"message":"ping"}`; whatever else a client says is ignored. */
-function isPing(text: string): boolean {
+function isPing(message: RawData): boolean {
+  const bytes = Array.isArray(message) ? Buffer.concat(message) : Buffer.from(message as Buffer);
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(bytes.toString("utf8"));
     return (
       typeof value === "object" && value !== null && "message" in value && value.message === "ping"
     );

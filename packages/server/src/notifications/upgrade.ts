@@ -24,22 +24,27 @@ export function serveSockets(app: App, context: Context, notifier: Notifier): vo
     perMessageDeflate: false,
     clientTracking: false,
   });
+  const open = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    try {
+      const admission = await admit(context, request);
+      if (typeof admission === "number") {
+        refuse(socket, admission);
+        return;
+      }
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        notifier.accept(admission.channelId, webSocket).catch((error: unknown) => {
+          context.log.error({ err: error }, "a notification socket could not be opened");
+          webSocket.terminate();
+        });
+      });
+    } catch (error) {
+      context.log.error({ err: error }, "a notification socket could not be admitted");
+      refuse(socket, 503);
+    }
+  };
   app.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
-    void admit(context, request)
-      .then((admission) => {
-        if (typeof admission === "number") return refuse(socket, admission);
-        server.handleUpgrade(request, socket, head, (webSocket) => {
-          notifier.accept(admission.channelId, webSocket).catch((error: unknown) => {
-            context.log.error({ err: error }, "a notification socket could not be opened");
-            webSocket.terminate();
-          });
-        });
-      })
-      .catch((error: unknown) => {
-        context.log.error({ err: error }, "a notification socket could not be admitted");
-        refuse(socket, 503);
-      });
+    void open(request, socket, head);
   });
   app.addHook("preClose", async () => notifier.closeSockets("the server stops"));
 }

@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createServer as createHttpServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createXClient, crcResponseToken } from "@tsubame/x-api";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
 import {
   connectAccount,
@@ -37,6 +40,8 @@ beforeAll(async () => {
   x = await createXSide();
   node = await startTestNode({ xApiUrl: x.sandbox.url });
 });
+// X's call budgets are small (15 in 15 minutes); each test begins with a full one.
+beforeEach(() => x.control("DELETE", "/limits/windows"));
 afterAll(async () => {
   await node.close();
   await x.sandbox.close();
@@ -248,10 +253,113 @@ describe("connecting an X account", () => {
       accessTokenSecret: x.app.accessTokenSecret,
     });
     expect(patched.body.recipient.name).toBe("Renamed");
-    await settle(async () => (await checksOf(failed.id)).createStatus === "Completed");
+    await settle(async () => !(await checksOf(failed.id)).isRunning);
+    expect(await checksOf(failed.id)).toMatchObject({ createStatus: "Completed" });
     await remove(failed.id);
   });
+
+  it("shows whose webhook stands in the way, and does not touch it", async () => {
+    const { webhookUrl, close } = await strangersWebhook(x.app.consumerSecret);
+    const stranger = xClient();
+    await stranger.accountActivity.registerWebhook("prod", webhookUrl);
+    const integration = await connectAccount(node, integrationBody(x));
+    expect(integration.createError?.code).toBe("integration.webhook");
+    expect(integration.createError?.message).toContain(webhookUrl);
+    const [environment] = await standsOnX();
+    expect(environment?.webhook?.url).toBe(webhookUrl);
+    await stranger.accountActivity.deleteWebhook("prod", environment?.webhook?.id ?? "");
+    stranger.close();
+    await close();
+    await remove(integration.id);
+  });
+
+  it("says when X takes no more calls for now", async () => {
+    const limits = await x.control<Record<string, unknown>>("GET", "/limits");
+    await x.control("PUT", "/limits", { "webhooks.list": { limit: 0, windowSeconds: 900 } });
+    const integration = await connectAccount(node, integrationBody(x));
+    expect(integration.createError?.code).toBe("integration.environment");
+    const { checks } = await checksOf(integration.id);
+    expect(checks.find(({ id }) => id === "environment")?.evidence).toHaveProperty("resetAt");
+    await x.control("PUT", "/limits", { "webhooks.list": limits["webhooks.list"] });
+    await remove(integration.id);
+  });
 });
+
+describe("an account that is connected", () => {
+  it("gets its webhook and subscription back when the checks find them gone", async () => {
+    const integration = await connectAccount(node, integrationBody(x));
+    const [before] = await standsOnX();
+    const client = xClient();
+    await client.accountActivity.deleteWebhook("prod", before?.webhook?.id ?? "");
+    client.close();
+    await node.admin("POST", `/api/tsubame/v1/integrations/${integration.id}/checks`);
+    await settle(async () => !(await checksOf(integration.id)).isRunning);
+    const [after] = await standsOnX();
+    expect(after?.webhook?.url).toBe(before?.webhook?.url);
+    expect(after?.subscriptions).toEqual([x.businessId]);
+    await remove(integration.id);
+  });
+
+  it("turns inactive with a dead token, and active again with the new one pasted into it", async () => {
+    const integration = await connectAccount(node, integrationBody(x));
+    const renewed = await x.control<{ accessToken: string; accessTokenSecret: string }>(
+      "POST",
+      `/apps/${x.app.id}/tokens`,
+    );
+    await node.admin("POST", `/api/tsubame/v1/integrations/${integration.id}/checks`);
+    await settle(async () => !(await checksOf(integration.id)).isRunning);
+    const path = `${twitterPath}/${integration.id}`;
+    const dead = await node.admin<IntegrationBody>("GET", path);
+    expect(dead.body).toMatchObject({ createStatus: "Completed", status: "Inactive" });
+    await node.admin("PATCH", path, {
+      accessTokenKey: renewed.accessToken,
+      accessTokenSecret: renewed.accessTokenSecret,
+    });
+    await settle(async () => !(await checksOf(integration.id)).isRunning);
+    const alive = await node.admin<IntegrationBody>("GET", path);
+    expect(alive.body).toMatchObject({ createStatus: "Completed", status: "Active" });
+    const moved = await node.admin("PATCH", path, { envName: "other" });
+    expect(moved).toMatchObject({ status: 400, body: { details: [{ fieldName: "envName" }] } });
+    Object.assign(x.app, renewed);
+    await remove(integration.id);
+  });
+
+  it("has its checks finished by whoever is there when the node that ran them died", async () => {
+    const integration = await connectAccount(node, integrationBody(x));
+    const { checks } = await checksOf(integration.id);
+    await node.database.db
+      .updateTable("integration")
+      .set({ checks: JSON.stringify(checks.map((check) => ({ ...check, status: "running" }))) })
+      .where("id", "=", integration.id)
+      .execute();
+    await settle(async () => !(await checksOf(integration.id)).isRunning, 12_000);
+    expect(await checksOf(integration.id)).toMatchObject({ createStatus: "Completed" });
+    await remove(integration.id);
+  });
+});
+
+function xClient() {
+  return createXClient({
+    baseUrl: x.sandbox.url,
+    consumer: { key: x.app.consumerKey, secret: x.app.consumerSecret },
+    token: { key: x.app.accessToken, secret: x.app.accessTokenSecret },
+  });
+}
+
+/** Somebody else's webhook: it answers challenges with the app's secret, and is not ours. */
+async function strangersWebhook(consumerSecret: string) {
+  const server = createHttpServer((request, response) => {
+    const token =
+      new URL(request.url ?? "/", "http://stranger").searchParams.get("crc_token") ?? "";
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ response_token: crcResponseToken(consumerSecret, token) }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    webhookUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
 
 describe("a body that is not right", () => {
   it("names every missing field at once", async () => {

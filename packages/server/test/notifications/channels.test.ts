@@ -210,6 +210,7 @@ describe("a channel's socket", () => {
     await settle(() => isConnected(person.id));
     await node.admin("PUT", `${channels}/${listener.channelId}/subscriptions`, []);
     await settle(async () => !(await isConnected(person.id)));
+    expect(listener.socket.readyState).toBe(listener.socket.OPEN);
     await listener.close();
   });
 

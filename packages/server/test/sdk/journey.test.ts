@@ -63,11 +63,11 @@ describe("the unmodified Genesys SDK (262), from an X app to a wrapped-up conver
 
     const queue = await routing.postRoutingQueues({
       name: "SDK queue",
-    } as platformClient.Models.CreateQueueRequest);
+    });
     const queueId = there(queue.id);
     const code = await routing.postRoutingWrapupcodes({
       name: "Done",
-    } as platformClient.Models.WrapupCodeRequest);
+    });
     const codeId = there(code.id);
     await routing.postRoutingQueueWrapupcodes(queueId, [{ id: codeId }]);
     const agent = await node.person("agent");
@@ -81,7 +81,7 @@ describe("the unmodified Genesys SDK (262), from an X app to a wrapped-up conver
     const recipientId = there(integration.recipient?.id);
     await routing.putRoutingMessageRecipient(recipientId, {
       flow: { id: flow.body.id },
-    } as platformClient.Models.Recipient);
+    });
 
     // From here on the SDK acts as the agent.
     client.setAccessToken(agent.token);
@@ -94,7 +94,7 @@ describe("the unmodified Genesys SDK (262), from an X app to a wrapped-up conver
     listener = await connect(there(channel.id), there(channel.connectUri));
     await presence.patchUserPresencesPurecloud(agent.id, {
       presenceDefinition: { id: await onQueueId() },
-    } as platformClient.Models.UserPresence);
+    });
     expect((await users.getUserRoutingstatus(agent.id)).status).toBe("IDLE");
 
     const customer = await x.newCustomer();
@@ -189,12 +189,10 @@ describe("the unmodified Genesys SDK (262), from an X app to a wrapped-up conver
     expect(recorded).toMatchObject({ code: codeId, notes: "From the SDK" });
     expect((await conversations.getConversationsMessages()).total).toBe(0);
     expect((await users.getUserRoutingstatus(agent.id)).status).toBe("IDLE");
-    await conversations
-      .postConversationDisconnect(conversationId)
-      .catch((error: { status: number }) => {
-        // The agent has no running leg there any more.
-        expect(error.status).toBe(403);
-      });
+    // The agent has no running leg there any more.
+    await expect(conversations.postConversationDisconnect(conversationId)).rejects.toMatchObject({
+      status: 403,
+    });
   });
 
   it("gets the error envelope for what does not exist, and disconnects the account", async () => {

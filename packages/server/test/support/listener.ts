@@ -3,7 +3,7 @@ import { settle } from "../../../store/test/support/settle.ts";
 import type { Call } from "./node.ts";
 
 /** A notification as it arrived. */
-export interface Heard<T = Record<string, unknown>> {
+interface Heard<T = Record<string, unknown>> {
   readonly topicName: string;
   readonly version: string;
   readonly eventBody: T;
@@ -45,7 +45,7 @@ export async function connect(
   const socket = new WebSocket(connectUri, options);
   const heard: Heard[] = [];
   let end: { code: number; reason: string } | undefined;
-  socket.on("message", (bytes) => heard.push(JSON.parse(String(bytes)) as Heard));
+  socket.on("message", (bytes) => heard.push(JSON.parse((bytes as Buffer).toString()) as Heard));
   socket.on("close", (code, reason) => {
     end = { code, reason: String(reason) };
   });

@@ -9,7 +9,7 @@ import { readConfig } from "../../src/config.ts";
 import { createServer } from "../../src/server.ts";
 
 /** What a call was answered. */
-export interface Answer<T> {
+interface Answer<T> {
   readonly status: number;
   readonly body: T;
 }

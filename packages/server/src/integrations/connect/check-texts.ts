@@ -19,7 +19,7 @@ export const checkTitles: Readonly<Record<IntegrationCheckId, BilingualText>> = 
 const text = (en: string, ja: string): BilingualText => ({ en, ja });
 
 /** Names of the form's fields, in the words of X's portal. */
-export const fieldNames: Readonly<Record<string, BilingualText>> = {
+const fieldNames: Readonly<Record<string, BilingualText>> = {
   consumerKey: text("API key", "API キー"),
   consumerSecret: text("API key secret", "API キーシークレット"),
   accessTokenKey: text("access token", "アクセストークン"),

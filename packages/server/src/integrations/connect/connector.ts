@@ -38,17 +38,22 @@ export function createConnector(
     isWanted = true;
     return (looking ??= lookOften().finally(() => {
       looking = undefined;
+      // Asked for after the last look and before this.
+      if (isWanted) lookQuietly();
     }));
   };
 
   async function lookOften(): Promise<void> {
-    while (isWanted && lease && !stopping.signal.aborted) {
+    const held = lease;
+    const { signal } = stopping;
+    if (!held) return;
+    while (isWanted && !signal.aborted) {
       isWanted = false;
       const asked = await readIntegrationsToCheck(context.db, concurrencyLimit * 4);
       for (const { id } of asked) {
         if (running.size >= concurrencyLimit) break;
         if (running.has(id)) continue;
-        running.set(id, begin(id, lease, stopping.signal));
+        running.set(id, begin(id, held, signal));
       }
     }
   }

@@ -14,7 +14,8 @@ export type WebhookOutcome =
 export interface WebhookWish {
   readonly client: XClient;
   readonly environment: string;
-  readonly integrationId: string;
+  /** What stands in the environment. */
+  readonly standing: readonly XWebhook[];
   readonly webhookUrl: string;
   readonly config: Pick<Config, "publicUrl">;
   readonly db: Reader;
@@ -31,7 +32,7 @@ export interface WebhookWish {
  */
 export async function ensureWebhook(wish: WebhookWish): Promise<WebhookOutcome> {
   try {
-    const standing = await wish.client.accountActivity.listWebhooks(wish.environment);
+    const { standing } = wish;
     const own = standing.find(({ url }) => url === wish.webhookUrl);
     if (own) return await keep(wish, own);
     const other = standing[0];

@@ -72,6 +72,7 @@ function openRun(context: Context, options: RunOptions): Run {
     retryPausesMs: options.retryPausesMs ?? [500, 1500],
     user: null,
     accessLevel: null,
+    standingWebhooks: [],
     webhookId: null,
     xAppId: null,
   };

@@ -6,6 +6,7 @@ import {
   XUnreadableError,
   type XClient,
   type XUser,
+  type XWebhook,
 } from "@tsubame/x-api";
 import type { Context } from "../../context.ts";
 import type { Finding } from "../checks.ts";
@@ -25,6 +26,8 @@ export interface Run {
   readonly retryPausesMs: readonly number[];
   user: XUser | null;
   accessLevel: string | null;
+  /** Webhooks of the environment when it was looked at: X allows 15 such looks in 15 minutes. */
+  standingWebhooks: readonly XWebhook[];
   webhookId: string | null;
   xAppId: string | null;
 }
@@ -148,7 +151,7 @@ async function checkEnvironment(run: Run): Promise<StepResult> {
   const label = run.row.environment_name ?? "";
   const { accountActivity } = run.client;
   try {
-    await persistently(run, () => accountActivity.listWebhooks(label));
+    run.standingWebhooks = await persistently(run, () => accountActivity.listWebhooks(label));
     return {
       status: "passed",
       text: checkTexts.environmentFound(label),
@@ -182,7 +185,7 @@ async function checkWebhook(run: Run): Promise<StepResult> {
   const outcome = await ensureWebhook({
     client: run.client,
     environment: row.environment_name ?? "",
-    integrationId: row.id,
+    standing: run.standingWebhooks,
     webhookUrl: webhookUrlOf(context.config, row.webhook_key),
     config: context.config,
     db: context.db,
