@@ -1,5 +1,5 @@
 /** Places where the kill -9 campaign may end the process, in the order in which a DM and its reply pass them. */
-export const crashPointNames = [
+const crashPointNames = [
   "webhook.received",
   "inbox.beforeCommit",
   "inbox.afterCommit",

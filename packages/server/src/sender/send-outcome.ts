@@ -1,7 +1,7 @@
 import { XNetworkError, XResponseError, XUnreadableError } from "@tsubame/x-api";
 
 /** Why a reply was not delivered, in the words of the public API (genesys-api §2.4, normalized message reasons). */
-export type FailureCode =
+type FailureCode =
   | "MessageNotAllowed"
   | "InvalidMessageStructure"
   | "InvalidDestination"
@@ -9,8 +9,8 @@ export type FailureCode =
   | "DataFiltered"
   | "GeneralError";
 
-/** The finer cause, from which the texts for agents are chosen (`failure-texts` of the contract). */
-export type FailureReason =
+/** The finer cause, from which the texts for agents are chosen. */
+type FailureReason =
   | "recipientClosed"
   | "recipientUnknown"
   | "textTooLong"

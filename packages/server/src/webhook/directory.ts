@@ -27,7 +27,7 @@ export interface WebhookDirectory {
 }
 
 /** Someone who tries made-up keys causes four small queries a second and no more. */
-export const minReloadMs = 250;
+const minReloadMs = 250;
 const pollMs = 5_000;
 
 /**

@@ -28,7 +28,7 @@ export interface Arrivals {
   readonly ignored: readonly { readonly id: string; readonly why: IgnoredBecause }[];
 }
 
-export type IgnoredBecause = "typing" | "ownReceipt" | "unknownKind" | "notOurAccount";
+type IgnoredBecause = "typing" | "ownReceipt" | "unknownKind" | "notOurAccount";
 
 /** Reads each row's event again from its stored body and decides what it is to its account. */
 export function sortArrivals(
