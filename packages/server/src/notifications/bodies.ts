@@ -4,6 +4,7 @@ import {
   readAudiences,
   readConversationViews,
   readMembership,
+  type ConversationView,
   type LogEvent,
   type Reader,
 } from "@tsubame/store";
@@ -90,13 +91,21 @@ async function readAudiencesOf(reader: Reader, events: readonly LogEvent[]) {
   return new Map(audiences.map((audience) => [audience.conversationId, audience]));
 }
 
-/** Reads each conversation once, however many topics tell of it. */
+/**
+ * Reads all conversations of a batch together and each once, however many topics tell of it: what is asked for in one
+ * turn is read in one go.
+ */
 function createViewReader(reader: Reader) {
-  const read = new Map<string, ReturnType<typeof readConversationViews>>();
-  const viewOf = async (conversationId: string) => {
-    const reading = read.get(conversationId) ?? readConversationViews(reader, [conversationId]);
-    read.set(conversationId, reading);
-    return (await reading)[0];
+  const wantedIds = new Set<string>();
+  let reading: Promise<Map<string, ConversationView>> | undefined;
+  const readAll = async (): Promise<Map<string, ConversationView>> => {
+    await Promise.resolve();
+    const views = await readConversationViews(reader, [...wantedIds]);
+    return new Map(views.map((view) => [view.conversation.id, view]));
+  };
+  const viewOf = async (conversationId: string): Promise<ConversationView | undefined> => {
+    wantedIds.add(conversationId);
+    return (await (reading ??= readAll())).get(conversationId);
   };
   return {
     event: async (conversationId: string) => {

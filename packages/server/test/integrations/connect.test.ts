@@ -329,7 +329,11 @@ describe("an account that is connected", () => {
     const { checks } = await checksOf(integration.id);
     await node.database.db
       .updateTable("integration")
-      .set({ checks: JSON.stringify(checks.map((check) => ({ ...check, status: "running" }))) })
+      .set({
+        checks: JSON.stringify(
+          checks.map((check) => Object.assign({}, check, { status: "running" })),
+        ),
+      })
       .where("id", "=", integration.id)
       .execute();
     await settle(async () => !(await checksOf(integration.id)).isRunning, 12_000);

@@ -43,10 +43,17 @@ export interface TestNode {
   close(): Promise<void>;
 }
 
-export async function startTestNode(options: { readonly xApiUrl: string }): Promise<TestNode> {
-  const database = await createTestDatabase({ maxConnections: 4 });
+/** Starts a node; `beside` makes it a second node of the same deployment, whose first node must close last. */
+export async function startTestNode(options: {
+  readonly xApiUrl: string;
+  readonly beside?: TestNode;
+}): Promise<TestNode> {
+  const database = options.beside?.database ?? (await createTestDatabase({ maxConnections: 4 }));
   const dataDir = mkdtempSync(join(tmpdir(), "tsubame-node-"));
-  const client = { id: randomUUID(), secret: "the secret of the environment's client" };
+  const client = options.beside?.client ?? {
+    id: randomUUID(),
+    secret: "the secret of the environment's client",
+  };
   const port = await freePort();
   const server = await createServer({
     config: readConfig(
@@ -91,7 +98,7 @@ export async function startTestNode(options: { readonly xApiUrl: string }): Prom
     },
     async close() {
       await server.close();
-      await database.close();
+      if (!options.beside) await database.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Reader } from "./rows.ts";
 
-/** A leg that a user has in hand, with what the desktop's list shows of it. */
+/** The legs that hold one of a user's slots, with what the desktop's list shows of them. */
 export async function readWorkItems(reader: Reader, userId: string) {
   return reader
     .selectFrom("participant as leg")
@@ -39,15 +39,7 @@ export async function readWorkItems(reader: Reader, userId: string) {
       "last_message.sorted_at as last_message_at",
     ])
     .where("leg.user_id", "=", userId)
-    .where((eb) =>
-      eb.or([
-        eb("leg.state", "<>", "disconnected"),
-        eb.and([
-          eb("leg.wrapup_started_at", "is not", null),
-          eb("leg.wrapup_ended_at", "is", null),
-        ]),
-      ]),
-    )
+    .where("leg.slot", "is not", null)
     .orderBy("leg.started_at")
     .limit(100)
     .execute();

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Transaction } from "kysely";
+import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
 import type { Database } from "../schema.ts";
 
 type Reader = Kysely<Database> | Transaction<Database>;
@@ -161,7 +161,7 @@ export async function readListeners(
   return reader
     .selectFrom("notification_subscription")
     .select(["channel_id as channelId", "topic"])
-    .where("channel_id", "in", asked.channelIds)
-    .where("topic", "in", asked.topics)
+    .where(sql<boolean>`channel_id = any(${asked.channelIds}::text[])`)
+    .where(sql<boolean>`topic = any(${asked.topics}::text[])`)
     .execute();
 }

@@ -29,7 +29,7 @@ describe("our own challenge through the public address", () => {
       isSigned = verifyWebhookSignature({
         consumerSecrets: [consumerSecret],
         rawBytes: Buffer.from(query),
-        header: request.headers["x-twitter-webhooks-signature"] as string,
+        header: request.headers["x-twitter-webhooks-signature"],
       });
       const token = new URLSearchParams(query).get("crc_token") ?? "";
       response.end(JSON.stringify({ response_token: crcResponseToken(consumerSecret, token) }));
