@@ -13,6 +13,8 @@ export default defineConfig({
   resolve: { conditions: ["source", ...defaultClientConditions] },
   build: {
     target: "es2023",
+    // light-dark() and color-mix() stay as they are written: these are the first versions that know both.
+    cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
     // Browsers without module preload are older than the syntax the build targets.
     modulePreload: { polyfill: false },

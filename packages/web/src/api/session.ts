@@ -4,12 +4,18 @@ import { ApiError } from "./api-error.ts";
 import { call } from "./call.ts";
 
 const sessionKey = ["session"] as const;
+/**
+ * Whether somebody signed in with this browser and has not signed out. The cookie itself cannot be read from here;
+ * without the note nobody is signed in, and asking the server would only be answered with an error.
+ */
+const noteKey = "tsubame.isSignedIn";
 
 /** Who is signed in; null when nobody is. Undefined while it is not known yet. */
 export function useSession() {
   return useQuery({
     queryKey: sessionKey,
     queryFn: async ({ signal }): Promise<Session | null> => {
+      if (localStorage.getItem(noteKey) === null) return null;
       try {
         return await call(getSession, {}, { signal });
       } catch (error) {
@@ -23,8 +29,12 @@ export function useSession() {
 
 /** Puts a fresh sign-in (or its end) on screen. Ending drops everything that was read for the person. */
 export function setSession(client: QueryClient, session: Session | null): void {
-  if (session === null)
+  if (session === null) {
+    localStorage.removeItem(noteKey);
     client.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+  } else {
+    localStorage.setItem(noteKey, "1");
+  }
   client.setQueryData(sessionKey, session);
 }
 
@@ -35,10 +45,4 @@ export function useMe(): Session["user"] {
   const user = (data ?? session)?.user;
   if (user === undefined) throw new Error("useMe outside a session");
   return user;
-}
-
-/** Whether the person signed in may do something; decides what is offered, never what is allowed. */
-export function useMay(permission: string): boolean {
-  const { data } = useSession();
-  return data?.user.permissions.includes(permission) ?? false;
 }

@@ -1,4 +1,4 @@
-import { Drawer } from "@mantine/core";
+import { Drawer, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
 import { useState } from "react";
@@ -55,6 +55,9 @@ export function DeskPage() {
   return (
     <div className={classes["desk"]} data-screen={conversationId === null ? "list" : "thread"}>
       <aside className={classes["list"]} aria-label={text("work.label")}>
+        {conversationId === null ? (
+          <VisuallyHidden component="h1">{text("work.label")}</VisuallyHidden>
+        ) : null}
         <WorkList
           selectedId={conversationId}
           onAccept={(row) => take(row.item)}

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useNavigate, Outlet, useMatch } from "react-router";
 import { useState } from "react";
 import { useThreadUpdates } from "../features/conversation/thread-data.ts";
@@ -50,6 +51,9 @@ export function Frame() {
   return (
     <div className={classes["frame"]}>
       <title>{titleOf(offers, text)}</title>
+      <VisuallyHidden aria-live="assertive">
+        {offers.map((offer) => text("work.offerFrom", { name: offer.contact.name })).join(" ")}
+      </VisuallyHidden>
       <Rail offerCount={offers.length} onShowShortcuts={() => setSheetOpen(true)} />
       <div className={classes["page"]}>
         <ConnectionBar />

@@ -23,7 +23,7 @@ export function Gate() {
   const client = useQueryClient();
   const session = useSession();
   useEffect(() => onSignedOut(() => setSession(client, null)), [client]);
-  useLanguageOfUser(session.data?.user.language ?? session.data?.organization.defaultLanguage);
+  useLanguageOfUser(session.data?.user.language);
 
   if (session.isError) {
     return (

@@ -1,4 +1,10 @@
-import { Menu, Tooltip, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import {
+  Menu,
+  Tooltip,
+  UnstyledButton,
+  VisuallyHidden,
+  useMantineColorScheme,
+} from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import {
   IconClockHour4,
@@ -24,7 +30,7 @@ import classes from "./Rail.module.css";
 import { canAdminister, canWatch } from "./sections.ts";
 
 /** The sections, and the person's own menu at its end. */
-export function Rail(props: { readonly offerCount: number; onShowShortcuts(): void }) {
+export function Rail(props: { readonly offerCount: number; readonly onShowShortcuts: () => void }) {
   const text = useText();
   const me = useMe();
   return (
@@ -57,7 +63,8 @@ function Section(props: {
 }) {
   return (
     <Tooltip label={props.label} position="right">
-      <NavLink to={props.to} className={classes["item"] ?? ""} aria-label={props.label}>
+      <NavLink to={props.to} className={classes["item"] ?? ""}>
+        <VisuallyHidden>{props.label}</VisuallyHidden>
         {props.children}
         {props.count === undefined || props.count === 0 ? null : (
           <span className={classes["count"]}>{props.count}</span>
@@ -67,7 +74,7 @@ function Section(props: {
   );
 }
 
-function PersonMenu({ onShowShortcuts }: { onShowShortcuts(): void }) {
+function PersonMenu({ onShowShortcuts }: { readonly onShowShortcuts: () => void }) {
   const text = useText();
   const me = useMe();
   const { data: session } = useSession();

@@ -20,7 +20,7 @@ const rows: readonly (readonly [keys: readonly string[], id: TextId])[] = [
 ];
 
 /** The keys that work, and no others. */
-export function ShortcutSheet(props: { readonly isOpen: boolean; onClose(): void }) {
+export function ShortcutSheet(props: { readonly isOpen: boolean; readonly onClose: () => void }) {
   const text = useText();
   return (
     <Modal

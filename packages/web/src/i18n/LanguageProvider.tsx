@@ -4,7 +4,7 @@ import { catalogues, storedLanguage, storeLanguage, type LanguageTag } from "./l
 
 interface LanguageChoice {
   readonly language: LanguageTag;
-  setLanguage(tag: LanguageTag): void;
+  readonly setLanguage: (tag: LanguageTag) => void;
 }
 
 const LanguageContext = createContext<LanguageChoice | null>(null);

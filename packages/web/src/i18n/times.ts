@@ -26,11 +26,12 @@ export function useTimes(): Times {
   const intl = useIntl();
   const clock = useCallback(
     (at: string | Date) =>
-      intl.formatTime(at, { hour: "numeric", minute: "2-digit", hour12: false }),
+      intl.formatTime(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
     [intl],
   );
   const exact = useCallback(
-    (at: string | Date) => intl.formatDate(at, { dateStyle: "medium", timeStyle: "medium" }),
+    (at: string | Date) =>
+      intl.formatDate(at, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" }),
     [intl],
   );
   const day = useCallback(

@@ -21,7 +21,7 @@ import { createTopicBook, type TopicBook } from "./topic-book.ts";
 interface Live {
   readonly state: LiveState;
   readonly book: TopicBook;
-  retryNow(): void;
+  readonly retryNow: () => void;
 }
 
 const LiveContext = createContext<Live | null>(null);
@@ -105,7 +105,7 @@ function useLive(): Live {
 }
 
 /** How fresh the screen is, and the way to try again at once. */
-export function useLiveState(): { readonly state: LiveState; retryNow(): void } {
+export function useLiveState(): { readonly state: LiveState; readonly retryNow: () => void } {
   const { state, retryNow } = useLive();
   return { state, retryNow };
 }

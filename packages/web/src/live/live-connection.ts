@@ -20,7 +20,7 @@ export interface LiveSocket {
 /** What the connection needs from outside: calls, a socket, time and chance. */
 export interface LiveDependencies {
   createChannel(): Promise<{ readonly id: string; readonly connectUri: string }>;
-  subscribe(channelId: string, topics: readonly string[]): Promise<void>;
+  readonly subscribe: (channelId: string, topics: readonly string[]) => Promise<void>;
   openSocket(connectUri: string): LiveSocket;
   now(): number;
   random(): number;
@@ -29,9 +29,9 @@ export interface LiveDependencies {
 
 /** Who is told. `onSnapshotNeeded` comes after every (re)connection and after a gap: read everything again. */
 export interface LiveListener {
-  onEvent(event: LiveEvent): void;
-  onSnapshotNeeded(reason: "connected" | "reconnected" | "gap"): void;
-  onState(state: LiveState): void;
+  readonly onEvent: (event: LiveEvent) => void;
+  readonly onSnapshotNeeded: (reason: "connected" | "reconnected" | "gap") => void;
+  readonly onState: (state: LiveState) => void;
 }
 
 export interface LiveConnection {
@@ -39,7 +39,7 @@ export interface LiveConnection {
   /** Topics of the moment; a change is sent at once when connected and always holds for the next channel. */
   setTopics(topics: readonly string[]): void;
   /** Skips the rest of a pause (the network came back, the person pressed the button). */
-  retryNow(): void;
+  readonly retryNow: () => void;
   stop(): void;
 }
 

@@ -28,6 +28,34 @@ const good: MantineColorsTuple = [
   "#0f4c35",
 ];
 
+/** The signal for what cannot be undone; readable as text and under white text in both schemes. */
+const bad: MantineColorsTuple = [
+  "#fdeceb",
+  "#fbd5d2",
+  "#f6aca7",
+  "#ff9a90",
+  "#ff9a90",
+  "#dc4a40",
+  "#c4342b",
+  "#b3261e",
+  "#931d17",
+  "#761611",
+];
+
+/** Greys of dark controls, from the same scale as the tokens. */
+const dark: MantineColorsTuple = [
+  "#e7eaf0",
+  "#c5ccd8",
+  "#a0a9b8",
+  "#8a94a5",
+  "#363d4a",
+  "#2a303b",
+  "#1c2029",
+  "#161920",
+  "#12151b",
+  "#0c0e12",
+];
+
 /**
  * Look of every Mantine component. Sizes follow a 4 px grid, radius is 6, and colours come from the variables in
  * `tokens.css`, so light and dark are one set of names.
@@ -35,7 +63,7 @@ const good: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: "swallow",
   primaryShade: { light: 7, dark: 6 },
-  colors: { swallow, good },
+  colors: { swallow, good, bad, dark },
   defaultRadius: 6,
   fontFamily: "var(--t-font)",
   fontFamilyMonospace: "var(--t-font-mono)",
@@ -49,6 +77,7 @@ export const theme = createTheme({
   focusRing: "auto",
   respectReducedMotion: true,
   components: {
+    InputWrapper: { styles: { description: { fontSize: "13px", marginBottom: "4px" } } },
     Button: { defaultProps: { size: "sm" } },
     TextInput: { defaultProps: { size: "sm" } },
     PasswordInput: { defaultProps: { size: "sm" } },

@@ -14,6 +14,11 @@ export function tintOf(key: string): number {
   return hash % 8;
 }
 
+/** X's own picture for accounts without one: it says less than an initial does. */
+function isDefaultPicture(url: string): boolean {
+  return url.includes("/default_profile_images/");
+}
+
 /** A person's picture, or an initial on a tint while there is none. Always beside the name, so it is decoration. */
 export function PersonPhoto(props: {
   readonly name: string;
@@ -23,7 +28,8 @@ export function PersonPhoto(props: {
 }) {
   const [failedUrl, setFailedUrl] = useState<string | null>(null);
   const size = props.size ?? 32;
-  const isShown = typeof props.url === "string" && props.url !== failedUrl;
+  const isShown =
+    typeof props.url === "string" && props.url !== failedUrl && !isDefaultPicture(props.url);
   return (
     <span
       className={classes["photo"]}

@@ -182,7 +182,7 @@ function DisconnectPanel({ account }: { readonly account: TwitterIntegration }) 
     disconnect.mutate(account.id, { onSuccess: () => void navigate("/admin/accounts") });
   return (
     <Panel title={text("accounts.disconnect")} hint={text("accounts.disconnectHint")}>
-      <Button variant="outline" color="red" onClick={() => setAsking(true)}>
+      <Button variant="outline" color="bad" onClick={() => setAsking(true)}>
         {text("accounts.disconnect")}
       </Button>
       <Modal
@@ -197,7 +197,7 @@ function DisconnectPanel({ account }: { readonly account: TwitterIntegration }) 
           <Button variant="default" onClick={() => setAsking(false)}>
             {text("form.cancel")}
           </Button>
-          <Button color="red" loading={disconnect.isPending} onClick={go}>
+          <Button color="bad" loading={disconnect.isPending} onClick={go}>
             {text("accounts.disconnect")}
           </Button>
         </Group>

@@ -26,7 +26,7 @@ const words: Readonly<Record<CredentialField, FieldWords>> = {
 /** The fields of a connection, each with the place on X where its value stands. Secrets are typed, never shown back. */
 export function CredentialsForm(props: {
   readonly value: Credentials;
-  onChange(value: Credentials): void;
+  readonly onChange: (value: Credentials) => void;
   readonly error: unknown;
   /** While credentials are replaced, a field may stay empty to keep what is stored. */
   readonly isReplacing?: boolean;
@@ -127,7 +127,13 @@ export function CredentialsForm(props: {
       </fieldset>
       <p className={classes["hint"]}>
         {text("connect.guide")}{" "}
-        <Anchor href={`https://${portal}/`} target="_blank" rel="noopener noreferrer" inherit>
+        <Anchor
+          underline="always"
+          href={`https://${portal}/`}
+          target="_blank"
+          rel="noopener noreferrer"
+          inherit
+        >
           {portal}
         </Anchor>
       </p>

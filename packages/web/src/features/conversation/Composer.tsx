@@ -20,7 +20,7 @@ export function Composer(props: {
   readonly customerName: string;
   /** Counts up when the field should take the focus (an accepted offer, the R key). */
   readonly focusSignal: number;
-  onSend(text: string): void;
+  readonly onSend: (text: string) => void;
 }) {
   const text = useText();
   const intl = useIntl();

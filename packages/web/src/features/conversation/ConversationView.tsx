@@ -5,7 +5,7 @@ import { useText } from "../../i18n/use-text.ts";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
 import { Composer } from "./Composer.tsx";
 import classes from "./ConversationView.module.css";
-import { useEndLeg } from "./leg-actions.ts";
+import { useEndLeg, useOptionalWrapup } from "./leg-actions.ts";
 import { OutcomeActions } from "./OutcomeActions.tsx";
 import { useSendQueue } from "./replies.tsx";
 import { Thread } from "./Thread.tsx";
@@ -21,9 +21,9 @@ export function ConversationView(props: {
   readonly item: WorkItem | null;
   /** Counts up when the composer or the wrap-up should take the focus. */
   readonly focusSignal: number;
-  onAccept(item: WorkItem): void;
-  onDecline(item: WorkItem): void;
-  onBack(): void;
+  readonly onAccept: (item: WorkItem) => void;
+  readonly onDecline: (item: WorkItem) => void;
+  readonly onBack: () => void;
   /** Absent where the context stands beside the thread anyway. */
   readonly onShowContext?: (() => void) | undefined;
 }) {
@@ -137,8 +137,10 @@ function EndButton({ item }: { readonly item: WorkItem }) {
 function Foot(props: ViewProps) {
   const text = useText();
   const { item } = props;
-  if (item?.phase === "wrapup") {
-    return <WrapupPanel key={item.participantId} item={item} focusSignal={props.focusSignal} />;
+  const optionalWrapup = useOptionalWrapup(props.conversationId);
+  const wrapup = item?.phase === "wrapup" ? item : item === null ? optionalWrapup : null;
+  if (wrapup !== null) {
+    return <WrapupPanel key={wrapup.participantId} item={wrapup} focusSignal={props.focusSignal} />;
   }
   if (item?.phase === "alerting") {
     return (

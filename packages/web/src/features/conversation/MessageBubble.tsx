@@ -87,8 +87,8 @@ function troubleCode({ error }: ThreadMessage): string {
 /** A reply that the server has not taken yet. */
 export function PendingBubble(props: {
   readonly reply: PendingReply;
-  onRetry(): void;
-  onDiscard(): void;
+  readonly onRetry: () => void;
+  readonly onDiscard: () => void;
 }) {
   const text = useText();
   const { reply } = props;

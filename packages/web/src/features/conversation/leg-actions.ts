@@ -1,6 +1,7 @@
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
+  getConversationsMessage,
   getConversationsMessageParticipantWrapupcodes,
   patchConversationsMessageParticipant,
   postConversationsMessageParticipantCommunicationWrapup,
@@ -16,22 +17,56 @@ export type Leg = Pick<WorkItem, "conversationId" | "participantId" | "communica
 
 const pathOf = ({ conversationId, participantId }: Leg) => ({ conversationId, participantId });
 
-/** Ends my leg; the wrap-up follows if the queue asks for one. */
-export function useEndLeg(leg: Leg) {
+/**
+ * Ends my leg. A wrap-up that the queue demands comes back as work; one that is optional is kept here, so that it can
+ * be recorded right after the end and nowhere stands in the way.
+ */
+export function useEndLeg(item: WorkItem) {
   const client = useQueryClient();
   const text = useText();
   return useMutation({
     mutationFn: () =>
       call(patchConversationsMessageParticipant, {
-        params: pathOf(leg),
+        params: pathOf(item),
         body: { state: "disconnected" },
       }),
+    onSuccess: async () => {
+      const late = await optionalWrapupOf(item).catch(() => null);
+      client.setQueryData(optionalWrapupKey(item.conversationId), late);
+    },
     onError: (error) => {
       const known = error instanceof ApiError ? errorTextId(error) : null;
-      notifications.show({ color: "red", message: text(known ?? "work.changeFailed") });
+      notifications.show({ color: "bad", message: text(known ?? "work.changeFailed") });
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["work"] }),
   });
+}
+
+const optionalWrapupKey = (conversationId: string) => ["optionalWrapup", conversationId] as const;
+
+/** My ended leg as a wrap-up that may be done, or null where none is demanded, offered or possible. */
+async function optionalWrapupOf(item: WorkItem): Promise<WorkItem | null> {
+  const { conversationId, participantId } = item;
+  const [conversation, codes] = await Promise.all([
+    call(getConversationsMessage, { params: { conversationId } }),
+    call(getConversationsMessageParticipantWrapupcodes, { params: pathOf(item) }),
+  ]);
+  const leg = conversation.participants.find(({ id }) => id === participantId);
+  const prompt = leg?.wrapupPrompt;
+  const isOptional = prompt === "optional" || prompt === "agentRequested";
+  if (leg === undefined || !isOptional || codes.length === 0) return null;
+  const startedAt = leg.endTime ?? item.startedAt;
+  return { ...item, phase: "wrapup", wrapup: { prompt, startedAt, deadlineAt: null, code: null } };
+}
+
+/** The optional wrap-up of the conversation that I have just ended; null when there is none (any more). */
+export function useOptionalWrapup(conversationId: string): WorkItem | null {
+  const { data } = useQuery<WorkItem | null>({
+    queryKey: optionalWrapupKey(conversationId),
+    queryFn: skipToken,
+    staleTime: Infinity,
+  });
+  return data ?? null;
 }
 
 /** Wrap-up codes of the leg's queue. */
@@ -53,7 +88,10 @@ export function useFinishWrapup(leg: Leg) {
         params: { ...pathOf(leg), communicationId: leg.communicationId },
         body: { code: wrapup.code, ...(wrapup.notes.trim() === "" ? {} : { notes: wrapup.notes }) },
       }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["work"] }),
+    onSuccess: () => {
+      client.setQueryData(optionalWrapupKey(leg.conversationId), null);
+      return client.invalidateQueries({ queryKey: ["work"] });
+    },
   });
 }
 
@@ -66,6 +104,9 @@ export function useSkipWrapup(leg: Leg) {
         params: pathOf(leg),
         body: { wrapupSkipped: true },
       }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["work"] }),
+    onSuccess: () => {
+      client.setQueryData(optionalWrapupKey(leg.conversationId), null);
+      return client.invalidateQueries({ queryKey: ["work"] });
+    },
   });
 }

@@ -10,7 +10,7 @@ export interface PendingReply {
 
 /** Replies of one conversation on their way to the server, in the order in which they were written. */
 export interface SendQueue {
-  pending(): readonly PendingReply[];
+  readonly pending: () => readonly PendingReply[];
   send(text: string): void;
   retry(localId: string): void;
   discard(localId: string): void;

@@ -71,7 +71,7 @@ export function PeoplePage() {
   );
 }
 
-function CreateForm({ onClose }: { onClose(): void }) {
+function CreateForm({ onClose }: { readonly onClose: () => void }) {
   const text = useText();
   const create = useCreatePerson();
   const fieldText = useFieldText(create.error);

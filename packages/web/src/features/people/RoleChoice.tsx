@@ -5,7 +5,7 @@ import { useText } from "../../i18n/use-text.ts";
 /** What a person may do: any of the three roles, each with what it allows. */
 export function RoleChoice(props: {
   readonly value: readonly RoleName[];
-  onChange(roles: RoleName[]): void;
+  readonly onChange: (roles: RoleName[]) => void;
 }) {
   const text = useText();
   return (

@@ -118,7 +118,7 @@ function DeletePanel({ queue }: { readonly queue: Queue }) {
     <Panel title={text("queues.delete")} hint={text("queues.deleteHint")}>
       <Button
         variant={isSure ? "filled" : "outline"}
-        color="red"
+        color="bad"
         loading={remove.isPending}
         onClick={() => {
           if (!isSure) return setSure(true);

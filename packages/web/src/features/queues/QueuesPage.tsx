@@ -57,7 +57,7 @@ export function QueuesPage() {
   );
 }
 
-function CreateForm({ onClose }: { onClose(): void }) {
+function CreateForm({ onClose }: { readonly onClose: () => void }) {
   const text = useText();
   const navigate = useNavigate();
   const create = useCreateQueue();

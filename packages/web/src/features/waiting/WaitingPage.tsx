@@ -41,7 +41,13 @@ export function WaitingPage() {
   );
 }
 
-function QueueSection({ queue, onNews }: { readonly queue: WaitingQueue; onNews(): void }) {
+function QueueSection({
+  queue,
+  onNews,
+}: {
+  readonly queue: WaitingQueue;
+  readonly onNews: () => void;
+}) {
   const text = useText();
   const hidden = queue.count - queue.conversations.length;
   useTopic(`v2.routing.queues.${queue.queue.id}.conversations.messages`, onNews);

@@ -10,8 +10,8 @@ import type { WorkItem } from "./work-data.ts";
 /** One ringing offer: who, for which queue, how long still, and the two answers to it. */
 export function OfferCard(props: {
   readonly item: WorkItem;
-  onAccept(): void;
-  onDecline(): void;
+  readonly onAccept: () => void;
+  readonly onDecline: () => void;
   readonly hint?: string;
 }) {
   const { item } = props;
@@ -42,7 +42,7 @@ export function OfferCard(props: {
       {countdown === null ? null : (
         <>
           <CountdownRing {...countdown} />
-          <span className={classes["spoken"]}>
+          <span className={classes["spoken"]} role="timer">
             {text("work.secondsLeft", { seconds: countdown.secondsLeft })}
           </span>
         </>

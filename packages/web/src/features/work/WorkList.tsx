@@ -3,7 +3,7 @@ import { IconCheck, IconHourglass, IconInbox } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { clockFace } from "../../i18n/times.ts";
-import { useText } from "../../i18n/use-text.ts";
+import { useText, type TextOf } from "../../i18n/use-text.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
@@ -12,14 +12,14 @@ import { OfferCard } from "./OfferCard.tsx";
 import { compareByNeed, holdOrder } from "./order.ts";
 import { PresenceHeader } from "./PresenceHeader.tsx";
 import { rowOf, type WorkRow } from "./rank.ts";
-import { useWork } from "./work-data.ts";
+import { useWork, type MyWork } from "./work-data.ts";
 import classes from "./WorkList.module.css";
 
 /** My work in the order in which it needs me: offers, open conversations, wrap-ups. */
 export function WorkList(props: {
   readonly selectedId: string | null;
-  onAccept(row: WorkRow): void;
-  onDecline(row: WorkRow): void;
+  readonly onAccept: (row: WorkRow) => void;
+  readonly onDecline: (row: WorkRow) => void;
 }) {
   const text = useText();
   const work = useWork();
@@ -43,7 +43,7 @@ export function WorkList(props: {
     <>
       <PresenceHeader work={work.data} />
       <div className={classes["list"]} onPointerEnter={hold} onPointerLeave={release}>
-        <section aria-label={text("work.ringing")} aria-live="assertive">
+        <section aria-label={text("work.ringing")}>
           {offers.length === 0 ? null : (
             <GroupTitle title={text("work.ringing")} count={offers.length} />
           )}
@@ -64,14 +64,18 @@ export function WorkList(props: {
           <EmptyState
             icon={<IconInbox size={28} stroke={1.5} aria-hidden />}
             title={text("work.emptyTitle")}
-            hint={text(
-              work.data.presence === "On Queue" ? "work.emptyOnQueue" : "work.emptyOffQueue",
-            )}
+            {...hintOf(work.data, text)}
           />
         ) : null}
       </div>
     </>
   );
+}
+
+/** What to do next with an empty list; nothing where the banner above says it already. */
+function hintOf(work: MyWork, text: TextOf): { readonly hint?: string } {
+  if (work.presence !== "On Queue") return { hint: text("work.emptyOffQueue") };
+  return work.routingStatus === "NOT_RESPONDING" ? {} : { hint: text("work.emptyOnQueue") };
 }
 
 /** Rows in the order of need, except that they stay where they are while the pointer is over the list. */

@@ -20,9 +20,9 @@ const storageKey = "tsubame.isSoundOff";
 let audio: AudioContext | null = null;
 
 function play(notes: readonly Note[]): void {
-  if (isSoundOff()) return;
+  // Browsers start audio only after the person has touched the page; until then there is nothing to play with.
+  if (isSoundOff() || !navigator.userActivation.hasBeenActive) return;
   audio ??= new AudioContext();
-  // Browsers start audio only after the person has touched the page; until then this does nothing.
   void audio.resume();
   for (const note of notes) {
     const startsAt = audio.currentTime + note.at;

@@ -34,7 +34,7 @@ function useWorkMutation<Input>(options: {
     },
     onError: (error) => {
       const known = error instanceof ApiError ? errorTextId(error) : null;
-      notifications.show({ color: "red", message: text(known ?? options.isGoneText) });
+      notifications.show({ color: "bad", message: text(known ?? options.isGoneText) });
     },
     onSettled: () => client.invalidateQueries({ queryKey: workKey }),
   });
