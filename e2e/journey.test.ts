@@ -81,7 +81,13 @@ async function signIn(page: Page, person: Agent, language: Language): Promise<vo
   await page.getByLabel(text("signIn.email")).fill(person.email);
   await page.getByLabel(text("signIn.password"), { exact: true }).fill(person.password);
   await page.getByRole("button", { name: text("signIn.submit") }).click();
-  await page.getByRole("navigation", { name: text("rail.label") }).waitFor();
+  await page
+    .getByRole("navigation", { name: text("rail.label") })
+    .waitFor()
+    .catch(async (error: unknown) => {
+      await keepScreenshot(page, `failed-sign-in-${language}`);
+      throw error;
+    });
 }
 
 describe.each<{ language: Language; theme: Theme }>([
@@ -137,6 +143,7 @@ describe.each<{ language: Language; theme: Theme }>([
     expect(await page.locator("main").innerText()).toMatch(
       language === "ja" ? /環境/ : /environment/i,
     );
+    await page.getByRole("button", { name: text("form.edit") }).click();
     await page.getByLabel(text("connect.environment"), { exact: true }).fill(x.environment);
     await page
       .getByLabel(text("connect.consumerSecret"), { exact: true })

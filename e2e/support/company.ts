@@ -171,7 +171,7 @@ export async function createAgent(
   product: Pick<Product, "admin" | "url">,
   options: { name: string; capacity?: number; roles?: readonly string[] },
 ): Promise<Agent> {
-  const email = `${options.name.toLowerCase().replaceAll(/\W+/g, ".")}.${randomUUID().slice(0, 6)}@acme.example`;
+  const email = `agent.${randomUUID().slice(0, 8)}@acme.example`;
   const user = await product.admin<{ id: string }>("POST", "/api/v2/users", {
     name: options.name,
     email,
