@@ -90,7 +90,7 @@ export { changeIntegration, insertIntegration } from "./integrations/integration
 export { listIntegrations, lockIntegration } from "./integrations/integrations.ts";
 export { readIntegration, readIntegrationOfAccount } from "./integrations/integrations.ts";
 export { readIntegrationOfWebhook, readIntegrationsToCheck } from "./integrations/integrations.ts";
-export { readQueuedMessageIds, renameRecipient } from "./integrations/integrations.ts";
+export { lockUnsentMessages, renameRecipient } from "./integrations/integrations.ts";
 export type { IntegrationChange, IntegrationRow } from "./integrations/integrations.ts";
 export type { IntegrationView, NewIntegration } from "./integrations/integrations.ts";
 

@@ -28,7 +28,7 @@ export interface LegPath {
  * Finds and locks the leg of a request (conversation first).
  * @throws {AppError} `not.found`, also for somebody else's conversation
  */
-export async function findLeg(trx: Writer, path: LegPath, principal: Principal): Promise<LegRow> {
+async function findLeg(trx: Writer, path: LegPath, principal: Principal): Promise<LegRow> {
   const conversation = await lockConversation(trx, path.conversationId);
   if (!conversation) throw notFound("conversation", path.conversationId);
   const leg = await lockLeg(trx, path);

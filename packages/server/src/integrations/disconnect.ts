@@ -1,8 +1,9 @@
+import { setTimeout as delay } from "node:timers/promises";
 import {
   appendEvents,
   changeIntegration,
   lockIntegration,
-  readQueuedMessageIds,
+  lockUnsentMessages,
   settleSend,
   type IntegrationRow,
 } from "@tsubame/store";
@@ -14,6 +15,9 @@ import { credentialPlace } from "./credentials.ts";
 
 /** Bound on each call to X while somebody waits for the answer to DELETE. */
 const callTimeoutMs = 5000;
+/** How often, and with which pause, attempts that are out are looked at again. */
+const waitTries = 20;
+const waitPauseMs = 100;
 
 /**
  * Disconnects an account: ends the subscription and removes the webhook on X, then closes the integration here. Its
@@ -31,9 +35,6 @@ export async function disconnectIntegration(
   await transact(context, async (trx) => {
     const locked = await lockIntegration(trx, row.id);
     if (!locked) return;
-    for (const messageId of await readQueuedMessageIds(trx, row.id)) {
-      await settleSend(trx, messageId, { kind: "failed", errorCode: "integration.deleted" });
-    }
     const wiped = (column: "consumer_secret_sealed" | "access_token_secret_sealed") =>
       context.secrets.seal("", credentialPlace(row.id, column));
     await changeIntegration(trx, row.id, {
@@ -57,6 +58,26 @@ export async function disconnectIntegration(
       },
     ]);
   });
+  await failWaitingReplies(context, row.id);
+}
+
+/**
+ * Fails what waits to be sent. A reply whose attempt is out right now is given a moment to come back; should it be put
+ * back in its place even later, the sender fails it when its turn comes.
+ */
+async function failWaitingReplies(context: Context, integrationId: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const isAttemptOut = await transact(context, async (trx) => {
+      const waiting = await lockUnsentMessages(trx, integrationId);
+      for (const { messageId, state } of waiting) {
+        if (state !== "queued") continue;
+        await settleSend(trx, messageId, { kind: "failed", errorCode: "integration.deleted" });
+      }
+      return waiting.some(({ state }) => state === "sending");
+    });
+    if (!isAttemptOut || tries >= waitTries) return;
+    await delay(waitPauseMs);
+  }
 }
 
 /** True when nothing of the integration stands on X any more. */

@@ -71,6 +71,6 @@ describe("notifications of a deployment with two nodes", () => {
       .where("id", "=", listener.channelId)
       .execute();
     await settle(async () => !(await isConnected()), 20_000);
-    await listener.closed();
+    expect((await listener.closed()).code).toBe(4001);
   }, 30_000);
 });

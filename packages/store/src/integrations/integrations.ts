@@ -182,17 +182,21 @@ export async function readIntegrationsToCheck(
     .execute();
 }
 
-/** Messages of an account that wait to be sent: when it is disconnected they fail visibly. */
-export async function readQueuedMessageIds(
+/**
+ * Locks the replies of an account that wait to be sent or whose attempt is out, in their order. The lock keeps a sender
+ * from taking one between this look and what follows from it.
+ */
+export async function lockUnsentMessages(
   trx: Transaction<Database>,
   integrationId: string,
-): Promise<string[]> {
-  const rows = await trx
+): Promise<{ messageId: string; state: "queued" | "sending" }[]> {
+  return trx
     .selectFrom("outbox")
-    .select("message_id")
+    .select(["message_id as messageId", "state"])
     .where("integration_id", "=", integrationId)
-    .where("state", "=", "queued")
+    .where("state", "in", ["queued", "sending"])
     .orderBy("seq")
+    .forUpdate()
+    .$narrowType<{ state: "queued" | "sending" }>()
     .execute();
-  return rows.map((row) => row.message_id);
 }
