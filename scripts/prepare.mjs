@@ -33,6 +33,7 @@ if (!ownNodeRuns()) {
   );
 }
 if (needDesktop.has(script)) buildDesktop();
+if (script === "test") provideBrowser();
 
 /**
  * Whether node_modules is what the lockfile says. npm writes its own record of an installation when it is
@@ -89,6 +90,42 @@ function buildDesktop() {
     );
   }
   writeFileSync(desktopStamp, sources);
+}
+
+/**
+ * The browser of the journeys: Debian's Chromium with Japanese fonts where this account may install packages, else
+ * the one that Playwright manages. A machine that can have neither is told so, because its tests would fail.
+ */
+function provideBrowser() {
+  const candidates = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
+  const hasChromium = candidates.some((file) => existsSync(file));
+  const hasFonts = existsSync("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc");
+  const mayInstall = existsSync("/usr/bin/apt-get") && process.getuid?.() === 0;
+  if (hasChromium && (hasFonts || !mayInstall)) return;
+  if (mayInstall) {
+    tell("Installing Chromium …", "Chromium をインストールしています…");
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    const options = { stdio: ["ignore", "ignore", "inherit"], env };
+    spawnSync("apt-get", ["update", "-qq"], options);
+    const wanted = [
+      "install",
+      "-y",
+      "-qq",
+      "--no-install-recommends",
+      "chromium",
+      "fonts-noto-cjk",
+    ];
+    if (spawnSync("apt-get", wanted, options).status === 0) return;
+  } else {
+    tell("Installing a browser …", "ブラウザーをインストールしています…");
+    const command = path.join(root, "node_modules", "playwright-core", "cli.js");
+    const result = spawnSync(ownNode, [command, "install", "chromium"], { stdio: "inherit" });
+    if (result.status === 0) return;
+  }
+  fail(
+    "No browser for the tests. Install Chromium (Debian: apt-get install chromium fonts-noto-cjk) and try again.",
+    "テスト用のブラウザーがありません。Chromium をインストールしてからやり直してください(Debian: apt-get install chromium fonts-noto-cjk)。",
+  );
 }
 
 /** Changes when a file that the build reads changes; by size and time, which is quick, as make does. */
