@@ -9,7 +9,7 @@
     document.documentElement.setAttribute("data-mantine-color-scheme", isDark ? "dark" : "light");
     var language = localStorage.getItem("tsubame.language") || navigator.language || "en";
     document.documentElement.lang = language.slice(0, 2) === "ja" ? "ja" : "en";
-  } catch (error) {
+  } catch {
     // Storage can be switched off; the defaults of index.html stand then.
   }
 })();

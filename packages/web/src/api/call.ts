@@ -43,11 +43,7 @@ export async function call<E extends AnyEndpoint>(
   input: CallInput<E>,
   options: CallOptions = {},
 ): Promise<ResponseOf<E>> {
-  const url = requestUrl(
-    endpoint.path,
-    input.params as Record<string, unknown> | undefined,
-    input.query as Record<string, unknown> | undefined,
-  );
+  const url = requestUrl(endpoint.path, input.params, input.query);
   const headers: Record<string, string> = { Accept: "application/json" };
   if (input.body !== undefined) headers["Content-Type"] = "application/json";
   if (options.idempotencyKey !== undefined) headers["Idempotency-Key"] = options.idempotencyKey;

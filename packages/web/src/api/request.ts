@@ -9,7 +9,7 @@ export type QueryValue =
 export function requestUrl(
   path: string,
   params: Readonly<Record<string, unknown>> = {},
-  query: Readonly<Record<string, unknown>> = {},
+  query: Readonly<Record<string, QueryValue>> = {},
 ): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = params[name];
@@ -21,7 +21,7 @@ export function requestUrl(
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null) continue;
-    search.set(name, Array.isArray(value) ? value.join(",") : String(value));
+    search.set(name, typeof value === "object" ? value.join(",") : String(value));
   }
   const text = search.toString();
   return text === "" ? filled : `${filled}?${text}`;

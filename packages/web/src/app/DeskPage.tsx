@@ -26,16 +26,24 @@ export function DeskPage() {
   const decline = useDecline();
   const isContextBeside = useMediaQuery("(min-width: 1100px)", true) ?? true;
   const [isContextOpen, setContextOpen] = useState(false);
-  const [asked, setAsked] = useState(0);
+  const [asked, setAsked] = useState({ key: "", count: 0 });
 
   const rows = (work.data?.items ?? []).map(rowOf).toSorted(compareByNeed);
   const item = rows.find((row) => row.item.conversationId === conversationId)?.item ?? null;
-  const fromLocation = (location.state as { readonly focus?: number } | null)?.focus ?? 0;
+  const isFocusWanted = (location.state as { readonly isFocusWanted?: boolean } | null)
+    ?.isFocusWanted;
+  const focusSignal =
+    asked.key === location.key
+      ? `${asked.key}/${asked.count}`
+      : isFocusWanted === true
+        ? location.key
+        : "";
+  const askForFocus = () => setAsked({ key: location.key, count: asked.count + 1 });
 
   const open = (id: string) => void navigate(`/work/${id}`);
   const take = (one: WorkItem) => {
     accept.mutate(one);
-    void navigate(`/work/${one.conversationId}`, { state: { focus: Date.now() } });
+    void navigate(`/work/${one.conversationId}`, { state: { isFocusWanted: true } });
   };
   const step = (by: 1 | -1) => {
     const index = rows.findIndex((row) => row.item.conversationId === conversationId);
@@ -45,9 +53,9 @@ export function DeskPage() {
   useShortcuts({
     j: () => step(1),
     k: () => step(-1),
-    r: () => setAsked(Date.now()),
+    r: askForFocus,
     e: () => {
-      if (item?.phase === "wrapup") setAsked(Date.now());
+      if (item?.phase === "wrapup") askForFocus();
       else document.querySelector<HTMLElement>(`#${endButtonId}`)?.focus();
     },
   });
@@ -75,7 +83,7 @@ export function DeskPage() {
           <ConversationView
             conversationId={conversationId}
             item={item}
-            focusSignal={Math.max(asked, fromLocation)}
+            focusSignal={focusSignal}
             onAccept={take}
             onDecline={(one) => decline.mutate(one)}
             onBack={() => void navigate("/work")}

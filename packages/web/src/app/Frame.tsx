@@ -37,7 +37,7 @@ export function Frame() {
 
   const take = (item: WorkItem) => {
     accept.mutate(item);
-    void navigate(`/work/${item.conversationId}`, { state: { focus: Date.now() } });
+    void navigate(`/work/${item.conversationId}`, { state: { isFocusWanted: true } });
   };
   useShortcuts({
     a: first === undefined ? undefined : () => take(first),

@@ -6,16 +6,12 @@ import {
   useEffect,
   useEffectEvent,
   useMemo,
+  useRef,
   useState,
   type ReactNode,
 } from "react";
 import { call } from "../api/call.ts";
-import {
-  createLiveConnection,
-  type LiveConnection,
-  type LiveSocket,
-  type LiveState,
-} from "./live-connection.ts";
+import { createLiveConnection, type LiveConnection, type LiveState } from "./live-connection.ts";
 import { createTopicBook, type TopicBook } from "./topic-book.ts";
 
 interface Live {
@@ -33,7 +29,7 @@ const LiveContext = createContext<Live | null>(null);
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
   const [state, setState] = useState<LiveState>({ kind: "connecting" });
-  const [connection, setConnection] = useState<LiveConnection | null>(null);
+  const connection = useRef<LiveConnection | null>(null);
   const book = useMemo(() => createTopicBook(), []);
 
   useEffect(() => {
@@ -47,8 +43,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
             body: topics.map((id) => ({ id })),
           });
         },
-        // A WebSocket has these members and more; only the events they are called with differ in type.
-        openSocket: (connectUri) => new WebSocket(sameOrigin(connectUri)) as LiveSocket,
+        openSocket: (connectUri) => new WebSocket(sameOrigin(connectUri)),
         now: () => Date.now(),
         random: () => Math.random(),
         setTimer: (run, delayMs) => {
@@ -65,7 +60,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     const unwatch = book.onTopicsChanged((topics) => made.setTopics(topics));
     made.setTopics(book.topics());
     made.start();
-    setConnection(made);
+    connection.current = made;
     const retry = () => made.retryNow();
     window.addEventListener("online", retry);
     return () => {
@@ -76,8 +71,8 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   }, [book, client]);
 
   const value = useMemo(
-    () => ({ state, book, retryNow: () => connection?.retryNow() }),
-    [state, book, connection],
+    () => ({ state, book, retryNow: () => connection.current?.retryNow() }),
+    [state, book],
   );
   return <LiveContext value={value}>{children}</LiveContext>;
 }

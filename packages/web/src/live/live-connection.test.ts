@@ -6,11 +6,38 @@ interface Timer {
   readonly run: () => void;
 }
 
+type TestSocket = ReturnType<typeof createTestSocket>;
+
+/** A socket whose other end is the test. */
+function createTestSocket() {
+  const listeners = new Map<string, (event: { readonly data?: unknown }) => void>();
+  const sent: string[] = [];
+  const socket = {
+    sent,
+    isClosed: false,
+    addEventListener: (type: string, listener: (event: { readonly data?: unknown }) => void) => {
+      listeners.set(type, listener);
+    },
+    send: (text: string) => {
+      sent.push(text);
+    },
+    close: () => {
+      socket.isClosed = true;
+    },
+    happen: (type: string, data?: string) => listeners.get(type)?.({ data }),
+  };
+  return socket satisfies LiveSocket;
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+}
+
 /** A world with its own clock in which the server's side of the connection is played by the test. */
 function createWorld() {
   let nowMs = 1_000_000;
   let timers: Timer[] = [];
-  const sockets: (LiveSocket & { sent: string[]; isClosed: boolean })[] = [];
+  const sockets: TestSocket[] = [];
   const subscriptions: { channelId: string; topics: readonly string[] }[] = [];
   const log: string[] = [];
   const states: LiveState[] = [];
@@ -27,17 +54,7 @@ function createWorld() {
         subscriptions.push({ channelId, topics });
       },
       openSocket: () => {
-        const socket = {
-          onopen: null,
-          onmessage: null,
-          onclose: null,
-          sent: [] as string[],
-          isClosed: false,
-          send: (text: string) => socket.sent.push(text),
-          close: () => {
-            socket.isClosed = true;
-          },
-        } as unknown as LiveSocket & { sent: string[]; isClosed: boolean };
+        const socket = createTestSocket();
         sockets.push(socket);
         return socket;
       },
@@ -57,9 +74,6 @@ function createWorld() {
       onState: (state) => states.push(state),
     },
   );
-  const settle = async () => {
-    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
-  };
   return {
     connection,
     sockets,
@@ -75,7 +89,7 @@ function createWorld() {
       for (;;) {
         const due = timers
           .filter((timer) => timer.atMs <= untilMs)
-          .sort((a, b) => a.atMs - b.atMs)[0];
+          .toSorted((a, b) => a.atMs - b.atMs)[0];
         if (due === undefined) break;
         timers = timers.filter((timer) => timer !== due);
         nowMs = Math.max(nowMs, due.atMs);
@@ -84,10 +98,11 @@ function createWorld() {
       }
       nowMs = untilMs;
     },
-    say(socket: LiveSocket, topicName: string, sequence?: number) {
-      socket.onmessage?.({
-        data: JSON.stringify({ topicName, eventBody: {}, metadata: { sequence } }),
-      });
+    say(socket: TestSocket, topicName: string, sequence?: number) {
+      socket.happen(
+        "message",
+        JSON.stringify({ topicName, eventBody: {}, metadata: { sequence } }),
+      );
     },
   };
 }
@@ -97,7 +112,7 @@ async function connected() {
   world.connection.setTopics(["v2.users.u.presence"]);
   world.connection.start();
   await world.settle();
-  world.sockets[0]!.onopen?.();
+  world.sockets[0]!.happen("open");
   return world;
 }
 
@@ -121,10 +136,10 @@ describe("live connection", () => {
 
   it("comes back with a new channel after the socket closed and reads everything again", async () => {
     const world = await connected();
-    world.sockets[0]!.onclose?.();
+    world.sockets[0]!.happen("close");
     expect(world.states.at(-1)?.kind).toBe("waiting");
     await world.pass(1000);
-    world.sockets[1]!.onopen?.();
+    world.sockets[1]!.happen("open");
     expect(world.subscriptions.at(-1)?.channelId).toBe("c2");
     expect(world.log.at(-1)).toBe("snapshot reconnected");
     expect(world.states.at(-1)?.kind).toBe("live");
@@ -133,7 +148,7 @@ describe("live connection", () => {
   it("waits longer after each failure and remembers when the connection was lost", async () => {
     const world = await connected();
     world.setReachable(false);
-    world.sockets[0]!.onclose?.();
+    world.sockets[0]!.happen("close");
     await world.pass(60_000);
     const pauses = world.states.filter((state) => state.kind === "waiting");
     expect(pauses.length).toBeGreaterThan(4);
@@ -179,9 +194,8 @@ describe("live connection", () => {
   it("ignores what arrives after it was stopped", async () => {
     const world = await connected();
     const socket = world.sockets[0]!;
-    const hear = socket.onmessage;
     world.connection.stop();
-    hear?.({ data: JSON.stringify({ topicName: "late" }) });
+    world.say(socket, "late");
     await world.pass(60_000);
     expect(world.log).toEqual(["snapshot connected"]);
     expect(world.sockets).toHaveLength(1);

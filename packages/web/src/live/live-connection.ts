@@ -10,9 +10,10 @@ export type LiveState =
 
 /** The part of WebSocket that is used, so that tests can bring their own. */
 export interface LiveSocket {
-  onopen: (() => void) | null;
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
-  onclose: (() => void) | null;
+  addEventListener(
+    type: "open" | "message" | "close",
+    listener: (event: { readonly data?: unknown }) => void,
+  ): void;
   send(text: string): void;
   close(): void;
 }
@@ -59,7 +60,7 @@ export function createLiveConnection(
   let topics: readonly string[] = [];
   let channelId: string | null = null;
   let socket: LiveSocket | null = null;
-  let cancelTimer: () => void = () => undefined;
+  let cancelTimer: (() => void) | null = null;
   let attempt = 0;
   let hasBeenLive = false;
   let isStopped = true;
@@ -87,9 +88,8 @@ export function createLiveConnection(
   }
 
   function closeSocket(): void {
-    cancelTimer();
+    cancelTimer?.();
     if (socket === null) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
     socket = null;
   }
@@ -129,7 +129,7 @@ export function createLiveConnection(
   }
 
   async function connect(): Promise<void> {
-    cancelTimer();
+    cancelTimer?.();
     isPaused = false;
     run += 1;
     const ofRun = run;
@@ -142,9 +142,9 @@ export function createLiveConnection(
       channelId = channel.id;
       lastSequence = null;
       socket = dependencies.openSocket(channel.connectUri);
-      socket.onopen = () => opened(ofRun);
-      socket.onmessage = (event) => receive(ofRun, event.data);
-      socket.onclose = () => lose(ofRun);
+      socket.addEventListener("open", () => opened(ofRun));
+      socket.addEventListener("message", (event) => receive(ofRun, event.data));
+      socket.addEventListener("close", () => lose(ofRun));
     } catch {
       // Why it failed is the next attempt's business; the bar says that there is no connection.
       lose(ofRun);

@@ -1,5 +1,4 @@
 import { Button, Group, Modal, Select, Skeleton } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import {
   patchConversationsMessagingIntegrationsTwitterIntegrationId,
@@ -12,6 +11,7 @@ import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { StateTag } from "../../ui/StateTag.tsx";
+import { useNotify } from "../../ui/use-notify.ts";
 import {
   accountKey,
   useAccount,
@@ -66,6 +66,7 @@ const defaultQueueValue = "default";
 
 function RoutingPanel({ account }: { readonly account: TwitterIntegration }) {
   const text = useText();
+  const notify = useNotify();
   const queues = useQueueChoices();
   const bound = useAccountQueue(account);
   const set = useSetAccountQueue(account);
@@ -87,7 +88,7 @@ function RoutingPanel({ account }: { readonly account: TwitterIntegration }) {
           onChange={(id) => {
             const queue = all.find((one) => one.id === id) ?? null;
             set.mutate(queue, {
-              onSuccess: () => notifications.show({ message: text("form.saved") }),
+              onSuccess: () => notify(text("form.saved")),
             });
           }}
         />
@@ -99,6 +100,7 @@ function RoutingPanel({ account }: { readonly account: TwitterIntegration }) {
 
 function CredentialsPanel({ account }: { readonly account: TwitterIntegration }) {
   const text = useText();
+  const notify = useNotify();
   const client = useQueryClient();
   const [isOpen, setOpen] = useState(account.createStatus === "Error");
   const [value, setValue] = useState<Credentials>({
@@ -118,7 +120,7 @@ function CredentialsPanel({ account }: { readonly account: TwitterIntegration })
     onSuccess: (saved) => {
       client.setQueryData(accountKey(account.id), saved);
       void client.invalidateQueries({ queryKey: ["checks", account.id] });
-      notifications.show({ message: text("form.saved") });
+      notify(text("form.saved"));
     },
   });
   const isUnusable = credentialFields.some((field) => isBroken(value[field]));

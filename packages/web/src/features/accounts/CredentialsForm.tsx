@@ -65,7 +65,7 @@ export function CredentialsForm(props: {
             : {})}
         />
         {note !== undefined && !isBroken(value[field]) ? (
-          <p className={classes["note"]} role="status">
+          <p className={classes["note"]} aria-live="polite">
             {note}
           </p>
         ) : null}

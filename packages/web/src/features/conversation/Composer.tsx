@@ -18,8 +18,8 @@ const nearLimit = replyTextLimit - 200;
 export function Composer(props: {
   readonly conversationId: string;
   readonly customerName: string;
-  /** Counts up when the field should take the focus (an accepted offer, the R key). */
-  readonly focusSignal: number;
+  /** Changes to another non-empty value when the field should take the focus (an accepted offer, the R key). */
+  readonly focusSignal: string;
   readonly onSend: (text: string) => void;
 }) {
   const text = useText();
@@ -32,7 +32,7 @@ export function Composer(props: {
   const canSend = value.trim() !== "" && !isTooLong;
 
   useEffect(() => {
-    if (props.focusSignal > 0) field.current?.focus();
+    if (props.focusSignal !== "") field.current?.focus();
   }, [props.focusSignal]);
 
   const change = (next: string) => {

@@ -1,4 +1,4 @@
-import { Skeleton } from "@mantine/core";
+import { Skeleton, VisuallyHidden } from "@mantine/core";
 import { IconExternalLink, IconRosetteDiscountCheckFilled } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useIntl } from "react-intl";
@@ -55,11 +55,10 @@ function CustomerCard({ conversationId }: { readonly conversationId: string }) {
           <div className={classes["name"]}>
             {contact.name}
             {contact.isVerified === true ? (
-              <IconRosetteDiscountCheckFilled
-                size={15}
-                role="img"
-                aria-label={text("customer.verified")}
-              />
+              <>
+                <IconRosetteDiscountCheckFilled size={15} aria-hidden />
+                <VisuallyHidden>{text("customer.verified")}</VisuallyHidden>
+              </>
             ) : null}
           </div>
           <a
@@ -68,7 +67,8 @@ function CustomerCard({ conversationId }: { readonly conversationId: string }) {
             rel="noopener noreferrer"
           >
             @{contact.username}
-            <IconExternalLink size={12} role="img" aria-label={text("customer.openOnX")} />
+            <IconExternalLink size={12} aria-hidden />
+            <VisuallyHidden>{text("customer.openOnX")}</VisuallyHidden>
           </a>
         </div>
       </div>

@@ -6,7 +6,6 @@ import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
 import { Composer } from "./Composer.tsx";
 import classes from "./ConversationView.module.css";
 import { useEndLeg, useOptionalWrapup } from "./leg-actions.ts";
-import { OutcomeActions } from "./OutcomeActions.tsx";
 import { useSendQueue } from "./replies.tsx";
 import { Thread } from "./Thread.tsx";
 import { useThread } from "./thread-data.ts";
@@ -19,8 +18,8 @@ import { WrapupPanel } from "./WrapupPanel.tsx";
 export function ConversationView(props: {
   readonly conversationId: string;
   readonly item: WorkItem | null;
-  /** Counts up when the composer or the wrap-up should take the focus. */
-  readonly focusSignal: number;
+  /** Changes to another non-empty value when the composer or the wrap-up should take the focus. */
+  readonly focusSignal: string;
   readonly onAccept: (item: WorkItem) => void;
   readonly onDecline: (item: WorkItem) => void;
   readonly onBack: () => void;
@@ -38,11 +37,7 @@ export function ConversationView(props: {
         conversationId={conversationId}
         pending={pending}
         queue={queue}
-        outcomeActions={(message) =>
-          item !== null && (message.state === "failed" || message.state === "unconfirmed") ? (
-            <OutcomeActions message={message} conversationId={conversationId} />
-          ) : null
-        }
+        isMine={item !== null}
       />
       {isConnected ? (
         <Composer

@@ -14,8 +14,8 @@ export function MessageText({ text }: { readonly text: string }) {
           // oxlint-disable-next-line react/no-array-index-key
           <span key={index}>{part.text}</span>
         ) : (
-          // oxlint-disable-next-line react/no-array-index-key
           <a
+            // oxlint-disable-next-line react/no-array-index-key
             key={index}
             href={part.href}
             title={part.href}

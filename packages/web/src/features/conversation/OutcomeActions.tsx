@@ -1,10 +1,10 @@
 import { Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { postMessageDiscard, postMessageResend, type ThreadMessage } from "@tsubame/contract";
 import { call } from "../../api/call.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { useNotify } from "../../ui/use-notify.ts";
 import classes from "./MessageBubble.module.css";
 
 /**
@@ -16,6 +16,7 @@ export function OutcomeActions(props: {
   readonly conversationId: string;
 }) {
   const text = useText();
+  const notify = useNotify();
   const client = useQueryClient();
   const { message } = props;
   const params = { messageId: message.id };
@@ -28,7 +29,7 @@ export function OutcomeActions(props: {
   });
   const copy = async () => {
     await navigator.clipboard.writeText(message.text);
-    notifications.show({ message: text("outcome.copied") });
+    notify(text("outcome.copied"));
   };
   return (
     <>

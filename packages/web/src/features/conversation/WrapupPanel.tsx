@@ -10,7 +10,7 @@ import { useFinishWrapup, useSkipWrapup, useWrapupCodes } from "./leg-actions.ts
 import classes from "./WrapupPanel.module.css";
 
 /** How the conversation ended, in the queue's codes; with the time left where it is limited. */
-export function WrapupPanel(props: { readonly item: WorkItem; readonly focusSignal: number }) {
+export function WrapupPanel(props: { readonly item: WorkItem; readonly focusSignal: string }) {
   const { item } = props;
   const text = useText();
   const form = useRef<HTMLFormElement>(null);
@@ -26,6 +26,8 @@ export function WrapupPanel(props: { readonly item: WorkItem; readonly focusSign
 
   useEffect(() => {
     form.current?.querySelector<HTMLInputElement>("input[type=radio]")?.focus();
+    // The codes bring the radio buttons, the signal asks for the focus again.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [props.focusSignal, codes.data]);
 
   const submit = (event: FormEvent) => {

@@ -1,4 +1,3 @@
-import { notifications } from "@mantine/notifications";
 import { skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   getConversationsMessage,
@@ -11,6 +10,7 @@ import { ApiError } from "../../api/api-error.ts";
 import { call } from "../../api/call.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { errorTextId } from "../../ui/error-text.ts";
+import { useNotify } from "../../ui/use-notify.ts";
 
 /** The leg of mine that an action is about. */
 export type Leg = Pick<WorkItem, "conversationId" | "participantId" | "communicationId">;
@@ -24,6 +24,7 @@ const pathOf = ({ conversationId, participantId }: Leg) => ({ conversationId, pa
 export function useEndLeg(item: WorkItem) {
   const client = useQueryClient();
   const text = useText();
+  const notify = useNotify();
   return useMutation({
     mutationFn: () =>
       call(patchConversationsMessageParticipant, {
@@ -36,7 +37,7 @@ export function useEndLeg(item: WorkItem) {
     },
     onError: (error) => {
       const known = error instanceof ApiError ? errorTextId(error) : null;
-      notifications.show({ color: "bad", message: text(known ?? "work.changeFailed") });
+      notify(text(known ?? "work.changeFailed"), "failed");
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["work"] }),
   });

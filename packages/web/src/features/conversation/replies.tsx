@@ -78,8 +78,8 @@ export function useSendQueue(leg: LegAddress | null): {
   const replies = useReplies();
   const queue = leg === null ? null : replies.queueOf(leg);
   const pending = useSyncExternalStore(
-    queue?.subscribe ?? subscribeToNothing,
-    queue?.pending ?? nothingPending,
+    queue === null ? subscribeToNothing : (listener) => queue.subscribe(listener),
+    queue === null ? nothingPending : () => queue.pending(),
   );
   return { queue, pending };
 }

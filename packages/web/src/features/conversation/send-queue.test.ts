@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createSendQueue } from "./send-queue.ts";
 
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+}
+
 function createWorld() {
   let count = 0;
   const delivered: string[] = [];
@@ -15,16 +19,13 @@ function createWorld() {
     newId: () => `r${(count += 1)}`,
     now: () => new Date("2026-11-22T10:00:00.000Z"),
   });
-  const settle = async () => {
-    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
-  };
   const states = () => queue.pending().map((reply) => `${reply.text} ${reply.state}`);
-  return { queue, delivered, answers, settle, states };
+  return { queue, delivered, answers, states };
 }
 
 describe("send queue", () => {
   it("shows a reply at once and sends one at a time, in order", async () => {
-    const { queue, delivered, answers, settle, states } = createWorld();
+    const { queue, delivered, answers, states } = createWorld();
     queue.send("one");
     queue.send("two");
     expect(states()).toEqual(["one sending", "two waiting"]);
@@ -35,7 +36,7 @@ describe("send queue", () => {
   });
 
   it("keeps a failed reply with its text and lets nothing overtake it", async () => {
-    const { queue, delivered, answers, settle, states } = createWorld();
+    const { queue, delivered, answers, states } = createWorld();
     queue.send("one");
     queue.send("two");
     answers[0]?.reject(new Error("offline"));
@@ -48,7 +49,7 @@ describe("send queue", () => {
   });
 
   it("goes on with the next one when a failed reply is dropped", async () => {
-    const { queue, delivered, answers, settle } = createWorld();
+    const { queue, delivered, answers } = createWorld();
     queue.send("one");
     queue.send("two");
     answers[0]?.reject(new Error("refused"));

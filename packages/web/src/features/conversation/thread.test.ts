@@ -45,10 +45,11 @@ describe("thread after reading", () => {
   });
 });
 
-describe("thread after a notification", () => {
-  const own = (state: ThreadMessage["state"]) =>
-    ({ ...thread([]), messages: [message("a", { direction: "outbound", state })] }) as Thread;
+function own(state: ThreadMessage["state"]): Thread {
+  return { ...thread([]), messages: [message("a", { direction: "outbound", state })] };
+}
 
+describe("thread after a notification", () => {
   it("draws what is certain and asks for nothing", () => {
     const { thread: next, isReadNeeded } = applyStatuses(own("queued"), new Map([["a", "sent"]]));
     expect(next.messages[0]?.state).toBe("sent");

@@ -36,10 +36,14 @@ export function useFirstNew(
   });
 
   useEffect(() => {
+    // Looking at a new last message is the event that this effect stands for; there is no other place that sees it.
+    // oxlint-disable-next-line react/set-state-in-effect
     look(false);
     const onReturn = () => look(true);
     document.addEventListener("visibilitychange", onReturn);
     return () => document.removeEventListener("visibilitychange", onReturn);
+    // Another conversation or another last message is what is looked at anew.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [conversationId, last?.id]);
 
   return mark?.conversationId === conversationId ? mark.firstNewId : null;

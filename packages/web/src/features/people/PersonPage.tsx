@@ -8,7 +8,6 @@ import {
   Switch,
   TextInput,
 } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import type { User } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useParams } from "react-router";
@@ -16,6 +15,7 @@ import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
+import { useNotify } from "../../ui/use-notify.ts";
 import {
   useCapacity,
   usePerson,
@@ -54,6 +54,7 @@ export function PersonPage() {
 
 function DetailsPanel({ person }: { readonly person: User }) {
   const text = useText();
+  const notify = useNotify();
   const save = useSavePerson(person);
   const fieldText = useFieldText(save.error);
   const [value, setValue] = useState<PersonChange>({
@@ -64,7 +65,7 @@ function DetailsPanel({ person }: { readonly person: User }) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate(value, { onSuccess: () => notifications.show({ message: text("form.saved") }) });
+    save.mutate(value, { onSuccess: () => notify(text("form.saved")) });
   };
   return (
     <Panel title={text("people.details")}>
@@ -110,6 +111,7 @@ function DetailsPanel({ person }: { readonly person: User }) {
 
 function CapacityPanel({ userId }: { readonly userId: string }) {
   const text = useText();
+  const notify = useNotify();
   const capacity = useCapacity(userId);
   const set = useSetCapacity(userId);
   const stored = capacity.data?.utilization.message.maximumCapacity;
@@ -131,7 +133,7 @@ function CapacityPanel({ userId }: { readonly userId: string }) {
             const chosen = Number.parseInt(event.currentTarget.value, 10);
             if (Number.isNaN(chosen) || chosen === stored) return;
             set.mutate(chosen, {
-              onSuccess: () => notifications.show({ message: text("form.saved") }),
+              onSuccess: () => notify(text("form.saved")),
             });
           }}
         />
@@ -143,6 +145,7 @@ function CapacityPanel({ userId }: { readonly userId: string }) {
 
 function PasswordPanel({ userId }: { readonly userId: string }) {
   const text = useText();
+  const notify = useNotify();
   const set = useSetPassword(userId);
   const fieldText = useFieldText(set.error);
   const [password, setPassword] = useState("");
@@ -151,7 +154,7 @@ function PasswordPanel({ userId }: { readonly userId: string }) {
     set.mutate(password, {
       onSuccess: () => {
         setPassword("");
-        notifications.show({ message: text("people.passwordSet") });
+        notify(text("people.passwordSet"));
       },
     });
   };

@@ -1,5 +1,4 @@
 import { Button, Group, NumberInput, Select, Skeleton, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { wrapupPrompts, type Queue } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useNavigate, useParams } from "react-router";
@@ -7,6 +6,7 @@ import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
+import { useNotify } from "../../ui/use-notify.ts";
 import { CodesPanel } from "./CodesPanel.tsx";
 import { MembersPanel } from "./MembersPanel.tsx";
 import { isTimed, settingsOf, useDeleteQueue, useQueue, useSaveQueue } from "./queue-data.ts";
@@ -44,12 +44,13 @@ export function QueuePage() {
 
 function SettingsPanel({ queue }: { readonly queue: Queue }) {
   const text = useText();
+  const notify = useNotify();
   const [value, setValue] = useState(() => settingsOf(queue));
   const save = useSaveQueue(queue);
   const fieldText = useFieldText(save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate(value, { onSuccess: () => notifications.show({ message: text("form.saved") }) });
+    save.mutate(value, { onSuccess: () => notify(text("form.saved")) });
   };
   return (
     <Panel title={text("queues.settings")}>

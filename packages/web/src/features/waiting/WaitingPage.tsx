@@ -81,6 +81,8 @@ function WaitingRows({
 }) {
   const box = useRef<HTMLDivElement>(null);
   const isVirtual = conversations.length > virtualFrom;
+  // The library keeps state outside of React; the compiler, which this warns about, is not used here.
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count: conversations.length,
     getScrollElement: () => box.current,
@@ -100,7 +102,9 @@ function WaitingRows({
     );
   }
   return (
-    <div ref={box} className={classes["scroll"]} tabIndex={0} role="region">
+    // The keyboard must be able to scroll it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div ref={box} className={classes["scroll"]} tabIndex={0}>
       <ul
         className={classes["rows"]}
         style={{ height: virtual.getTotalSize(), position: "relative" }}

@@ -1,4 +1,4 @@
-import { Button, Menu, Switch, Tooltip } from "@mantine/core";
+import { Button, Menu, Switch, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import type { SystemPresence } from "@tsubame/contract";
 import type { TextId } from "../../i18n/languages.ts";
@@ -92,15 +92,16 @@ export function PresenceHeader({ work }: { readonly work: MyWork }) {
             maximum: work.capacity.maximum,
           })}
         >
-          <span
-            className={classes["capacity"]}
-            role="img"
-            aria-label={text("work.capacityHint", {
-              used: work.capacity.used,
-              maximum: work.capacity.maximum,
-            })}
-          >
-            {work.capacity.used}/{work.capacity.maximum}
+          <span className={classes["capacity"]}>
+            <span aria-hidden>
+              {work.capacity.used}/{work.capacity.maximum}
+            </span>
+            <VisuallyHidden>
+              {text("work.capacityHint", {
+                used: work.capacity.used,
+                maximum: work.capacity.maximum,
+              })}
+            </VisuallyHidden>
           </span>
         </Tooltip>
       </div>

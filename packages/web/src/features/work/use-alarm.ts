@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { playMessageSound, startRinging } from "./sound.ts";
@@ -28,9 +28,8 @@ function useDesktopNotifications(offers: readonly WorkItem[]): void {
   const text = useText();
   const navigate = useNavigate();
   const shown = useRef(new Map<string, Notification>());
-  const offerIds = offers.map((offer) => offer.participantId).join(" ");
 
-  const update = useEffectEvent(() => {
+  useEffect(() => {
     for (const [id, notification] of shown.current) {
       if (offers.some((offer) => offer.participantId === id)) continue;
       notification.close();
@@ -55,11 +54,7 @@ function useDesktopNotifications(offers: readonly WorkItem[]): void {
       });
       shown.current.set(offer.participantId, notification);
     }
-  });
-
-  useEffect(() => {
-    update();
-  }, [offerIds]);
+  }, [offers, navigate, text]);
 }
 
 function useMessageSound(items: readonly WorkItem[]): void {

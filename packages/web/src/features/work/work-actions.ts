@@ -1,4 +1,3 @@
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import {
   patchConversationsMessageParticipant,
@@ -13,6 +12,7 @@ import { call } from "../../api/call.ts";
 import { useMe } from "../../api/session.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { errorTextId } from "../../ui/error-text.ts";
+import { useNotify } from "../../ui/use-notify.ts";
 import { workKey, type MyWork } from "./work-data.ts";
 
 type LegRef = Pick<WorkItem, "conversationId" | "participantId">;
@@ -24,6 +24,7 @@ function useWorkMutation<Input>(options: {
 }) {
   const client = useQueryClient();
   const text = useText();
+  const notify = useNotify();
   return useMutation({
     mutationFn: options.run,
     onMutate: async (input) => {
@@ -34,7 +35,7 @@ function useWorkMutation<Input>(options: {
     },
     onError: (error) => {
       const known = error instanceof ApiError ? errorTextId(error) : null;
-      notifications.show({ color: "bad", message: text(known ?? options.isGoneText) });
+      notify(text(known ?? options.isGoneText), "failed");
     },
     onSettled: () => client.invalidateQueries({ queryKey: workKey }),
   });
