@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isConflict, mapDatabaseError, openDatabase, StoreError } from "../src/index.ts";
 import { createTestDatabase, type TestDatabase } from "./support/database.ts";
@@ -13,6 +14,11 @@ async function failure(statement: string): Promise<unknown> {
     () => expect.unreachable("the statement succeeded"),
     (error: unknown) => error,
   );
+}
+
+async function alive(pid: number | undefined): Promise<boolean> {
+  const { rows } = await database.pool.query("select from pg_stat_activity where pid = $1", [pid]);
+  return rows.length > 0;
 }
 
 describe("mapDatabaseError", () => {
@@ -53,6 +59,32 @@ describe("mapDatabaseError", () => {
 });
 
 describe("openDatabase", () => {
+  it("makes an error of a connection that is cut inside a transaction, and nothing more", async () => {
+    const other = openDatabase({ url: database.url, applicationName: "within", maxConnections: 1 });
+    const uncaught: Error[] = [];
+    const note = (error: Error): void => void uncaught.push(error);
+    process.prependListener("uncaughtException", note);
+    try {
+      const cut = other.db.transaction().execute(async (trx) => {
+        const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx);
+        await database.pool.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
+        // No statement is running when the connection goes; this one finds out.
+        await expect.poll(() => alive(rows[0]?.pid)).toBe(false);
+        await sql`select 1`.execute(trx);
+      });
+      const error = await cut.then(
+        () => expect.unreachable("the transaction went on"),
+        (reason: unknown) => reason,
+      );
+      expect(mapDatabaseError(error).code).toBe("database.unreachable");
+      expect(uncaught.map(({ message }) => message)).toEqual([]);
+      expect((await other.pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+    } finally {
+      process.removeListener("uncaughtException", note);
+      await other.close();
+    }
+  });
+
   it("goes on after the server has cut every connection", async () => {
     const other = openDatabase({ url: database.url, applicationName: "cut", maxConnections: 2 });
     await Promise.all([other.pool.query("select 1"), other.pool.query("select 1")]);

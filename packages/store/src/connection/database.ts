@@ -51,6 +51,9 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     if (closing !== undefined) return;
     log.warn({ code: (error as { code?: string }).code }, "idle database connection lost");
   });
+  // pg-pool listens to idle connections only. One that breaks while it is taken out (a restart of the server, a killed
+  // backend) emits `error` as well as failing its query, and without this listener that would end our process; whoever runs the query reports it.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,
