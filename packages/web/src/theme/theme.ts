@@ -81,7 +81,15 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "sm" } },
     TextInput: { defaultProps: { size: "sm" } },
     PasswordInput: { defaultProps: { size: "sm" } },
-    Select: { defaultProps: { size: "sm", allowDeselect: false, checkIconPosition: "right" } },
+    Select: {
+      defaultProps: {
+        size: "sm",
+        allowDeselect: false,
+        checkIconPosition: "right",
+        comboboxProps: { keepMounted: false },
+      },
+    },
+    Autocomplete: { defaultProps: { size: "sm", comboboxProps: { keepMounted: false } } },
     MultiSelect: { defaultProps: { size: "sm" } },
     NumberInput: { defaultProps: { size: "sm" } },
     Textarea: { defaultProps: { size: "sm" } },

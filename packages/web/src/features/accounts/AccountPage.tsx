@@ -81,7 +81,10 @@ function RoutingPanel({ account }: { readonly account: TwitterIntegration }) {
           value={bound.data ?? defaultQueueValue}
           data={[
             { value: defaultQueueValue, label: text("accounts.defaultQueue") },
-            ...all.map((queue) => ({ value: queue.id, label: queue.name })),
+            // The default queue stands above; it is named again only where a flow leads to it.
+            ...all
+              .filter((queue) => !queue.isDefault || queue.id === bound.data)
+              .map((queue) => ({ value: queue.id, label: queue.name })),
           ]}
           disabled={set.isPending}
           searchable={all.length > 10}
