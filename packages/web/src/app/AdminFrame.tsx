@@ -1,4 +1,4 @@
-import { NavLink, Outlet } from "react-router";
+import { NavLink, Outlet, useLocation } from "react-router";
 import { useText } from "../i18n/use-text.ts";
 import classes from "./AdminFrame.module.css";
 
@@ -11,6 +11,7 @@ const pages = [
 /** The administrator's pages: their names on the left, one page on the right. */
 export function AdminFrame() {
   const text = useText();
+  const { pathname } = useLocation();
   return (
     <div className={classes["frame"]}>
       <nav className={classes["nav"]} aria-label={text("rail.admin")}>
@@ -21,7 +22,8 @@ export function AdminFrame() {
           </NavLink>
         ))}
       </nav>
-      <div className={classes["page"]}>
+      {/* Another page starts at its top. */}
+      <div className={classes["page"]} key={pathname}>
         <Outlet />
       </div>
     </div>

@@ -56,7 +56,10 @@ export function AccountPage() {
     >
       <ChecksPanel integrationId={integrationId} />
       <RoutingPanel account={account.data} />
-      <CredentialsPanel key={account.data.version} account={account.data} />
+      <CredentialsPanel
+        key={`${account.data.version}/${account.data.createStatus}`}
+        account={account.data}
+      />
       <DisconnectPanel account={account.data} />
     </Page>
   );

@@ -62,7 +62,10 @@ export function useThreadUpdates(): void {
     if (known === undefined) return;
     const { thread, isReadNeeded } = applyStatuses(known, statusesOf(event));
     client.setQueryData<Thread>(key, thread);
-    if (isReadNeeded) void client.invalidateQueries({ queryKey: key });
+    // A reading that is under way may have seen the time before this event; it is started anew, or its answer would
+    // put the old state back.
+    const isReading = client.isFetching({ queryKey: key, exact: true }) > 0;
+    if (isReadNeeded || isReading) void client.invalidateQueries({ queryKey: key });
   });
 }
 
