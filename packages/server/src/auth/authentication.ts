@@ -1,5 +1,4 @@
 import cookie from "@fastify/cookie";
-import formbody from "@fastify/formbody";
 import session from "@fastify/session";
 import type { FastifyRequest } from "fastify";
 import { findUser } from "@tsubame/store";
@@ -24,14 +23,13 @@ export interface Authentication {
 }
 
 /**
- * Adds cookies, sessions and form bodies to the application, and returns what finds out who calls. A bearer token
+ * Adds cookies and sessions to the application, and returns what finds out who calls. A bearer token
  * wins over a cookie. The cookie is sent to `/api` only: webhooks and files never pay for sessions.
  *
  * A session's id is random and kept hashed, so the cookie carries it unsigned.
  */
 export async function createAuthentication(app: App, context: Context): Promise<Authentication> {
   const isHttps = context.config.publicUrl.startsWith("https:");
-  await app.register(formbody, { bodyLimit: 16 * 1024 });
   await app.register(cookie);
   await app.register(session, {
     secret: { sign: (value) => value, unsign: (value) => ({ valid: true, renew: false, value }) },

@@ -1,3 +1,4 @@
+import formbody from "@fastify/formbody";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { OauthErrorBody } from "@tsubame/contract";
 import { findOauthClient, insertAccessToken, type OauthClientRow } from "@tsubame/store";
@@ -14,54 +15,66 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * Genesys SDKs do. Errors have OAuth's own shape (§5.2). Other grants are refused by name.
  */
 export function tokenEndpoint(app: App, context: Context): void {
-  app.post("/oauth/token", async (request, reply) => {
-    reply.header("Cache-Control", "no-store");
-    const form = (request.body ?? {}) as Readonly<Record<string, unknown>>;
-    const grant = form["grant_type"];
-    if (typeof grant !== "string") {
-      return refuse(reply, 400, "invalid_request", "grant_type is missing.");
-    }
-    if (grant !== "client_credentials") {
-      return refuse(
-        reply,
-        400,
-        "unsupported_grant_type",
-        "Only grant_type=client_credentials is offered here.",
-      );
-    }
-    const credentials = clientCredentials(request, form);
-    if (!credentials) {
-      return refuse(
-        reply,
-        401,
-        "invalid_client",
-        "Send the client id and secret as HTTP Basic or as client_id and client_secret.",
-      );
-    }
-    const backOff = backOffFor(context, `client:${credentials.id}`, request.ip);
-    await backOff.check();
-    const client = await verifiedClient(context, credentials);
-    if (!client) {
-      await backOff.failed();
-      return refuse(reply, 401, "invalid_client", "The client id or secret is wrong.");
-    }
-    await backOff.succeeded();
-    const accessToken = makeAccessToken();
-    const createdAt = context.clock.now();
-    const lifeSeconds = client.token_validity_seconds;
-    await insertAccessToken(context.db, {
-      tokenHash: hashToken(accessToken),
-      clientId: client.id,
-      userId: null,
-      issuedBy: null,
-      createdAt,
-      expiresAt: new Date(createdAt.getTime() + lifeSeconds * 1000),
-    });
-    return reply.send({
-      access_token: accessToken,
-      token_type: "bearer",
-      expires_in: lifeSeconds,
-    });
+  // Forms are read here only: everywhere else a page of another site could send one without asking first.
+  app.register(async (scope) => {
+    await scope.register(formbody, { bodyLimit: 16 * 1024 });
+    scope.post("/oauth/token", (request, reply) => grantToken(context, request, reply));
+  });
+}
+
+async function grantToken(
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  reply.header("Cache-Control", "no-store");
+  const form = (request.body ?? {}) as Readonly<Record<string, unknown>>;
+  const grant = form["grant_type"];
+  if (typeof grant !== "string") {
+    return refuse(reply, 400, "invalid_request", "grant_type is missing.");
+  }
+  if (grant !== "client_credentials") {
+    return refuse(
+      reply,
+      400,
+      "unsupported_grant_type",
+      "Only grant_type=client_credentials is offered here.",
+    );
+  }
+  const credentials = clientCredentials(request, form);
+  if (!credentials) {
+    return refuse(
+      reply,
+      401,
+      "invalid_client",
+      "Send the client id and secret as HTTP Basic or as client_id and client_secret.",
+    );
+  }
+  // Names that no client can have are counted together; they may hold text that no database keeps.
+  const account = uuid.test(credentials.id) ? credentials.id : "unknown";
+  const backOff = backOffFor(context, `client:${account}`, request.ip);
+  await backOff.check();
+  const client = await verifiedClient(context, credentials);
+  if (!client) {
+    await backOff.failed();
+    return refuse(reply, 401, "invalid_client", "The client id or secret is wrong.");
+  }
+  await backOff.succeeded();
+  const accessToken = makeAccessToken();
+  const createdAt = context.clock.now();
+  const lifeSeconds = client.token_validity_seconds;
+  await insertAccessToken(context.db, {
+    tokenHash: hashToken(accessToken),
+    clientId: client.id,
+    userId: null,
+    issuedBy: null,
+    createdAt,
+    expiresAt: new Date(createdAt.getTime() + lifeSeconds * 1000),
+  });
+  return reply.send({
+    access_token: accessToken,
+    token_type: "bearer",
+    expires_in: lifeSeconds,
   });
 }
 

@@ -4,14 +4,22 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
 } from "fastify";
 import type { Logger } from "pino";
 import { AppError } from "./errors.ts";
 import { errorBody } from "./error-body.ts";
+import { isNestedDeeperThan } from "./json-depth.ts";
 import { assertReadableText } from "./readable-text.ts";
 
 /** Largest body of any request, in bytes (the webhook has the same bound). */
 export const bodyLimitBytes = 1024 * 1024;
+
+/**
+ * Deepest nesting of a JSON body; ours have less than ten levels. Fields that are kept as they come would otherwise
+ * reach recursive readers (JSON.stringify, PostgreSQL's jsonb) that give up at a few thousand.
+ */
+const maxJsonDepth = 64;
 
 export type App = FastifyInstance;
 
@@ -32,12 +40,21 @@ export function createApp(options: { log: Logger }): App {
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
     forceCloseConnections: "idle",
     requestTimeout: 30_000,
+    // An address that cannot be decoded never meets a route, so neither hooks nor the error handler see it.
+    frameworkErrors: (error, request, reply) => {
+      const shown = fromFramework(error) ?? internalError();
+      (reply as FastifyReply)
+        .header("ININ-Correlation-Id", request.id)
+        .code(shown.status)
+        .send(errorBody(shown, request.id));
+    },
   }) as unknown as App;
 
   app.removeContentTypeParser("application/json");
   app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, done) => {
     const body = text as string;
     if (body.trim() === "") return done(null, undefined);
+    if (isNestedDeeperThan(maxJsonDepth, body)) return done(tooDeep());
     try {
       done(null, JSON.parse(body, readableValue));
     } catch (cause) {
@@ -78,6 +95,7 @@ export function createApp(options: { log: Logger }): App {
 /** Leaves out keys that could reach a prototype, and refuses text that no database keeps. */
 function readableValue(key: string, value: unknown): unknown {
   if (key === "__proto__") return undefined;
+  assertReadableText(key);
   if (typeof value === "string") assertReadableText(value);
   return value;
 }
@@ -88,6 +106,14 @@ function notJson(cause: unknown): AppError {
     status: 400,
     message: "The body is not valid JSON.",
     cause,
+  });
+}
+
+function tooDeep(): AppError {
+  return new AppError({
+    code: "bad.request",
+    status: 400,
+    message: `The body is nested more than ${maxJsonDepth} levels deep.`,
   });
 }
 

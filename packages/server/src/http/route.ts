@@ -48,8 +48,8 @@ export function bind<
       const principal = await host.authenticate(request);
       if (endpoint.permissions !== null) authorize(principal, endpoint);
       const call = {
-        params: parse(endpoint.params, request.params, "path"),
-        query: parse(endpoint.query, readableQuery(request.query), "query"),
+        params: parse(endpoint.params, readableValues(request.params), "path"),
+        query: parse(endpoint.query, readableValues(request.query), "query"),
         body: parse(endpoint.body, request.body ?? undefined, "body"),
         principal: principal as Principal,
         principalOrNull: principal,
@@ -110,12 +110,12 @@ function parse<S extends z.ZodType>(
   );
 }
 
-/** @throws AppError for text that no database keeps (`%00` in a filter) */
-function readableQuery(query: unknown): unknown {
-  for (const value of Object.values(query as Record<string, unknown>).flat()) {
+/** @throws AppError for text that no database keeps (`%00` in a path or filter) */
+function readableValues(values: unknown): unknown {
+  for (const value of Object.values(values as Record<string, unknown>).flat()) {
     if (typeof value === "string") assertReadableText(value);
   }
-  return query;
+  return values;
 }
 
 /** zod words an absent value as a wrong type; the API says that it is missing. */

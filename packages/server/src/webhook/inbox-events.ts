@@ -1,5 +1,6 @@
 import type { NewInboxEvent } from "@tsubame/store";
 import { parseDelivery, type InboundEvent } from "@tsubame/x-api";
+import { isNestedDeeperThan } from "../http/json-depth.ts";
 
 /** A delivery taken apart for the inbox. */
 export interface TakenDelivery {
@@ -25,7 +26,7 @@ export function takeDelivery(
   text: string,
   address: { readonly integrationId: string; readonly xUserId: string | null },
 ): TakenDelivery | null {
-  if (text.length >= depthCheckedFromLength && isTooDeep(text)) return null;
+  if (text.length >= depthCheckedFromLength && isNestedDeeperThan(maxDepth, text)) return null;
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -104,25 +105,4 @@ function writable(text: string): string {
   return text.isWellFormed() && !text.includes("\0")
     ? text
     : text.toWellFormed().replaceAll("\0", "\uFFFD");
-}
-
-/** Counts brackets outside of strings. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  let isInString = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (isInString) {
-      if (unit === 0x5c) at += 1;
-      else if (unit === 0x22) isInString = false;
-    } else if (unit === 0x22) {
-      isInString = true;
-    } else if (unit === 0x7b || unit === 0x5b) {
-      depth += 1;
-      if (depth > maxDepth) return true;
-    } else if (unit === 0x7d || unit === 0x5d) {
-      depth -= 1;
-    }
-  }
-  return false;
 }
