@@ -19,8 +19,8 @@ const storeOnPostgres15 = {
   },
 };
 if (!hasPostgres15()) {
-  console.warn(
-    "PostgreSQL 15 is not installed: the store's tests run on the embedded server only.",
+  process.stderr.write(
+    "PostgreSQL 15 is not installed: the store's tests run on the embedded server only.\n",
   );
 }
 

@@ -13,7 +13,7 @@ import {
   type SandboxApp,
   type XSide,
 } from "./support/company.ts";
-import { HttpFailure } from "./support/http.ts";
+import type { HttpFailure } from "./support/http.ts";
 
 let database: TestDatabase;
 let dataDir: string;

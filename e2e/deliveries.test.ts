@@ -47,17 +47,18 @@ interface Thread {
 
 /** The whole thread through the API, page by page, oldest first. */
 async function readThread(conversationId: string): Promise<string[]> {
-  let messages: Thread["messages"] = [];
+  const pages: Thread["messages"][] = [];
   for (let page = 0; page < 100; page += 1) {
-    const before = messages[0] ? `&before=${messages[0].id}` : "";
+    const first = pages[0]?.[0];
+    const before = first ? `&before=${first.id}` : "";
     const part = await product.admin<Thread>(
       "GET",
       `/api/tsubame/v1/conversations/${conversationId}/messages?limit=200${before}`,
     );
-    messages = [...part.messages, ...messages];
+    pages.unshift(part.messages);
     if (!part.hasEarlier) break;
   }
-  return messages.map(({ xEventId }) => xEventId ?? "");
+  return pages.flat().map(({ xEventId }) => xEventId ?? "");
 }
 
 it("shows each of 10,000 duplicated and shuffled deliveries once and in X's order", async () => {

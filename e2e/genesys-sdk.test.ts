@@ -93,9 +93,9 @@ describe("the unmodified Genesys SDK (262)", () => {
       name: "SDK queue",
       mediaSettings: { message: { alertingTimeoutSeconds: 60 } },
       acwSettings: { wrapupPrompt: "MANDATORY" },
-    } as never);
+    });
     await routing.postRoutingQueueMembers(queue.id ?? "", [{ id: user.id ?? "" }]);
-    const code = await routing.postRoutingWrapupcodes({ name: "SDK solved" } as never);
+    const code = await routing.postRoutingWrapupcodes({ name: "SDK solved" });
     await routing.postRoutingQueueWrapupcodes(queue.id ?? "", [{ id: code.id ?? "" }]);
     const flow = await product.admin<{ id: string }>("POST", "/api/tsubame/v1/flows", {
       name: "SDK flow",
@@ -108,7 +108,7 @@ describe("the unmodified Genesys SDK (262)", () => {
     expect(recipient).toBeDefined();
     await routing.putRoutingMessageRecipient(recipient?.id ?? "", {
       flow: { id: flow.id },
-    } as never);
+    });
 
     // From here on the agent's own token.
     const issued = await product.admin<{ access_token: string }>(
@@ -136,7 +136,7 @@ describe("the unmodified Genesys SDK (262)", () => {
     );
     await presence.patchUserPresencesPurecloud(me.id ?? "", {
       presenceDefinition: { id: onQueue?.id ?? "" },
-    } as never);
+    });
     expect((await users.getUserRoutingstatus(me.id ?? "")).status).toBe("IDLE");
 
     const customer = await createCustomer(product.sandbox, "SDK Customer");
@@ -173,13 +173,15 @@ describe("the unmodified Genesys SDK (262)", () => {
     );
     const texts = await conversations.postConversationsMessageMessagesBulk(ring.conversationId, {
       body: [...new Set(messageIds)],
-    } as never);
-    expect(texts.entities?.map(({ textBody }) => textBody)).toContain("Where is my order?");
+    });
+    expect(texts.entities?.map((message) => (message as { textBody?: string }).textBody)).toContain(
+      "Where is my order?",
+    );
 
     const reply = await conversations.postConversationsMessageCommunicationMessages(
       ring.conversationId,
       communicationId,
-      { textBody: "On its way." } as never,
+      { textBody: "On its way." },
     );
     expect(reply.direction).toBe("outbound");
     await eventually("X has accepted the reply", async () => {
@@ -206,7 +208,7 @@ describe("the unmodified Genesys SDK (262)", () => {
       ring.conversationId,
       ring.participant.id,
       communicationId,
-      { body: { code: code.id ?? "", notes: "Tracked." } } as never,
+      { body: { code: code.id ?? "", notes: "Tracked." } },
     );
     const done = await conversations.getConversation(ring.conversationId);
     const leg = done.participants?.find(({ id }) => id === ring.participant.id);

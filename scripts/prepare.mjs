@@ -155,7 +155,7 @@ function filesOf(place) {
   return readdirSync(place, { recursive: true })
     .map((name) => path.join(place, name))
     .filter((file) => statSync(file).isFile())
-    .sort();
+    .toSorted();
 }
 
 function isJapanese() {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 
-export const screenshotFolder = join(import.meta.dirname, "../../test-output/screenshots");
+const screenshotFolder = join(import.meta.dirname, "../../test-output/screenshots");
 
 export type Language = "en" | "ja";
 export type Theme = "light" | "dark";

@@ -1,7 +1,7 @@
 import type { Caller } from "./http.ts";
 
 /** A leg as the notification shows it (the flattened view). */
-export interface ConversationParticipantEvent {
+interface ConversationParticipantEvent {
   readonly id: string;
   readonly purpose: string;
   readonly user?: { readonly id: string };

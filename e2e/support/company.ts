@@ -72,7 +72,7 @@ export async function startProduct(options: {
 }
 
 /** Client credentials, as a script would. */
-export async function clientToken(url: string, id: string, secret: string): Promise<string> {
+async function clientToken(url: string, id: string, secret: string): Promise<string> {
   const response = await fetch(`${url}/oauth/token`, {
     method: "POST",
     headers: {

@@ -4,7 +4,7 @@ import { createEventTail, endOfLog, type Database, type LogEvent } from "@tsubam
 import type { Signals } from "./signals.ts";
 
 /** Takes events in log order. It returns at once; what takes time it does on its own and answers for itself. */
-export type EventListener = (events: readonly LogEvent[]) => void;
+type EventListener = (events: readonly LogEvent[]) => void;
 
 /** The event log as it grows, for every part of this node that follows it: one reader, one LISTEN connection. */
 export interface EventFeed {

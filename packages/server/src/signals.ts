@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 
 /** What has just been committed somewhere in this process. */
-export type Signal = "inbox" | "outbox" | "events";
+type Signal = "inbox" | "outbox" | "events";
 
 /**
  * Hints inside one process that there is something to read. A hint may be lost or come twice: whoever listens also

@@ -12,7 +12,7 @@ import { exactTime, listTime, text } from "./reader.js";
  * @param {string} userId
  * @returns {Map<string, { last: Dm, unread: number }>}
  */
-export function conversationsOf(dms, userId) {
+function conversationsOf(dms, userId) {
   /** @type {Map<string, { last: Dm, unread: number }>} */
   const found = new Map();
   for (const dm of dms) {

@@ -8,8 +8,11 @@ import type { App } from "../http/app.ts";
 /** Where the desktop's build lies: beside this package, in the workspace and in a release alike. */
 const builtDesktop = fileURLToPath(new URL("../../../web/dist", import.meta.url));
 
-/** Paths that belong to programs; a wrong one among them is a 404 in JSON, not the desktop. */
-const programPaths = /^\/(api|oauth|webhooks|health|metrics)(\/|$)/;
+/**
+ * Paths that belong to programs, and files of a build: a wrong one among them is a 404, not the desktop. (A page of an
+ * older build asks for its old files; an HTML page in their place would be a riddle.)
+ */
+const otherPaths = /^\/(api|oauth|webhooks|health|metrics|assets)(\/|$)/;
 
 /**
  * Serves the desktop and sets the security headers of every answer: scripts, styles and connections from this origin
@@ -58,7 +61,7 @@ export async function serveDesktop(app: App, options: { isHttps: boolean }): Pro
     },
   });
   app.get("/*", async (request, reply) => {
-    if (programPaths.test(request.url)) return reply.callNotFound();
+    if (otherPaths.test(request.url.split("?")[0] ?? "")) return reply.callNotFound();
     return reply
       .type("text/html; charset=utf-8")
       .header("Cache-Control", "no-cache")

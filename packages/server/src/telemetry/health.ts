@@ -26,9 +26,7 @@ export function telemetryRoutes(app: App, context: Context, parts: readonly Part
     });
   });
   app.get("/metrics", async (_request, reply) =>
-    reply
-      .type(context.metrics.registry.contentType)
-      .send(await context.metrics.registry.metrics()),
+    reply.type(context.metrics.registry.contentType).send(await context.metrics.registry.metrics()),
   );
 }
 
@@ -53,7 +51,10 @@ async function databaseHealth(context: Context): Promise<PartHealth> {
 
 async function deadline(): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("the database did not answer")), databaseDeadlineMs);
+    const timer = setTimeout(
+      () => reject(new Error("the database did not answer")),
+      databaseDeadlineMs,
+    );
     timer.unref();
   });
 }

@@ -18,7 +18,7 @@ import { transact } from "../../../src/transaction.ts";
 import type { DispatchContext } from "../../../src/dispatch/dispatch-session.ts";
 
 /** A clock that stands still until a test moves it. */
-export class TestClock {
+class TestClock {
   #now = Date.parse("2026-11-22T09:00:00Z");
   now(): Date {
     return new Date(this.#now);

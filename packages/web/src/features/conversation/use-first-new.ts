@@ -50,7 +50,7 @@ export function useFirstNew(
 }
 
 /** The customer's first message after the one last seen; null when nothing was seen before or nothing came. */
-export function firstAfter(
+function firstAfter(
   messages: readonly ThreadMessage[],
   lastSeenId: string | undefined,
 ): string | null {
