@@ -56,10 +56,7 @@ export function AccountPage() {
     >
       <ChecksPanel integrationId={integrationId} />
       <RoutingPanel account={account.data} />
-      <CredentialsPanel
-        key={`${account.data.version}/${account.data.createStatus}`}
-        account={account.data}
-      />
+      <CredentialsPanel key={account.data.version} account={account.data} />
       <DisconnectPanel account={account.data} />
     </Page>
   );
@@ -108,7 +105,7 @@ function CredentialsPanel({ account }: { readonly account: TwitterIntegration })
   const text = useText();
   const notify = useNotify();
   const client = useQueryClient();
-  const [isOpen, setOpen] = useState(account.createStatus === "Error");
+  const [isOpen, setOpen] = useState(false);
   const [value, setValue] = useState<Credentials>({
     ...emptyCredentials,
     name: account.name,
@@ -140,7 +137,11 @@ function CredentialsPanel({ account }: { readonly account: TwitterIntegration })
       hint={text("accounts.credentialsHint")}
       action={
         isOpen ? null : (
-          <Button variant="default" size="compact-md" onClick={() => setOpen(true)}>
+          <Button
+            variant={account.createStatus === "Error" ? "filled" : "default"}
+            size="compact-md"
+            onClick={() => setOpen(true)}
+          >
             {text("form.edit")}
           </Button>
         )
