@@ -2,13 +2,13 @@ import { useState } from "react";
 import classes from "./PersonPhoto.module.css";
 
 /** First sign of a name: the first letter, or the first character of a Japanese name. */
-export function initialOf(name: string): string {
+function initialOf(name: string): string {
   const first = [...name.trim()][0] ?? "?";
   return first.toUpperCase();
 }
 
 /** One of eight quiet tints, always the same one for the same person. */
-export function tintOf(key: string): number {
+function tintOf(key: string): number {
   let hash = 0;
   for (const character of key) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 9973;
   return hash % 8;

@@ -34,7 +34,7 @@ const names: Readonly<Record<SystemPresence, TextId>> = {
 };
 
 /** The name of a presence in the reader's language; one that the desktop does not know is shown as it came. */
-export function presenceTextId(presence: string): TextId | null {
+function presenceTextId(presence: string): TextId | null {
   return Object.hasOwn(names, presence) ? names[presence as SystemPresence] : null;
 }
 

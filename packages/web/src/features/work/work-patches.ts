@@ -4,7 +4,7 @@ import type { MyWork } from "./work-data.ts";
 type Leg = ConversationMessageEvent["participants"][number];
 
 /** Where a leg of mine stands, from its notification; null when it needs nothing more from me. */
-export function phaseOfLeg(leg: Leg): WorkItem["phase"] | null {
+function phaseOfLeg(leg: Leg): WorkItem["phase"] | null {
   if (leg.state !== "disconnected") return leg.state;
   const isWrapupOpen =
     leg.wrapupRequired && leg.startAcwTime !== undefined && leg.endAcwTime === undefined;
