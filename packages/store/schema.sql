@@ -246,10 +246,17 @@ create table notification_channel (
   seen_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   expires_at timestamp with time zone not null,
+  access_token_id uuid,
+  session_id text,
   constraint notification_channel_client_fk FOREIGN KEY (oauth_client_id) REFERENCES oauth_client(id) ON DELETE CASCADE,
+  constraint notification_channel_credential CHECK ((num_nonnulls(access_token_id, session_id) = 1)),
   constraint notification_channel_pk PRIMARY KEY (id),
+  constraint notification_channel_session_fk FOREIGN KEY (session_id) REFERENCES browser_session(id) ON DELETE CASCADE,
+  constraint notification_channel_token_fk FOREIGN KEY (access_token_id) REFERENCES access_token(id) ON DELETE CASCADE,
   constraint notification_channel_user_fk FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
 );
+CREATE INDEX notification_channel_session ON notification_channel USING btree (session_id);
+CREATE INDEX notification_channel_token ON notification_channel USING btree (access_token_id);
 CREATE INDEX notification_channel_user ON notification_channel USING btree (user_id);
 
 create table notification_subscription (

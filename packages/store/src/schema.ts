@@ -408,6 +408,9 @@ export interface NotificationChannelTable {
   id: string;
   user_id: string | null;
   oauth_client_id: string | null;
+  /** The credential it was made (or last renewed) with, of one kind or the other; it ends with that. */
+  access_token_id: string | null;
+  session_id: string | null;
   node: string | null;
   connected_at: Date | null;
   seen_at: Date | null;

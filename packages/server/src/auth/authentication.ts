@@ -9,7 +9,7 @@ import type { Authenticate, Principal } from "../http/principal.ts";
 import { createBearerLookup } from "./bearer.ts";
 import { permissionsOf } from "./roles.ts";
 import { assertSameOrigin } from "./same-origin.ts";
-import { createSessionStore, sessionLifeMs } from "./session-store.ts";
+import { createSessionStore, sessionKey, sessionLifeMs } from "./session-store.ts";
 
 /** Cookie names: the prefix makes browsers insist on Secure (RFC 6265bis §4.1.3.1). */
 const cookieName = { http: "tsubame-session", https: "__Secure-tsubame-session" } as const;
@@ -59,6 +59,7 @@ export async function createAuthentication(app: App, context: Context): Promise<
       roles: user.roles,
       permissions: permissionsOf(user.roles),
       via: "session",
+      credentialId: sessionKey(request.session.sessionId),
       language: user.language === "en" || user.language === "ja" ? user.language : null,
     };
   };

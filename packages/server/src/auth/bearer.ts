@@ -55,6 +55,7 @@ export function createBearerLookup(context: Pick<Context, "db" | "clock" | "even
         roles: subject.roles,
         permissions: permissionsOf(subject.roles),
         via: "bearer",
+        credentialId: subject.tokenId,
         language: subject.language === "en" || subject.language === "ja" ? subject.language : null,
       };
       if (cache.size >= cacheLimit) cache.clear();

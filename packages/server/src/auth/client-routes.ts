@@ -24,11 +24,12 @@ import { actorColumns, actorOf } from "../conversations/actor.ts";
 import { invalidFields, notFound } from "../http/errors.ts";
 import { listing } from "../http/listing.ts";
 import { bind, type RouteHost } from "../http/route.ts";
+import { withdrawTopics } from "../notifications/withdraw-topics.ts";
 import { transact } from "../transaction.ts";
 import { makeClientSecret } from "./access-token.ts";
 import type { Authentication } from "./authentication.ts";
 import { hashPassword } from "./password.ts";
-import { isRoleName, roleOfId } from "./roles.ts";
+import { isRoleName, permissionsOf, roleOfId } from "./roles.ts";
 
 /** Programs that sign in by themselves: `/api/v2/oauth/clients`. */
 export function clientRoutes(
@@ -78,6 +79,9 @@ export function clientRoutes(
         modified_at: context.clock.now(),
       });
       if (!updated) throw notFound("OAuth client", params.clientId);
+      if (updated.state !== "active") await deleteTokensOfClient(trx, updated.id);
+      const permissions = permissionsOf(updated.roles);
+      await withdrawTopics(trx, { userId: null, clientId: updated.id, permissions });
       await appendEvents(trx, [
         {
           kind: "oauthClient.updated",

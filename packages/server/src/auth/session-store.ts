@@ -23,21 +23,24 @@ export function createSessionStore(context: Pick<Context, "db" | "clock">): Sess
   return {
     set: callbackify(async (sessionId: string, session: Session) => {
       await saveSession(context.db, {
-        id: keyOf(sessionId),
+        id: sessionKey(sessionId),
         userId: session.userId ?? null,
         body: session,
         expiresAt: new Date(context.clock.now().getTime() + sessionLifeMs),
       });
     }),
     get: callbackify(async (sessionId: string) => {
-      const stored = await findSession(context.db, keyOf(sessionId), context.clock.now());
+      const stored = await findSession(context.db, sessionKey(sessionId), context.clock.now());
       return stored ? revive(stored.body) : null;
     }),
-    destroy: callbackify((sessionId: string) => deleteSessionById(context.db, keyOf(sessionId))),
+    destroy: callbackify((sessionId: string) =>
+      deleteSessionById(context.db, sessionKey(sessionId)),
+    ),
   };
 }
 
-function keyOf(sessionId: string): string {
+/** The id under which a session is stored. */
+export function sessionKey(sessionId: string): string {
   return createHash("sha256").update(sessionId).digest("hex");
 }
 

@@ -2,10 +2,21 @@ import { readLegOfUser, type LegRow, type Reader } from "@tsubame/store";
 import { AppError, notFound } from "../http/errors.ts";
 import type { Principal } from "../http/principal.ts";
 
-/** Lets its holder see every conversation; others see those in which they have, or had, a leg. */
+/** Lets its holder see every conversation; others see what rings at them and what they were connected to. */
 export const seeAllPermission = "conversation:communication:view";
 /** Whoever may issue tokens that act as a user may act as one: a program with client credentials has no leg of its own. */
 const actAsUserPermission = "tsubame:userToken:add";
+
+/** Whether a caller may read a conversation. An offer that was declined or missed gives no right to it. */
+export async function mayRead(
+  reader: Reader,
+  principal: Principal,
+  conversationId: string,
+): Promise<boolean> {
+  if (principal.permissions.has(seeAllPermission)) return true;
+  const { userId } = principal;
+  return userId !== null && readLegOfUser(reader, { conversationId, userId });
+}
 
 /**
  * Lets a caller read a conversation, or answers 404 so that ids cannot be probed.
@@ -16,10 +27,8 @@ export async function assertReadable(
   principal: Principal,
   conversationId: string,
 ): Promise<void> {
-  if (principal.permissions.has(seeAllPermission)) return;
-  const own =
-    principal.userId && (await readLegOfUser(reader, { conversationId, userId: principal.userId }));
-  if (!own) throw notFound("conversation", conversationId);
+  if (await mayRead(reader, principal, conversationId)) return;
+  throw notFound("conversation", conversationId);
 }
 
 /** Whether a leg is the caller's own, or the caller is a program that may act as its agent. */

@@ -6,11 +6,17 @@ import {
   postConversationsMessageCommunicationTyping,
   postConversationsMessageMessagesBulk,
 } from "@tsubame/contract";
-import { readMessages, readThread, readThreadEnds, type ThreadEnds } from "@tsubame/store";
+import {
+  readLegOfCommunication,
+  readMessages,
+  readThread,
+  readThreadEnds,
+  type ThreadEnds,
+} from "@tsubame/store";
 import type { Context } from "../context.ts";
 import { invalidFields, notFound } from "../http/errors.ts";
 import { bind, type RouteHost } from "../http/route.ts";
-import { assertReadable } from "./access.ts";
+import { assertReadable, isOwn, mayRead, notActiveParticipant } from "./access.ts";
 import { acceptReply } from "./reply.ts";
 import { messageData } from "./views/message-data.ts";
 import { threadMessage } from "./views/thread-message.ts";
@@ -34,9 +40,14 @@ export function messageRoutes(host: RouteHost, context: Context): void {
     return messageData(message, ends);
   });
 
-  bind(host, postConversationsMessageCommunicationTyping, async ({ params, principal }) =>
-    assertReadable(context.db, principal, params.conversationId),
-  );
+  bind(host, postConversationsMessageCommunicationTyping, async ({ params, principal }) => {
+    await assertReadable(context.db, principal, params.conversationId);
+    const leg = await readLegOfCommunication(context.db, params);
+    if (!leg) throw notFound("communication", params.communicationId);
+    if (!isOwn(principal, leg) || leg.state !== "connected") {
+      throw notActiveParticipant("Only the agent who is connected here types here.");
+    }
+  });
 
   bind(host, getConversationsMessageMessage, async ({ params, principal }) => {
     await assertReadable(context.db, principal, params.conversationId);
@@ -51,7 +62,10 @@ export function messageRoutes(host: RouteHost, context: Context): void {
   bind(host, getConversationsMessageDetails, async ({ params, principal }) => {
     const [message] = await readMessages(context.db, { ids: [params.messageId] });
     if (!message) throw notFound("message", params.messageId);
-    await assertReadable(context.db, principal, message.conversation_id);
+    // Whose message it is must not be told to somebody who may not see it.
+    if (!(await mayRead(context.db, principal, message.conversation_id))) {
+      throw notFound("message", params.messageId);
+    }
     return messageData(message, await readEnds(message.conversation_id));
   });
 

@@ -8,6 +8,8 @@ export interface Principal {
   readonly permissions: ReadonlySet<string>;
   /** A browser's session is subject to the same-origin check; a bearer token is not. */
   readonly via: "bearer" | "session";
+  /** What proves it: the id of the access token, or of the session as stored. Never the secret itself. */
+  readonly credentialId: string;
   /** The person's chosen language; null: as the request asks. */
   readonly language: Language | null;
 }

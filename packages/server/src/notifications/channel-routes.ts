@@ -23,6 +23,7 @@ import {
   readSubscriptions,
   readUsersOfChannels,
   renewChannel,
+  type ChannelCredential,
   type ChannelRow,
 } from "@tsubame/store";
 import type { Context } from "../context.ts";
@@ -58,6 +59,7 @@ export function channelRoutes(host: RouteHost, context: Context, notifier: Notif
       insertChannel(trx, {
         id: channel.id,
         owner: principal,
+        credential: credentialOf(principal),
         now: context.clock.now(),
         expiresAt: channel.expires_at,
         limit: channelsPerUserLimit,
@@ -100,7 +102,11 @@ export function channelRoutes(host: RouteHost, context: Context, notifier: Notif
       if (isReplacing) await clearSubscriptions(trx, channelId);
       const count = await addSubscriptions(trx, channelId, [...new Set(names)]);
       if (count > channelTopicLimit) throw tooManyTopics();
-      await renewChannel(trx, channelId, expiry());
+      await renewChannel(trx, {
+        id: channelId,
+        credential: credentialOf(principal),
+        expiresAt: expiry(),
+      });
     });
     await settleProgram(channel, usersBefore);
     return { entities: judged.map(({ entity }) => entity) };
@@ -158,6 +164,10 @@ function describe(kind: TopicKind, expand: readonly string[]) {
     ...(expand.includes("transports") ? { transports: ["All", "Websocket"] } : {}),
     ...(expand.includes("topicParameters") ? { topicParameters: ["id"] } : {}),
   };
+}
+
+function credentialOf({ via, credentialId }: Principal): ChannelCredential {
+  return { kind: via === "session" ? "session" : "token", id: credentialId };
 }
 
 interface Judged {

@@ -9,6 +9,7 @@ import {
   readUsersOfChannels,
   settleAgentConnections,
   type ConnectionEnd,
+  type EventKind,
   type LogEvent,
 } from "@tsubame/store";
 import type { WebSocket } from "ws";
@@ -19,6 +20,13 @@ import { closeCodes, createChannelSocket, type ChannelSocket } from "./sockets.t
 
 /** Events that wait to be told; beyond it every client is sent away to read anew, which is cheaper. */
 const backlogLimit = 20_000;
+/** Changes after which a socket's owner may not be allowed to listen any more. */
+const accessKinds: ReadonlySet<EventKind> = new Set([
+  "user.updated",
+  "user.signedOut",
+  "oauthClient.updated",
+  "oauthClient.deleted",
+]);
 /** Events taken up at once. */
 const batchSize = 200;
 
@@ -50,6 +58,7 @@ export function createNotifier(context: Context): Notifier {
 
   const unsubscribe = context.events.subscribe((events) => {
     if (sockets.size === 0 || stopped.signal.aborted) return;
+    if (events.some((event) => accessKinds.has(event.kind))) void keepQuietly();
     pending.push(...events);
     if (pending.length > backlogLimit) {
       pending = [];
@@ -160,6 +169,12 @@ export function createNotifier(context: Context): Notifier {
     await settle(await readUsersOfChannels(context.db, stale));
   }
 
+  async function keepQuietly(): Promise<void> {
+    await keep().catch((error: unknown) => {
+      context.log.warn({ err: error }, "notification channels could not be kept");
+    });
+  }
+
   async function closeSockets(reason: string): Promise<void> {
     const closing = [...sockets.values()];
     for (const channel of closing) {
@@ -178,11 +193,7 @@ export function createNotifier(context: Context): Notifier {
       channel.tell("channel.metadata", { message: "WebSocket Heartbeat" });
     }
   }, heartbeatSeconds * 1000);
-  const keeper = setInterval(() => {
-    keep().catch((error: unknown) => {
-      context.log.warn({ err: error }, "notification channels could not be kept");
-    });
-  }, connectionStaleMs / 3);
+  const keeper = setInterval(() => void keepQuietly(), connectionStaleMs / 3);
 
   return {
     name: "notifier",
@@ -219,6 +230,8 @@ function closeOf(end: ConnectionEnd): [number, string] {
       return [closeCodes.channelEnded, "the channel has expired"];
     case "movedToOtherNode":
       return [closeCodes.replaced, "another connection uses this channel"];
+    case "signedOut":
+      return [closeCodes.channelEnded, "the sign-in has ended"];
     case "userInactive":
       return [closeCodes.channelEnded, "the user may not sign in any more"];
   }

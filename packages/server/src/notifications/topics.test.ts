@@ -11,6 +11,7 @@ const principal: Principal = {
   roles: ["agent"],
   permissions: new Set(),
   via: "bearer",
+  credentialId: "a token",
   language: null,
 };
 

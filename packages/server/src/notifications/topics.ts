@@ -102,7 +102,10 @@ function lowerId(text: string): string {
 }
 
 /** The permission a caller lacks to listen to a topic; null when they may. */
-export function missingPermission(topic: Topic, principal: Principal): string | null {
+export function missingPermission(
+  topic: Topic,
+  principal: Pick<Principal, "userId" | "permissions">,
+): string | null {
   const { kind, subjectId } = topic;
   if (kind.permission === null) return null;
   if (kind.isOfUser && principal.userId === subjectId) return null;

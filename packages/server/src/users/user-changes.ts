@@ -12,9 +12,11 @@ import {
   type Writer,
 } from "@tsubame/store";
 import { hashPassword } from "../auth/password.ts";
+import { permissionsOf } from "../auth/roles.ts";
 import type { Context } from "../context.ts";
 import { actorColumns, type Actor } from "../conversations/actor.ts";
 import { AppError, notFound } from "../http/errors.ts";
+import { withdrawTopics } from "../notifications/withdraw-topics.ts";
 import { changePresence } from "../presence/presence-changes.ts";
 import { transact } from "../transaction.ts";
 
@@ -107,6 +109,8 @@ export async function changeRoles(
       now: context.clock.now(),
     });
     if (!user) throw notFound("user", userId);
+    const permissions = permissionsOf(user.roles);
+    await withdrawTopics(trx, { userId, clientId: null, permissions });
     await appendEvents(trx, [
       {
         kind: "user.updated",

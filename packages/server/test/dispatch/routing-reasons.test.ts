@@ -18,6 +18,7 @@ const supervisor: Principal = {
   roles: ["supervisor"],
   permissions: new Set(["tsubame:waiting:view"]),
   via: "bearer",
+  credentialId: "a token",
   language: null,
 };
 

@@ -14,6 +14,7 @@ function caller(userId: string | null, permissions = ["conversation:message:crea
     roles: [],
     permissions: new Set(permissions),
     via: "bearer",
+    credentialId: "a token",
     language: null,
   };
 }

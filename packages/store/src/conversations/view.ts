@@ -224,7 +224,10 @@ export async function readActiveConversationIds(reader: Reader, userId: string):
   return rows.map((row) => row.conversation_id);
 }
 
-/** Whether a user has a leg in a conversation, or had one (unless only a running one counts). */
+/**
+ * Whether a user has a leg in a conversation that runs, or had one that was connected (unless only a running one
+ * counts). A leg that only rang is no part in it once it has ended.
+ */
 export async function readLegOfUser(
   reader: Reader,
   leg: { readonly conversationId: string; readonly userId: string; readonly isRunning?: boolean },
@@ -234,6 +237,23 @@ export async function readLegOfUser(
     .select("id")
     .where("conversation_id", "=", leg.conversationId)
     .where("user_id", "=", leg.userId);
-  if (leg.isRunning) query = query.where("state", "<>", "disconnected");
+  query = leg.isRunning
+    ? query.where("state", "<>", "disconnected")
+    : query.where((eb) =>
+        eb.or([eb("state", "<>", "disconnected"), eb("connected_at", "is not", null)]),
+      );
   return (await query.limit(1).executeTakeFirst()) !== undefined;
+}
+
+/** Whose leg a communication is, and how it stands; undefined when the conversation has no such leg. */
+export async function readLegOfCommunication(
+  reader: Reader,
+  leg: { readonly conversationId: string; readonly communicationId: string },
+) {
+  return reader
+    .selectFrom("participant")
+    .select(["user_id", "state"])
+    .where("conversation_id", "=", leg.conversationId)
+    .where("communication_id", "=", leg.communicationId)
+    .executeTakeFirst();
 }

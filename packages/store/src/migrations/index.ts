@@ -5,6 +5,7 @@ import { conversation } from "./202611220400-conversation.ts";
 import { plumbing } from "./202611220500-plumbing.ts";
 import { inboxRetry } from "./202611220600-inbox-retry.ts";
 import { setupCode } from "./202611220700-setup-code.ts";
+import { channelCredential } from "./202611220800-channel-credential.ts";
 
 /** One forward-only step of the schema. `id` is `YYYYMMDDhhmm-name`; steps run in the order of the list. */
 export interface Migration {
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   { id: "202611220500-plumbing", sql: plumbing },
   { id: "202611220600-inbox-retry", sql: inboxRetry },
   { id: "202611220700-setup-code", sql: setupCode },
+  { id: "202611220800-channel-credential", sql: channelCredential },
 ];

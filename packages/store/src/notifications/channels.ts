@@ -12,6 +12,19 @@ export interface ChannelOwner {
   readonly clientId: string | null;
 }
 
+/** What a call was authorised by: an access token (its id) or a browser session (its stored id). */
+export interface ChannelCredential {
+  readonly kind: "token" | "session";
+  readonly id: string;
+}
+
+function credentialColumns({ kind, id }: ChannelCredential) {
+  return {
+    access_token_id: kind === "token" ? id : null,
+    session_id: kind === "session" ? id : null,
+  };
+}
+
 /**
  * Makes a channel. An owner who has `limit` channels already loses the oldest one without a connection, else the
  * oldest (Genesys: the 21st replaces). Ids of what was replaced come back, so that sockets can be closed.
@@ -21,6 +34,7 @@ export async function insertChannel(
   channel: {
     readonly id: string;
     readonly owner: ChannelOwner;
+    readonly credential: ChannelCredential;
     readonly now: Date;
     readonly expiresAt: Date;
     readonly limit: number;
@@ -45,6 +59,7 @@ export async function insertChannel(
       id: channel.id,
       user_id: owner.userId,
       oauth_client_id: owner.clientId,
+      ...credentialColumns(channel.credential),
       node: null,
       connected_at: null,
       seen_at: null,
@@ -75,30 +90,61 @@ export async function readChannels(
     .execute();
 }
 
-/** A living channel by its id. */
+/** A living channel by its id. One whose token or session has run out does not live. */
 export async function readChannel(
   reader: Reader,
   channelId: string,
   now: Date,
 ): Promise<ChannelRow | undefined> {
   return reader
-    .selectFrom("notification_channel")
-    .selectAll()
-    .where("id", "=", channelId)
-    .where("expires_at", ">", now)
+    .selectFrom("notification_channel as channel")
+    .leftJoin("access_token as token", "token.id", "channel.access_token_id")
+    .leftJoin("browser_session as session", "session.id", "channel.session_id")
+    .selectAll("channel")
+    .where("channel.id", "=", channelId)
+    .where("channel.expires_at", ">", now)
+    .where((eb) => eb(eb.fn.coalesce("token.expires_at", "session.expires_at"), ">", now))
     .executeTakeFirst();
 }
 
-/** Prolongs a channel's life. */
+/** Prolongs a channel's life, which from now on hangs on the credential that asked for it. */
 export async function renewChannel(
   reader: Reader,
-  channelId: string,
-  expiresAt: Date,
+  channel: {
+    readonly id: string;
+    readonly credential: ChannelCredential;
+    readonly expiresAt: Date;
+  },
 ): Promise<void> {
   await reader
     .updateTable("notification_channel")
-    .set({ expires_at: expiresAt })
-    .where("id", "=", channelId)
+    .set({ expires_at: channel.expiresAt, ...credentialColumns(channel.credential) })
+    .where("id", "=", channel.id)
+    .execute();
+}
+
+/** Every topic that an owner's channels listen to. */
+export async function readTopicsOfOwner(reader: Reader, owner: ChannelOwner): Promise<string[]> {
+  const rows = await reader
+    .selectFrom("notification_subscription")
+    .select("topic")
+    .distinct()
+    .where("channel_id", "in", ownedBy(reader, owner).select("id"))
+    .execute();
+  return rows.map((row) => row.topic);
+}
+
+/** Takes topics away from all channels of an owner, who may not listen to them any more. */
+export async function dropTopicsOfOwner(
+  reader: Reader,
+  owner: ChannelOwner,
+  topics: readonly string[],
+): Promise<void> {
+  if (topics.length === 0) return;
+  await reader
+    .deleteFrom("notification_subscription")
+    .where("channel_id", "in", ownedBy(reader, owner).select("id"))
+    .where(sql<boolean>`topic = any(${topics}::text[])`)
     .execute();
 }
 

@@ -39,11 +39,12 @@ export async function markDisconnected(
 }
 
 /** Why a socket must close although nobody closed it. */
-export type ConnectionEnd = "expired" | "movedToOtherNode" | "userInactive";
+export type ConnectionEnd = "expired" | "movedToOtherNode" | "signedOut" | "userInactive";
 
 /**
- * Says that this node is there, and finds which of its sockets must close: the channel has expired or was replaced,
- * another node holds it, or its user may not sign in any more.
+ * Says that this node is there, and finds which of its sockets must close: the channel has expired, was replaced or
+ * went with its token or session, that token or session has run out, another node holds the channel, or its user may
+ * not sign in any more.
  */
 export async function keepConnections(
   trx: Transaction<Database>,
@@ -60,11 +61,14 @@ export async function keepConnections(
   const rows = await trx
     .selectFrom("notification_channel")
     .leftJoin("user_account", "user_account.id", "notification_channel.user_id")
-    .select([
+    .leftJoin("access_token as token", "token.id", "notification_channel.access_token_id")
+    .leftJoin("browser_session as session", "session.id", "notification_channel.session_id")
+    .select((eb) => [
       "notification_channel.id",
       "notification_channel.node",
       "notification_channel.expires_at",
       "user_account.state",
+      eb.fn.coalesce("token.expires_at", "session.expires_at").as("credentialExpiresAt"),
     ])
     .where("notification_channel.id", "in", node.channelIds)
     .execute();
@@ -73,7 +77,9 @@ export async function keepConnections(
     const row = found.get(channelId);
     if (!row || row.expires_at <= node.now) ends.set(channelId, "expired");
     else if (row.node !== node.node) ends.set(channelId, "movedToOtherNode");
-    else if (row.state !== null && row.state !== "active") ends.set(channelId, "userInactive");
+    else if (!row.credentialExpiresAt || row.credentialExpiresAt <= node.now) {
+      ends.set(channelId, "signedOut");
+    } else if (row.state !== null && row.state !== "active") ends.set(channelId, "userInactive");
   }
   return ends;
 }
