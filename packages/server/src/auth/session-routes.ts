@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { AppError } from "../http/errors.ts";
 import { bind, type RouteHost } from "../http/route.ts";
 import { transact } from "../transaction.ts";
-import { backOffFor } from "./back-off.ts";
+import { withBackOff } from "./back-off.ts";
 import { beginSession } from "./begin-session.ts";
 import { verifyPassword } from "./password.ts";
 import { assertSameOrigin } from "./same-origin.ts";
@@ -16,23 +16,16 @@ import { createFirstAdministrator } from "./setup.ts";
 export function sessionRoutes(host: RouteHost, context: Context): void {
   bind(host, postSession, async ({ body, request }) => {
     assertSameOrigin(request, context.config.publicUrl, { isStrict: false });
-    const backOff = backOffFor(context, body.email, request.ip);
-    await backOff.check();
-    const user = await findUserByEmail(context.db, body.email);
-    const isRight = await verifyPassword(
-      user?.state === "active" ? user.password_hash : null,
-      body.password,
+    const user = await withBackOff(context, { account: body.email, address: request.ip }, () =>
+      findBySignIn(context, body),
     );
-    if (!user || !isRight) {
-      await backOff.failed();
-      await recordFailure(context, user);
+    if (!user) {
       throw new AppError({
         code: "session.badCredentials",
         status: 401,
         message: "The e-mail address or the password is wrong.",
       });
     }
-    await backOff.succeeded();
     await signedIn(context, request, user.id);
     return sessionView(context.db, user);
   });
@@ -59,11 +52,10 @@ export function sessionRoutes(host: RouteHost, context: Context): void {
 
   bind(host, postSetup, async ({ body, request }) => {
     assertSameOrigin(request, context.config.publicUrl, { isStrict: false });
-    const backOff = backOffFor(context, "setup", request.ip);
-    await backOff.check();
-    const user = await createFirstAdministrator(context, body);
+    const user = await withBackOff(context, { account: "setup", address: request.ip }, () =>
+      createFirstAdministrator(context, body),
+    );
     if (!user) {
-      await backOff.failed();
       throw new AppError({
         code: "setup.codeInvalid",
         status: 403,
@@ -74,6 +66,21 @@ export function sessionRoutes(host: RouteHost, context: Context): void {
     await signedIn(context, request, user.id);
     return sessionView(context.db, user);
   });
+}
+
+/** The person of an e-mail address and password; null, with the failure in the event log, for anything else. */
+async function findBySignIn(
+  context: Context,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<UserRow | null> {
+  const user = await findUserByEmail(context.db, email);
+  const isRight = await verifyPassword(
+    user?.state === "active" ? user.password_hash : null,
+    password,
+  );
+  if (user && isRight) return user;
+  await recordFailure(context, user);
+  return null;
 }
 
 async function signedIn(context: Context, request: FastifyRequest, userId: string): Promise<void> {

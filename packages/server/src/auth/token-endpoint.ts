@@ -5,7 +5,7 @@ import { findOauthClient, insertAccessToken, type OauthClientRow } from "@tsubam
 import type { Context } from "../context.ts";
 import type { App } from "../http/app.ts";
 import { hashToken, makeAccessToken } from "./access-token.ts";
-import { backOffFor } from "./back-off.ts";
+import { withBackOff } from "./back-off.ts";
 import { verifyPassword } from "./password.ts";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -52,14 +52,11 @@ async function grantToken(
   }
   // Names that no client can have are counted together; they may hold text that no database keeps.
   const account = uuid.test(credentials.id) ? credentials.id : "unknown";
-  const backOff = backOffFor(context, `client:${account}`, request.ip);
-  await backOff.check();
-  const client = await verifiedClient(context, credentials);
+  const who = { account: `client:${account}`, address: request.ip };
+  const client = await withBackOff(context, who, () => verifiedClient(context, credentials));
   if (!client) {
-    await backOff.failed();
     return refuse(reply, 401, "invalid_client", "The client id or secret is wrong.");
   }
-  await backOff.succeeded();
   const accessToken = makeAccessToken();
   const createdAt = context.clock.now();
   const lifeSeconds = client.token_validity_seconds;

@@ -21,7 +21,7 @@ import { bind, type RouteHost } from "../http/route.ts";
 import { transact } from "../transaction.ts";
 import { hashToken, makeAccessToken } from "./access-token.ts";
 import { bearerToken, type Authentication } from "./authentication.ts";
-import { backOffFor } from "./back-off.ts";
+import { withBackOff } from "./back-off.ts";
 import { beginSession } from "./begin-session.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import { requireSelfOr } from "./require.ts";
@@ -125,10 +125,11 @@ export function tokenRoutes(
     if (!user || user.state === "deleted") throw notFound("user", params.userId);
     const isOwn = principal.userId === user.id;
     if (isOwn) {
-      const backOff = backOffFor(context, user.email, request.ip);
-      await backOff.check();
-      if (!(await verifyPassword(user.password_hash, body.currentPassword ?? ""))) {
-        await backOff.failed();
+      const who = { account: user.email, address: request.ip };
+      const proof = await withBackOff(context, who, async () =>
+        (await verifyPassword(user.password_hash, body.currentPassword ?? "")) ? user : null,
+      );
+      if (!proof) {
         throw invalidFields("The present password is not right.", [
           {
             fieldName: "currentPassword",
