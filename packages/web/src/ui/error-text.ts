@@ -11,6 +11,15 @@ const known: Readonly<Record<string, TextId>> = {
   "too.many.requests": "error.tooMany",
   "service.unavailable": "error.unavailable",
   "internal.server.error": "error.server",
+  "setup.codeInvalid": "error.setupCode",
+  "user.emailTaken": "error.emailTaken",
+  "user.lastAdministrator": "error.lastAdministrator",
+  "agent.notOnQueue": "error.notOnQueue",
+  "queue.hasWork": "error.queueHasWork",
+  "queue.usedByFlow": "error.queueUsed",
+  "general.conflict": "error.conflict",
+  "message.notUndecided": "error.alreadyDecided",
+  "conversation.error.forbidden.not.active.participant": "error.notYours",
 };
 
 /** The text for an error, or null when the server's own message says more. */

@@ -103,7 +103,6 @@ function RoutingPanel({ account }: { readonly account: TwitterIntegration }) {
 
 function CredentialsPanel({ account }: { readonly account: TwitterIntegration }) {
   const text = useText();
-  const notify = useNotify();
   const client = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   const [value, setValue] = useState<Credentials>({
@@ -123,7 +122,6 @@ function CredentialsPanel({ account }: { readonly account: TwitterIntegration })
     onSuccess: (saved) => {
       client.setQueryData(accountKey(account.id), saved);
       void client.invalidateQueries({ queryKey: ["checks", account.id] });
-      notify(text("form.saved"));
     },
   });
   const isUnusable = credentialFields.some((field) => isBroken(value[field]));

@@ -55,7 +55,7 @@ export function PersonPage() {
 function DetailsPanel({ person }: { readonly person: User }) {
   const text = useText();
   const notify = useNotify();
-  const save = useSavePerson(person);
+  const save = useSavePerson(person, () => notify(text("form.saved")));
   const fieldText = useFieldText(save.error);
   const [value, setValue] = useState<PersonChange>({
     name: person.name,
@@ -65,7 +65,7 @@ function DetailsPanel({ person }: { readonly person: User }) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate(value, { onSuccess: () => notify(text("form.saved")) });
+    save.mutate(value);
   };
   return (
     <Panel title={text("people.details")}>
@@ -113,7 +113,7 @@ function CapacityPanel({ userId }: { readonly userId: string }) {
   const text = useText();
   const notify = useNotify();
   const capacity = useCapacity(userId);
-  const set = useSetCapacity(userId);
+  const set = useSetCapacity(userId, () => notify(text("form.saved")));
   const stored = capacity.data?.utilization.message.maximumCapacity;
   return (
     <Panel title={text("people.capacity")} hint={text("people.capacityHint")}>
@@ -132,9 +132,7 @@ function CapacityPanel({ userId }: { readonly userId: string }) {
           onBlur={(event) => {
             const chosen = Number.parseInt(event.currentTarget.value, 10);
             if (Number.isNaN(chosen) || chosen === stored) return;
-            set.mutate(chosen, {
-              onSuccess: () => notify(text("form.saved")),
-            });
+            set.mutate(chosen);
           }}
         />
       )}

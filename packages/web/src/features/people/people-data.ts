@@ -60,7 +60,8 @@ export interface PersonChange {
   readonly roles: readonly RoleName[];
 }
 
-export function useSavePerson(person: User) {
+/** `onSaved` is the hook's own: the form is drawn anew from the saved person and a caller's would be lost. */
+export function useSavePerson(person: User, onSaved: () => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (change: PersonChange) => {
@@ -86,6 +87,7 @@ export function useSavePerson(person: User) {
         },
       });
     },
+    onSuccess: onSaved,
     onSettled: () => client.invalidateQueries({ queryKey: ["people"] }),
   });
 }
@@ -105,7 +107,7 @@ export function useCapacity(userId: string) {
   });
 }
 
-export function useSetCapacity(userId: string) {
+export function useSetCapacity(userId: string, onSaved: () => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (maximumCapacity: number) =>
@@ -113,6 +115,7 @@ export function useSetCapacity(userId: string) {
         params: { userId },
         body: { utilization: { message: { maximumCapacity } } },
       }),
+    onSuccess: onSaved,
     onSettled: () => client.invalidateQueries({ queryKey: ["capacity", userId] }),
   });
 }

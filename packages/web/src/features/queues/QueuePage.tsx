@@ -46,11 +46,11 @@ function SettingsPanel({ queue }: { readonly queue: Queue }) {
   const text = useText();
   const notify = useNotify();
   const [value, setValue] = useState(() => settingsOf(queue));
-  const save = useSaveQueue(queue);
+  const save = useSaveQueue(queue, () => notify(text("form.saved")));
   const fieldText = useFieldText(save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate(value, { onSuccess: () => notify(text("form.saved")) });
+    save.mutate(value);
   };
   return (
     <Panel title={text("queues.settings")}>

@@ -67,7 +67,8 @@ export function settingsOf(queue: Queue): QueueSettings {
   };
 }
 
-export function useSaveQueue(queue: Queue) {
+/** `onSaved` is the hook's own, because the form is drawn anew from the saved queue and a caller's would be lost. */
+export function useSaveQueue(queue: Queue, onSaved: () => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (settings: QueueSettings) =>
@@ -92,7 +93,10 @@ export function useSaveQueue(queue: Queue) {
           division: { id: queue.division.id },
         },
       }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["queues"] }),
+    onSuccess: () => {
+      onSaved();
+      return client.invalidateQueries({ queryKey: ["queues"] });
+    },
   });
 }
 
