@@ -15,6 +15,8 @@ export const company = {
     { username: "emily_reads", name: "Emily Carter", followersCount: 1_530 },
     { username: "luca_espresso", name: "Luca Moretti", verified: true, followersCount: 25_900 },
   ],
+  /** How many conversations an agent may have at a time. */
+  conversationsAtOnce: 4,
   staff: [
     {
       email: "admin@minato.example",

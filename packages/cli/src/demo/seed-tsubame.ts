@@ -26,11 +26,21 @@ const integrationsPath = "/api/v2/conversations/messaging/integrations/twitter";
  * changes nothing and an interrupted first one is completed.
  */
 export async function seedTsubame(api: Api, x: XCredentials, password: string): Promise<void> {
+  await seedCapacity(api);
   const agentIds = await seedPeople(api, password);
   const codeIds = await seedWrapupCodes(api);
   const queueId = await seedQueues(api, agentIds, codeIds);
   const flowId = await seedFlow(api, queueId);
   await connectAccount(api, x, flowId);
+}
+
+/** Several conversations at once show more than Genesys's default of one; only before anybody works here. */
+async function seedCapacity(api: Api): Promise<void> {
+  const { entities } = await api<Listing<Named>>("GET", "/api/v2/users?pageSize=1&state=any");
+  if (entities.length > 0) return;
+  await api("PUT", "/api/v2/routing/utilization", {
+    utilization: { message: { maximumCapacity: company.conversationsAtOnce } },
+  });
 }
 
 async function seedPeople(api: Api, password: string): Promise<string[]> {
