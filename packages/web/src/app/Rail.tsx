@@ -22,12 +22,14 @@ import { call } from "../api/call.ts";
 import { setSession, useMe, useSession } from "../api/session.ts";
 import { useDrafts } from "../features/conversation/replies.tsx";
 import { isSoundOff, setSoundOff } from "../features/work/sound.ts";
-import { languages, type LanguageTag } from "../i18n/languages.ts";
+import { languageOf, languages, type LanguageTag } from "../i18n/languages.ts";
 import { useLanguage } from "../i18n/LanguageProvider.tsx";
 import { useText } from "../i18n/use-text.ts";
 import { PersonPhoto } from "../ui/PersonPhoto.tsx";
 import classes from "./Rail.module.css";
 import { canAdminister, canWatch } from "./sections.ts";
+
+const schemes = ["auto", "light", "dark"] as const;
 
 /** The sections, and the person's own menu at its end. */
 export function Rail(props: { readonly offerCount: number; readonly onShowShortcuts: () => void }) {
@@ -115,38 +117,37 @@ function PersonMenu({ onShowShortcuts }: { readonly onShowShortcuts: () => void 
       </Menu.Target>
       <Menu.Dropdown>
         <div className={classes["who"]}>
-          <strong>{me.name}</strong>
+          <span>{me.name}</span>
           <span>{me.email}</span>
         </div>
         <Menu.Divider />
         <Menu.Label>{text("menu.language")}</Menu.Label>
-        {languages.map(({ tag, name }) => (
-          <Menu.Item
-            key={tag}
-            lang={tag}
-            role="menuitemradio"
-            aria-checked={tag === language}
-            rightSection={tag === language ? "✓" : null}
-            onClick={() => {
-              setLanguage(tag);
-              keepLanguage.mutate(tag);
-            }}
-          >
-            {name}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={language}
+          onChange={(chosen) => {
+            const tag = languageOf(chosen) ?? language;
+            setLanguage(tag);
+            keepLanguage.mutate(tag);
+          }}
+        >
+          {languages.map(({ tag, name }) => (
+            <Menu.RadioItem key={tag} lang={tag} value={tag}>
+              {name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
         <Menu.Label>{text("menu.theme")}</Menu.Label>
-        {(["auto", "light", "dark"] as const).map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={scheme === colorScheme}
-            rightSection={scheme === colorScheme ? "✓" : null}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {text(`menu.theme.${scheme}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(chosen) => setColorScheme(schemes.find((one) => one === chosen) ?? "auto")}
+        >
+          {schemes.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
+              {text(`menu.theme.${scheme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item
           leftSection={

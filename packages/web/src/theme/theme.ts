@@ -94,7 +94,13 @@ export const theme = createTheme({
     NumberInput: { defaultProps: { size: "sm" } },
     Textarea: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: "xs" } },
-    Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 100 } } },
+    Menu: {
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        shadow: "md",
+        transitionProps: { duration: 100 },
+      },
+    },
     Modal: { defaultProps: { transitionProps: { duration: 120 }, centered: true } },
     Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
   },

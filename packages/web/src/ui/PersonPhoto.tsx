@@ -19,6 +19,9 @@ function isDefaultPicture(url: string): boolean {
   return url.includes("/default_profile_images/");
 }
 
+/** Pictures that did not come; asked for once a page, not once for each place where they would stand. */
+const missingUrls = new Set<string>();
+
 /** A person's picture, or an initial on a tint while there is none. Always beside the name, so it is decoration. */
 export function PersonPhoto(props: {
   readonly name: string;
@@ -29,7 +32,14 @@ export function PersonPhoto(props: {
   const [failedUrl, setFailedUrl] = useState<string | null>(null);
   const size = props.size ?? 32;
   const isShown =
-    typeof props.url === "string" && props.url !== failedUrl && !isDefaultPicture(props.url);
+    typeof props.url === "string" &&
+    props.url !== failedUrl &&
+    !missingUrls.has(props.url) &&
+    !isDefaultPicture(props.url);
+  const noteMissing = () => {
+    if (typeof props.url === "string") missingUrls.add(props.url);
+    setFailedUrl(props.url ?? null);
+  };
   return (
     <span
       className={classes["photo"]}
@@ -37,11 +47,7 @@ export function PersonPhoto(props: {
       style={{ width: size, height: size, fontSize: size * 0.42 }}
       aria-hidden
     >
-      {isShown ? (
-        <img src={props.url ?? ""} alt="" onError={() => setFailedUrl(props.url ?? null)} />
-      ) : (
-        initialOf(props.name)
-      )}
+      {isShown ? <img src={props.url ?? ""} alt="" onError={noteMissing} /> : initialOf(props.name)}
     </span>
   );
 }
