@@ -8,6 +8,7 @@ import Fastify, {
 } from "fastify";
 import type { Logger } from "pino";
 import { AppError } from "./errors.ts";
+import { fromDatabase } from "./database-failure.ts";
 import { errorBody } from "./error-body.ts";
 import { isNestedDeeperThan } from "./json-depth.ts";
 import { assertReadableText } from "./readable-text.ts";
@@ -68,16 +69,12 @@ export function createApp(options: { log: Logger }): App {
 
   app.setErrorHandler<FastifyError | AppError | Error>((error, request, reply) => {
     const known = error instanceof AppError ? error : fromFramework(error);
-    if (!known) {
+    const shown = known ?? fromDatabase(error) ?? internalError();
+    if (shown.status >= 500) {
       request.log.error({ err: error, route: request.routeOptions.url }, "request failed");
     }
-    const shown = known ?? internalError();
-    if (
-      shown.code === "too.many.requests" &&
-      typeof shown.details["retryAfterSeconds"] === "number"
-    ) {
-      reply.header("Retry-After", shown.details["retryAfterSeconds"]);
-    }
+    const { retryAfterSeconds } = shown.details;
+    if (typeof retryAfterSeconds === "number") reply.header("Retry-After", retryAfterSeconds);
     return reply.code(shown.status).send(errorBody(shown, request.id));
   });
 

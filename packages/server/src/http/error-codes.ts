@@ -24,6 +24,7 @@ export const serverErrorCatalogue = {
   "notification.subscription.too.many.subscriptions": [400],
   "required.field.missing": [],
   "response.entity.too.large": [413],
+  "service.unavailable": [503],
   "too.many.requests": [429],
   "unsupported.media.type": [415],
   // Ours.
