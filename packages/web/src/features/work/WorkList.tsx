@@ -142,7 +142,7 @@ function Row({ row, isSelected }: { readonly row: WorkRow; readonly isSelected: 
       <span className={classes["name"]}>{item.contact.name}</span>
       <RowTime row={row} />
       <span className={classes["sub"]}>
-        {item.queue === null ? `@${item.contact.username}` : item.queue.name} · {status}
+        {status} · {item.queue === null ? `@${item.contact.username}` : item.queue.name}
       </span>
     </Link>
   );
