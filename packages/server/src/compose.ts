@@ -16,6 +16,7 @@ import { routingReasonRoutes } from "./dispatch/routing-reasons.ts";
 import { flowRoutes } from "./flows/flow-routes.ts";
 import { recipientRoutes } from "./flows/recipient-routes.ts";
 import type { App } from "./http/app.ts";
+import { createRequestLimit } from "./http/request-limit.ts";
 import type { RouteHost } from "./http/route.ts";
 import { createConnector } from "./integrations/connect/connector.ts";
 import { integrationRoutes } from "./integrations/routes.ts";
@@ -68,6 +69,7 @@ export async function compose(
   const host: RouteHost = {
     app,
     authenticate: authentication.authenticate,
+    requestLimit: createRequestLimit({ perMinute: context.config.requestsPerMinute }),
     isCheckingResponses: options.isCheckingResponses,
   };
   receiver.addRoutes(app);

@@ -14,6 +14,8 @@ export interface Config {
   readonly secretKey: string | null;
   /** OAuth client with the admin role, made at start if absent; null when not set. */
   readonly bootstrapClient: { readonly id: string; readonly secret: string } | null;
+  /** Requests that one token or session may make in a minute, on this node. */
+  readonly requestsPerMinute: number;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 }
 
@@ -41,6 +43,7 @@ const environment = z.object({
   TSUBAME_SECRET_KEY: z.string().min(16).optional(),
   TSUBAME_CLIENT_ID: z.uuid().optional(),
   TSUBAME_CLIENT_SECRET: z.string().min(16).optional(),
+  TSUBAME_REQUESTS_PER_MINUTE: z.coerce.number().int().min(60).max(10_000_000).default(12_000),
   TSUBAME_LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info"),
@@ -87,6 +90,7 @@ export function readConfig(
       values.TSUBAME_CLIENT_ID && values.TSUBAME_CLIENT_SECRET
         ? { id: values.TSUBAME_CLIENT_ID, secret: values.TSUBAME_CLIENT_SECRET }
         : null,
+    requestsPerMinute: values.TSUBAME_REQUESTS_PER_MINUTE,
     logLevel: values.TSUBAME_LOG_LEVEL,
   };
 }

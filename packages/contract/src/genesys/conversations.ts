@@ -294,11 +294,11 @@ export const patchConversationsMessage = endpoint({
   id: "patchConversationsMessage",
   method: "PATCH",
   path: "/api/v2/conversations/messages/{conversationId}",
-  summary: "End a conversation for everyone",
+  summary: "End a conversation for everyone; answers the full view, as the SDK declares",
   permissions: ["conversation:communication:disconnect"],
   params: conversationPath,
   body: z.object({ state: z.literal("disconnected") }),
-  response: messageConversation,
+  response: conversation,
   status: 200,
 });
 

@@ -104,7 +104,8 @@ function changingRoutes(host: RouteHost, context: Context): void {
   });
   bind(host, patchConversationsMessage, async ({ principal, params }) => {
     await end(principal, params.conversationId);
-    return messageConversation(await readView(context, principal, params.conversationId));
+    // The SDK's declaration: this one call answers the full view.
+    return fullConversation(await readView(context, principal, params.conversationId));
   });
 
   const patch = (

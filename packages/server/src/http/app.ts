@@ -9,6 +9,7 @@ import Fastify, {
 import type { Logger } from "pino";
 import { AppError } from "./errors.ts";
 import { fromDatabase } from "./database-failure.ts";
+import { allowCrossOrigin } from "./cross-origin.ts";
 import { errorBody } from "./error-body.ts";
 import { isNestedDeeperThan } from "./json-depth.ts";
 import { assertReadableText } from "./readable-text.ts";
@@ -66,6 +67,8 @@ export function createApp(options: { log: Logger }): App {
   app.addHook("onSend", async (request, reply) => {
     reply.header("ININ-Correlation-Id", request.id);
   });
+
+  allowCrossOrigin(app);
 
   app.setErrorHandler<FastifyError | AppError | Error>((error, request, reply) => {
     const known = error instanceof AppError ? error : fromFramework(error);

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Endpoint } from "@tsubame/contract";
 import { AppError, invalidFields, type FieldError } from "./errors.ts";
 import { assertReadableText } from "./readable-text.ts";
+import type { RequestLimit } from "./request-limit.ts";
 import { requestLanguage, type Authenticate, type Language, type Principal } from "./principal.ts";
 
 type OutputOf<S> = [S] extends [z.ZodNever] ? undefined : S extends z.ZodType ? z.output<S> : never;
@@ -23,6 +24,7 @@ export interface Call<P, Q, B> {
 export interface RouteHost {
   readonly app: FastifyInstance;
   readonly authenticate: Authenticate;
+  readonly requestLimit: RequestLimit;
   /** Tests check every answer against the contract; a deployment does not pay for it. */
   readonly isCheckingResponses: boolean;
 }
@@ -46,6 +48,7 @@ export function bind<
     url: endpoint.path.replaceAll(/\{(\w+)\}/g, ":$1"),
     handler: async (request, reply) => {
       const principal = await host.authenticate(request);
+      if (principal) countRequest(host.requestLimit, principal, reply);
       if (endpoint.permissions !== null) authorize(principal, endpoint);
       const call = {
         params: parse(endpoint.params, readableValues(request.params), "path"),
@@ -65,6 +68,23 @@ export function bind<
       reply.header("Cache-Control", "no-store");
       return answer === undefined ? reply.send() : reply.send(answer);
     },
+  });
+}
+
+/** Tells the caller how much of the minute's requests is used up, and refuses what is beyond. */
+function countRequest(limit: RequestLimit, principal: Principal, reply: FastifyReply): void {
+  const { count, allowed, resetSeconds } = limit.take(principal.credentialId);
+  reply
+    .header("inin-ratelimit-count", count)
+    .header("inin-ratelimit-allowed", allowed)
+    .header("inin-ratelimit-reset", resetSeconds);
+  if (count <= allowed) return;
+  throw new AppError({
+    code: "too.many.requests",
+    status: 429,
+    message: `Rate limit exceeded the maximum. Retry the request in [${resetSeconds}] seconds`,
+    isRetryable: true,
+    details: { retryAfterSeconds: resetSeconds },
   });
 }
 

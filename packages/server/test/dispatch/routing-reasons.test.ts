@@ -4,6 +4,7 @@ import { settle } from "../../../store/test/support/settle.ts";
 import { startDispatching, type DispatchSession } from "../../src/dispatch/dispatch-session.ts";
 import { routingReasonRoutes } from "../../src/dispatch/routing-reasons.ts";
 import { createApp, type App } from "../../src/http/app.ts";
+import { createRequestLimit } from "../../src/http/request-limit.ts";
 import type { Principal } from "../../src/http/principal.ts";
 import { TestFloor } from "./support/floor.ts";
 
@@ -26,7 +27,12 @@ beforeAll(async () => {
   floor = await TestFloor.open();
   app = createApp({ log: floor.context.log });
   routingReasonRoutes(
-    { app, authenticate: async () => principal, isCheckingResponses: true },
+    {
+      app,
+      authenticate: async () => principal,
+      requestLimit: createRequestLimit({ perMinute: 10_000 }),
+      isCheckingResponses: true,
+    },
     floor.context,
     { explain: (id) => session?.explain(id) },
   );

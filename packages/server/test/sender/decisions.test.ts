@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OutboxState } from "@tsubame/store";
 import { createApp, type App } from "../../src/http/app.ts";
+import { createRequestLimit } from "../../src/http/request-limit.ts";
 import type { Principal } from "../../src/http/principal.ts";
 import { messageOutcomeRoutes } from "../../src/sender/decisions.ts";
 import { createTestContext, type TestContext } from "../support/test-context.ts";
@@ -33,7 +34,12 @@ describe("a person's decision about an unconfirmed message", () => {
     account = await createTestAccount(test.context);
     app = createApp({ log: test.context.log });
     messageOutcomeRoutes(
-      { app, authenticate: async () => principal, isCheckingResponses: true },
+      {
+        app,
+        authenticate: async () => principal,
+        requestLimit: createRequestLimit({ perMinute: 10_000 }),
+        isCheckingResponses: true,
+      },
       test.context,
     );
     await app.ready();

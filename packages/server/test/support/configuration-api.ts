@@ -9,6 +9,7 @@ import type { Clock } from "../../src/context.ts";
 import { flowRoutes } from "../../src/flows/flow-routes.ts";
 import { recipientRoutes } from "../../src/flows/recipient-routes.ts";
 import { createApp, type App } from "../../src/http/app.ts";
+import { createRequestLimit } from "../../src/http/request-limit.ts";
 import type { RouteHost } from "../../src/http/route.ts";
 import { authorizationRoutes } from "../../src/organization/authorization-routes.ts";
 import { openapiRoute } from "../../src/organization/openapi-route.ts";
@@ -72,7 +73,7 @@ export interface ConfigurationApi extends TestContext {
 }
 
 export async function createConfigurationApi(
-  options: { publicUrl?: string } = {},
+  options: { publicUrl?: string; requestsPerMinute?: number } = {},
 ): Promise<ConfigurationApi> {
   const clock = createShiftedClock();
   const test = await createTestContext({ clock });
@@ -88,6 +89,7 @@ export async function createConfigurationApi(
   const host: RouteHost = {
     app,
     authenticate: authentication.authenticate,
+    requestLimit: createRequestLimit({ perMinute: options.requestsPerMinute ?? 1_000_000 }),
     isCheckingResponses: true,
   };
   tokenEndpoint(app, context);

@@ -61,6 +61,8 @@ export async function startTestNode(options: {
         TSUBAME_PORT: String(port),
         TSUBAME_DATA_DIR: dataDir,
         TSUBAME_X_API_URL: options.xApiUrl,
+        // Tests poll as fast as they can.
+        TSUBAME_REQUESTS_PER_MINUTE: "1000000",
         TSUBAME_SECRET_KEY: "a test key of enough length",
         TSUBAME_CLIENT_ID: client.id,
         TSUBAME_CLIENT_SECRET: client.secret,
