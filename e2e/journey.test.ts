@@ -234,8 +234,9 @@ describe.each<{ language: Language; theme: Theme }>([
     const page = await desk.newPage();
     await signIn(page, agent, language);
     await page.getByText(text("work.emptyOnQueue")).waitFor();
+    const isLost = page.getByText(text("live.lost")).waitFor();
     await product.restartServer();
-    await page.getByText(text("live.lost")).waitFor();
+    await isLost;
     await page.getByText(text("live.lost")).waitFor({ state: "hidden", timeout: 40_000 });
     const customer = await createCustomer(product.sandbox, `${words.customer} 2`);
     await product.sandbox("POST", "/sandbox/dms", {

@@ -37,7 +37,7 @@ Tsubame の準備ができました。
   見本のアカウント(パスワード ${password})
 ${people}
 
-  お試し: ren@minato.example でサインインして「On Queue」に切り替え、スマホの画面から DM を送ってください。
+  お試し: ren@minato.example でサインインして「キューで受付中」に切り替え、スマホの画面から DM を送ってください。
   ログ: ${logFile}   終了: Ctrl-C
 `,
   });

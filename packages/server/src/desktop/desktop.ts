@@ -53,11 +53,11 @@ export async function serveDesktop(app: App, options: { isHttps: boolean }): Pro
   await app.register(serveStatic, {
     root: builtDesktop,
     wildcard: false,
-    cacheControl: true,
-    immutable: true,
-    maxAge: "365d",
+    cacheControl: false,
+    // Only names with a hash of their content may be kept: the next build has other names.
     setHeaders: (reply, path) => {
-      if (path.endsWith(".html")) reply.header("Cache-Control", "no-cache");
+      const isHashed = path.startsWith(join(builtDesktop, "assets"));
+      reply.header("Cache-Control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });
   app.get("/*", async (request, reply) => {

@@ -15,18 +15,18 @@ function xDate(ms: number): string {
   return `${day} ${time} +0000 ${date.getUTCFullYear()}`;
 }
 
-/** Addresses of profile pictures look like X's; nothing is served there. */
-function pictureAddresses(user: User): { http: string; https: string } {
-  const path = `pbs.twimg.com/profile_images/${user.id}/sandbox_normal.png`;
-  return { http: `http://${path}`, https: `https://${path}` };
-}
+/** Nobody here has a picture of their own: the address is that of X's silhouette, which clients know by its path. */
+const pictureAddresses = {
+  http: "http://abs.twimg.com/sticky/default_profile_images/default_profile_normal.png",
+  https: "https://abs.twimg.com/sticky/default_profile_images/default_profile_normal.png",
+} as const;
 
 /**
  * The v1.1 user object of `verify_credentials`, `users/show` and `users/lookup` (x-platform 3.8). `id` is a number above 2^53 as on
  * X, written by the caller as raw digits; here it stays out and {@link serializeRestUser} puts it in.
  */
 function restUserFields(user: User): Record<string, unknown> {
-  const picture = pictureAddresses(user);
+  const picture = pictureAddresses;
   return {
     id_str: user.id,
     name: user.name,
@@ -63,7 +63,7 @@ function restUserFields(user: User): Record<string, unknown> {
     profile_use_background_image: true,
     has_extended_profile: false,
     default_profile: true,
-    default_profile_image: false,
+    default_profile_image: true,
     following: false,
     follow_request_sent: false,
     notifications: false,
@@ -80,7 +80,7 @@ export function serializeRestUser(user: User): string {
 
 /** The user object inside the `users` map of a webhook body (x-platform 5.8). */
 export function webhookUser(user: User): Record<string, unknown> {
-  const picture = pictureAddresses(user);
+  const picture = pictureAddresses;
   return {
     id: user.id,
     created_timestamp: String(user.createdAtMs),
