@@ -1,12 +1,14 @@
 import { measureIngest } from "./ingest/ingest.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRing } from "./ring.ts";
+import { measureStart } from "./start.ts";
 
 /** Every bench by its name; `npm run bench ingest ring` runs some of them. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   ingest: measureIngest,
   ring: measureRing,
   memory: measureMemory,
+  start: measureStart,
 };
 
 const asked = process.argv.slice(2);

@@ -3,6 +3,8 @@ import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeDm } from "./support/company.ts";
+import { caller, eventually } from "./support/http.ts";
 import { freePort, startTsubame, type TsubameProcess } from "./support/process.ts";
 
 let dataDir: string;
@@ -65,10 +67,24 @@ describe("the demo", () => {
 
   it("starts again on the same data, and recovers after kill -9", async () => {
     const demo = await start();
+    const sandbox = caller(`http://127.0.0.1:${env["TSUBAME_SANDBOX_PORT"]}`);
+    const { users } = await sandbox<{ users: readonly { id: string; isBusiness: boolean }[] }>(
+      "GET",
+      "/sandbox/users",
+    );
+    const from = users.find(({ isBusiness }) => !isBusiness);
+    const to = users.find(({ isBusiness }) => isBusiness);
+    const text = "Is this kept?";
+    await writeDm(sandbox, { fromId: from?.id ?? "", toId: to?.id ?? "", text });
+    const kept = await eventually("the conversation waits", async () => (await waiting())[0]);
     await demo.stop("SIGKILL");
     const again = await start();
-    const response = await fetch(`http://127.0.0.1:${port}/health`);
-    expect(response.status).toBe(200);
+    expect(await waiting()).toEqual([kept]);
+    const { dms } = await sandbox<{ dms: readonly { text: string }[] }>(
+      "GET",
+      `/sandbox/dms?userId=${from?.id}`,
+    );
+    expect(dms.map((dm) => dm.text)).toContain(text);
     expect(await again.stop()).toBe(0);
     expect(processesOf(again.pid)).toEqual([]);
   }, 180_000);
@@ -114,6 +130,21 @@ describe("the demo", () => {
     expect(output).toContain("TSUBAME_PUBLIC_URL");
   });
 });
+
+/** Ids of the conversations that wait, as the sample administrator sees them after signing in. */
+async function waiting(): Promise<string[]> {
+  const signIn = await fetch(`http://127.0.0.1:${port}/api/tsubame/v1/session`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: "admin@minato.example", password: "tsubame-demo" }),
+  });
+  const response = await fetch(`http://127.0.0.1:${port}/api/tsubame/v1/waiting`, {
+    headers: { cookie: signIn.headers.getSetCookie().join("; ") },
+  });
+  return [...JSON.stringify(await response.json()).matchAll(/"conversationId":"([^"]+)"/g)].map(
+    (match) => match[1] ?? "",
+  );
+}
 
 async function waitForText(process: TsubameProcess, text: string): Promise<string> {
   const deadline = performance.now() + 60_000;
