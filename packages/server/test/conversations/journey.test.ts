@@ -340,7 +340,7 @@ describe("a DM's way through an agent's hands", () => {
     } = { queues: [] };
     await settle(async () => {
       waiting = (await supervisor.call<typeof waiting>("GET", "/api/tsubame/v1/waiting")).body;
-      return waiting.queues.some(({ count }) => count === 1);
+      return waiting.queues.some(({ conversations }) => conversations.length === 1);
     });
     const line = waiting.queues.find(({ queue }) => queue.id === centre.queueId);
     const id = line?.conversations[0]?.conversationId ?? "";

@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import { settle } from "../../../store/test/support/settle.ts";
 import { startTestNode, type Person, type TestNode } from "./node.ts";
 import { createXSide, type XSide } from "./x-side.ts";
@@ -71,10 +72,14 @@ export async function openCentre(
   options: {
     readonly acwSettings?: Record<string, unknown>;
     readonly alertingSeconds?: number;
+    readonly log?: Logger;
   } = {},
 ): Promise<Centre> {
   const x = await createXSide();
-  const node = await startTestNode({ xApiUrl: x.sandbox.url });
+  const node = await startTestNode({
+    xApiUrl: x.sandbox.url,
+    ...(options.log && { log: options.log }),
+  });
   const { admin } = node;
   const integration = await connectAccount(node, integrationBody(x));
   if (integration.createStatus !== "Completed") throw new Error(JSON.stringify(integration));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer as createTcpServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
+import { pino, type Logger } from "pino";
 import { createTestDatabase, type TestDatabase } from "../../../store/test/support/database.ts";
 import { readConfig } from "../../src/config.ts";
 import { createServer } from "../../src/server.ts";
@@ -47,6 +47,7 @@ export interface TestNode {
 export async function startTestNode(options: {
   readonly xApiUrl: string;
   readonly beside?: TestNode;
+  readonly log?: Logger;
 }): Promise<TestNode> {
   const database = options.beside?.database ?? (await createTestDatabase({ maxConnections: 4 }));
   const dataDir = mkdtempSync(join(tmpdir(), "tsubame-node-"));
@@ -70,7 +71,7 @@ export async function startTestNode(options: {
       "demo",
     ),
     databaseUrl: database.url,
-    log: pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" }),
+    log: options.log ?? pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" }),
     isCheckingResponses: true,
   });
   const as = (token: string): Call => createCall(server.url, token);
