@@ -23,7 +23,7 @@ export default defineConfig({
       // The contract only describes: a description that no page uses leaves nothing behind.
       treeshake: { moduleSideEffects: (id) => !id.includes("/packages/contract/") },
       output: {
-        advancedChunks: {
+        codeSplitting: {
           groups: [
             {
               name: "vendor",
