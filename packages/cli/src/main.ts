@@ -23,7 +23,7 @@ program
 
 program
   .command("sandbox")
-  .description("run the stand-in for X alone / X の代役だけを起動")
+  .description("run the stand-in for X alone / X のサンドボックスだけを起動")
   .option("--state <file>", "keep its accounts and DMs here / 状態を保存するファイル")
   .option(
     "--port <number>",

@@ -62,7 +62,7 @@ async function database(config: Config): Promise<Finding> {
   if (config.databaseUrl === null) {
     return good({
       en: "Tsubame runs its own PostgreSQL (DATABASE_URL is not set).",
-      ja: "内蔵の PostgreSQL を使います（DATABASE_URL は未設定です）。",
+      ja: "内蔵の PostgreSQL を使います(DATABASE_URL は未設定です)。",
     });
   }
   const connection = openDatabase({
@@ -76,13 +76,13 @@ async function database(config: Config): Promise<Finding> {
     const isNewEnough = Number.parseInt(version, 10) >= 15;
     return (isNewEnough ? good : bad)({
       en: `The database answers: PostgreSQL ${version}${isNewEnough ? "" : "; 15 or later is needed"}.`,
-      ja: `データベースに接続できました：PostgreSQL ${version}${isNewEnough ? "" : "（15 以降が必要です）"}。`,
+      ja: `データベースに接続できました: PostgreSQL ${version}${isNewEnough ? "" : "(15 以降が必要です)"}。`,
     });
   } catch (error) {
     const { message } = mapDatabaseError(error);
     return bad({
       en: `DATABASE_URL cannot be used: ${message}`,
-      ja: `DATABASE_URL に接続できません：${message}`,
+      ja: `DATABASE_URL に接続できません: ${message}`,
     });
   } finally {
     await connection.close();

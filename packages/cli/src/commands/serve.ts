@@ -40,7 +40,7 @@ export function databaseEnded(dataDir: string): CommandError {
 /** Nobody exists yet: how the first administrator gets in. */
 function setupLinkText(link: string): string {
   return `
-Create the first administrator (once, within 24 hours) / 最初の管理者を作成してください（1 回のみ、24 時間以内）:
+Create the first administrator (once, within 24 hours) / 最初の管理者を作成してください(1 回のみ、24 時間以内):
   ${link}
 
 `;

@@ -30,14 +30,14 @@ ${people}
     ja: `
 Tsubame の準備ができました。
 
-  デスクトップ      ${url}
-  お客様のスマホ    ${sandboxUrl}/?with=${account}
-  X のキー(見本)    ${sandboxUrl}/sandbox
+  デスクトップ            ${url}
+  お客様のスマートフォン  ${sandboxUrl}/?with=${account}
+  X のキー(サンプル)      ${sandboxUrl}/sandbox
 
-  見本のアカウント(パスワード ${password})
+  サンプルアカウント(パスワード ${password})
 ${people}
 
-  お試し: ren@minato.example でサインインして「キューで受付中」に切り替え、スマホの画面から DM を送ってください。
+  お試し: ren@minato.example でサインインして「キューで受付中」に切り替え、スマートフォンの画面から DM を送ってください。
   ログ: ${logFile}   終了: Ctrl-C
 `,
   });

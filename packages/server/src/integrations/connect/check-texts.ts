@@ -8,7 +8,7 @@ export const checkTitles: Readonly<Record<IntegrationCheckId, BilingualText>> = 
   accessLevel: { en: "API access level", ja: "API のアクセスレベル" },
   permission: { en: "Direct message permission", ja: "ダイレクトメッセージの権限" },
   account: { en: "X account", ja: "X アカウント" },
-  environment: { en: "Dev environment", ja: "開発環境（Dev environment）" },
+  environment: { en: "Dev environment", ja: "開発環境(Dev environment)" },
   publicAddress: { en: "Public webhook address", ja: "Webhook の公開アドレス" },
   webhook: { en: "Webhook on X", ja: "X への Webhook 登録" },
   subscription: { en: "Account subscription", ja: "アカウントのサブスクリプション" },
@@ -53,7 +53,7 @@ export const checkTexts = {
   tokenValid: (username: string) =>
     text(
       `The access token belongs to @${username}. Make sure that this is the account that customers write to.`,
-      `アクセストークンは @${username} のものです。お客様が DM を送る先のアカウントであることを確認してください。`,
+      `アクセストークンは @${username} のものです。顧客が DM を送る先のアカウントであることを確認してください。`,
     ),
   tokenEnded: text(
     "X calls the access token invalid or expired: it was regenerated or revoked, or it belongs to another app. Generate the access token and secret again in Keys and tokens of this app, and paste both here.",
@@ -73,7 +73,7 @@ export const checkTexts = {
   ),
   clockWrong: text(
     "X refuses the time of this request. Set the clock of this machine (NTP), and run the checks again.",
-    "X がリクエストの時刻を拒否しました。このマシンの時計を合わせてから（NTP）、もう一度チェックを実行してください。",
+    "リクエストの時刻がずれているため、X に拒否されました。このマシンの時計を合わせてから(NTP)、もう一度チェックを実行してください。",
   ),
 
   levelSufficient: text(
@@ -82,7 +82,7 @@ export const checkTexts = {
   ),
   levelEssential: text(
     "The app has Essential access, which does not include this API. Apply for Elevated access in the developer portal (Products › Twitter API v2 › Elevated), then run the checks again.",
-    "このアプリのアクセスレベルは Essential で、この API を利用できません。開発者ポータル（Products › Twitter API v2 › Elevated）で Elevated を申請し、承認後にもう一度チェックを実行してください。",
+    "このアプリのアクセスレベルは Essential で、この API を利用できません。開発者ポータル(Products › Twitter API v2 › Elevated)で Elevated を申請し、承認後にもう一度チェックを実行してください。",
   ),
   levelInsufficient: text(
     "The app's plan does not include the API for direct messages and Account Activity. Choose a plan that includes it in the developer portal, then run the checks again.",
@@ -131,7 +131,7 @@ export const checkTexts = {
           ? `Labels that this app has: ${known.join(", ")}.`
           : "This app has no environment at all: make one under Products › Premium › Dev environments › Account Activity API."
       }`,
-      `このアプリには開発環境「${label}」がありません。ラベルが違うか（大文字と小文字は区別されます）、別のアプリにリンクされています。${
+      `このアプリには開発環境「${label}」がありません。ラベルが違うか(大文字と小文字は区別されます)、別のアプリにリンクされています。${
         known.length > 0
           ? `このアプリにあるラベル: ${known.join("、")}。`
           : "このアプリには開発環境がありません。「Products › Premium › Dev environments › Account Activity API」で作成してください。"
@@ -170,7 +170,7 @@ export const checkTexts = {
     ),
   addressTls: text(
     "The TLS certificate of the public address is not valid (expired, another name, or an incomplete chain). Mend the certificate; X refuses it too.",
-    "公開アドレスの TLS 証明書が有効ではありません（期限切れ、名前の不一致、中間証明書の不足など）。X にも拒否されるため、証明書を修正してください。",
+    "公開アドレスの TLS 証明書が有効ではありません(期限切れ、名前の不一致、中間証明書の不足など)。X にも拒否されるため、証明書を修正してください。",
   ),
   addressTimeout: text(
     "The public address did not answer within 3 seconds, which is X's limit.",
@@ -187,7 +187,7 @@ export const checkTexts = {
     ),
   addressWrongAnswer: text(
     "Something else answers at the public address: the response token is missing or was made with another secret. Check where the proxy leads.",
-    "公開アドレスで別のものが応答しています。レスポンストークンがないか、別のシークレットで作られています。プロキシの転送先を確認してください。",
+    "公開アドレスで Tsubame 以外が応答しています。レスポンストークンがないか、別のシークレットで作成されています。プロキシの転送先を確認してください。",
   ),
 
   webhookRegistered: text(
@@ -200,12 +200,12 @@ export const checkTexts = {
   ),
   webhookRevalidated: text(
     "The webhook was registered but invalid. X has checked it again and it is valid now.",
-    "Webhook は登録済みでしたが無効でした。X に再確認させ、有効になりました。",
+    "Webhook は登録済みでしたが無効でした。X による再確認の結果、有効になりました。",
   ),
   webhookForeign: (url: string) =>
     text(
       `Another webhook stands in this dev environment: ${url}. X allows one, and Tsubame never removes one that is not its own. Remove it, or use another dev environment.`,
-      `この開発環境には別の Webhook が登録されています: ${url}。X で登録できるのは 1 つだけで、Tsubame は自分のもの以外を削除しません。その Webhook を削除するか、別の開発環境を使ってください。`,
+      `この開発環境には別の Webhook が登録されています: ${url}。X で登録できるのは 1 つだけで、Tsubame は自身が登録したもの以外を削除しません。その Webhook を削除するか、別の開発環境を使ってください。`,
     ),
   webhookOfOther: (name: string) =>
     text(
@@ -238,7 +238,7 @@ export const checkTexts = {
 
   messageRequestsUnseen: text(
     "Cannot be seen from here. On X, in Privacy and safety › Direct messages, let everyone send message requests; otherwise customers whom the account does not follow cannot write.",
-    "ここからは確認できません。X の「プライバシーと安全 › ダイレクトメッセージ」で、すべてのアカウントからのメッセージリクエストを許可してください。許可しないと、フォローしていないお客様は DM を送れません。",
+    "ここからは確認できません。X の「プライバシーと安全 › ダイレクトメッセージ」で、すべてのアカウントからのメッセージリクエストを許可してください。許可しないと、このアカウントがフォローしていない顧客は DM を送れません。",
   ),
   firstMessagePending: text(
     "No direct message has arrived yet. Send one to the account from any other account.",
@@ -261,7 +261,7 @@ export const checkTexts = {
   xRefused: (reason: string) =>
     text(
       `X refused the call: "${reason}". The evidence shows X's code.`,
-      `X に拒否されました:「${reason}」。コードは根拠の欄に表示しています。`,
+      `X に拒否されました:「${reason}」。X のコードも併せて表示しています。`,
     ),
   internal: text(
     "The check could not be carried out because of an error on this side. The log of the server has the details.",

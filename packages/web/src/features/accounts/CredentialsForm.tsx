@@ -108,7 +108,12 @@ export function CredentialsForm(props: {
             onChange={(tier) => set({ tier: tier === "enterprise" ? "enterprise" : "premium" })}
             data={[
               { value: "premium", label: text("connect.tierPremium") },
-              { value: "enterprise", label: text("connect.tierEnterprise") },
+              {
+                value: "enterprise",
+                label: text("connect.tierEnterprise"),
+                // The server speaks premium only in this version and refuses anything else.
+                disabled: value.tier !== "enterprise",
+              },
             ]}
           />
         </div>
