@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 
 /** Settings of one process, read from the environment in this one place. Names and defaults: `example.env`. */
@@ -16,6 +17,8 @@ export interface Config {
   readonly bootstrapClient: { readonly id: string; readonly secret: string } | null;
   /** Requests that one token or session may make in a minute, on this node. */
   readonly requestsPerMinute: number;
+  /** Peers whose X-Forwarded-For is believed: addresses, CIDR blocks, `loopback`, `linklocal`, `uniquelocal`. */
+  readonly trustedProxies: readonly string[];
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 }
 
@@ -32,6 +35,22 @@ export class ConfigError extends Error {
 const port = z.coerce.number().int().min(0).max(65535);
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ""));
 
+const proxies = z
+  .string()
+  .transform((text) => (text === "none" ? [] : text.split(",").map((part) => part.trim())))
+  .refine((parts) => parts.every(isProxyPlace), {
+    error: "addresses or CIDR blocks, `loopback`, `linklocal`, `uniquelocal`, by commas, or `none`",
+  });
+
+function isProxyPlace(place: string): boolean {
+  if (["loopback", "linklocal", "uniquelocal"].includes(place)) return true;
+  const [address = "", prefix, ...others] = place.split("/");
+  const version = isIP(address);
+  if (version === 0 || others.length > 0) return false;
+  if (prefix === undefined) return true;
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128);
+}
+
 const environment = z.object({
   TSUBAME_PORT: port.default(8080),
   TSUBAME_HOST: z.string().min(1).optional(),
@@ -43,7 +62,8 @@ const environment = z.object({
   TSUBAME_SECRET_KEY: z.string().min(16).optional(),
   TSUBAME_CLIENT_ID: z.uuid().optional(),
   TSUBAME_CLIENT_SECRET: z.string().min(16).optional(),
-  TSUBAME_REQUESTS_PER_MINUTE: z.coerce.number().int().min(60).max(10_000_000).default(12_000),
+  TSUBAME_REQUESTS_PER_MINUTE: z.coerce.number().int().min(60).max(10_000_000).default(60_000),
+  TSUBAME_TRUSTED_PROXIES: proxies.prefault("loopback,linklocal,uniquelocal"),
   TSUBAME_LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info"),
@@ -91,6 +111,7 @@ export function readConfig(
         ? { id: values.TSUBAME_CLIENT_ID, secret: values.TSUBAME_CLIENT_SECRET }
         : null,
     requestsPerMinute: values.TSUBAME_REQUESTS_PER_MINUTE,
+    trustedProxies: values.TSUBAME_TRUSTED_PROXIES,
     logLevel: values.TSUBAME_LOG_LEVEL,
   };
 }
