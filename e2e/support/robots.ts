@@ -65,7 +65,7 @@ export function startRobot(options: RobotOptions): Robot {
   const working = new Map<string, Promise<void>>();
   const told = new Set<string>();
   const ignored = new Set<string>();
-  let isStopped = false;
+  const stopping = new AbortController();
   let socket: WebSocket | undefined;
   let channelId: string | undefined;
   let openSinceMs = Infinity;
@@ -92,7 +92,7 @@ export function startRobot(options: RobotOptions): Robot {
     body?: unknown,
     key?: string,
   ): Promise<Answer | null> {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       const answer = await once(method, path, body, key).catch(() => null);
       if (answer !== null && answer.status < 500) return answer;
       if (answer !== null && answer.status !== 503) {
@@ -106,7 +106,7 @@ export function startRobot(options: RobotOptions): Robot {
   }
 
   function take(item: WorkItem): void {
-    if (working.has(item.participantId) || isStopped) return;
+    if (working.has(item.participantId) || stopping.signal.aborted) return;
     const done = work(item).finally(() => working.delete(item.participantId));
     working.set(item.participantId, done);
   }
@@ -152,7 +152,7 @@ export function startRobot(options: RobotOptions): Robot {
 
   /** What the socket did not tell (it was away), and the way back from not responding. */
   async function sweep(): Promise<void> {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       const answer = await once("GET", "/api/tsubame/v1/me/work").catch(() => null);
       if (answer?.status === 200) {
         const mine = answer.body as { routingStatus: string; items: readonly WorkItem[] };
@@ -179,7 +179,7 @@ export function startRobot(options: RobotOptions): Robot {
   }
 
   async function keepSocket(): Promise<void> {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       try {
         channelId ??= await makeChannel();
         await listen(channelId);
@@ -271,7 +271,7 @@ export function startRobot(options: RobotOptions): Robot {
       return working.size;
     },
     async stop() {
-      isStopped = true;
+      stopping.abort();
       socket?.close();
       await Promise.all([...loops, ...working.values()]);
     },

@@ -85,6 +85,35 @@ describe("openDatabase", () => {
     }
   });
 
+  it("takes the locks of a process that stands still away within six seconds, however many wait in it", async () => {
+    const stopped = openDatabase({ url: database.url, applicationName: "stopped" });
+    const name = "lock of a stopped process";
+    await database.pool.query("insert into lease (name) values ($1)", [name]);
+    const lock = "select from lease where name = $1 for update";
+    const clients = await Promise.all([1, 2, 3, 4, 5].map(() => stopped.pool.connect()));
+    // Each gets the lock or fails, and then says nothing more: as a process does that is paused.
+    const stall = async (client: (typeof clients)[number]): Promise<void> => {
+      await client.query("begin");
+      await client.query(lock, [name]);
+    };
+    await stall(clients[0] as (typeof clients)[number]);
+    const stalled = Promise.allSettled(clients.slice(1).map(stall));
+    const startedAt = performance.now();
+    const take = async (): Promise<boolean> =>
+      database.pool.query(lock, [name]).then(
+        () => true,
+        (error: unknown) => {
+          expect(mapDatabaseError(error).isRetryable).toBe(true);
+          return false;
+        },
+      );
+    while (!(await take()) && performance.now() - startedAt < 10_000);
+    expect(performance.now() - startedAt).toBeLessThan(6_500);
+    await stalled;
+    for (const client of clients) client.release(true);
+    await stopped.close();
+  });
+
   it("goes on after the server has cut every connection", async () => {
     const other = openDatabase({ url: database.url, applicationName: "cut", maxConnections: 2 });
     await Promise.all([other.pool.query("select 1"), other.pool.query("select 1")]);
