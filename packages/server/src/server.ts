@@ -65,7 +65,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       events,
       metrics: createMetrics(),
     };
-    const app = createApp({ log });
+    const app = createApp({ log, trustedProxies: config.trustedProxies });
     await compose(app, context, {
       parts,
       databaseUrl: options.databaseUrl,

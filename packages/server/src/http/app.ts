@@ -29,14 +29,14 @@ export type App = FastifyInstance;
  * The HTTP application with everything that is the same for all routes: correlation id, JSON that may be empty
  * (the Genesys SDKs send `Content-Type: application/json` with no body), and one place that turns failures into bodies.
  */
-export function createApp(options: { log: Logger }): App {
+export function createApp(options: { log: Logger; trustedProxies?: readonly string[] }): App {
   const app = Fastify({
     loggerInstance: options.log as unknown as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
-    // Whose X-Forwarded-For counts: a proxy on this machine or in a private network. A caller from outside cannot
-    // choose the address that the back-off of sign-ins is counted against.
-    trustProxy: ["loopback", "linklocal", "uniquelocal"],
+    // Whose X-Forwarded-For counts, unless the settings say otherwise: a proxy on this machine or in a private network.
+    // A caller from elsewhere cannot choose the address that the back-off of sign-ins is counted against.
+    trustProxy: [...(options.trustedProxies ?? ["loopback", "linklocal", "uniquelocal"])],
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
@@ -52,7 +52,8 @@ export function createApp(options: { log: Logger }): App {
     },
   }) as unknown as App;
 
-  app.removeContentTypeParser("application/json");
+  // Without text/plain: a page of another site may send that without asking first, and nothing here reads it.
+  app.removeContentTypeParser(["application/json", "text/plain"]);
   app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, done) => {
     const body = text as string;
     if (body.trim() === "") return done(null, undefined);

@@ -13,7 +13,7 @@ const preflightSeconds = 600;
 const openPaths = /^\/(api\/v2|oauth)\//;
 
 /**
- * Lets scripts of any page call the public API with a bearer token, as the browser SDK does (genesys-api §6.1). Cookies
+ * Lets scripts of any page call the public API with a bearer token, as the browser SDK does (docs/sources.md#genesys-wire-format). Cookies
  * stay out of it: a request that carries one gets no permission to be read, `Access-Control-Allow-Credentials` is
  * never sent, and browsers refuse `*` for requests with credentials.
  */

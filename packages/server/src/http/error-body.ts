@@ -1,6 +1,6 @@
 import type { AppError } from "./errors.ts";
 
-/** The public API's error envelope (Genesys `ErrorBody`; genesys-api §6.2 names the fields). */
+/** The public API's error envelope (Genesys `ErrorBody`; docs/sources.md#genesys-wire-format names the fields). */
 export interface ErrorBody {
   readonly message: string;
   readonly code: string;

@@ -6,7 +6,7 @@ export interface RequestCount {
   readonly resetSeconds: number;
 }
 
-/** Counts the requests of each token and session (genesys-api §6.1: rate headers on every answer, 429 beyond). */
+/** Counts the requests of each token and session (docs/sources.md#genesys-wire-format: rate headers on every answer, 429 beyond). */
 export interface RequestLimit {
   take(credentialId: string): RequestCount;
 }

@@ -118,6 +118,14 @@ describe("a body", () => {
     expect(named.status).toBe(415);
   });
 
+  it("of plain text, which other sites may send without asking, is not read", async () => {
+    const answer = await raw("POST", "/api/v2/routing/queues", {
+      headers: { "content-type": "text/plain", ...bearer(admin) },
+      body: '{"name":"Plain"}',
+    });
+    expect([answer.status, JSON.parse(answer.text).code]).toEqual([415, "unsupported.media.type"]);
+  });
+
   it("that is compressed is not inflated", async () => {
     const bomb = gzipSync(Buffer.alloc(10 * 1024 * 1024, 0x20));
     const answer = await raw("POST", "/api/v2/routing/queues", {
