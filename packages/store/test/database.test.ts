@@ -99,14 +99,15 @@ describe("openDatabase", () => {
     await stall(clients[0] as (typeof clients)[number]);
     const stalled = Promise.allSettled(clients.slice(1).map(stall));
     const startedAt = performance.now();
-    const take = async (): Promise<boolean> =>
-      database.pool.query(lock, [name]).then(
-        () => true,
-        (error: unknown) => {
-          expect(mapDatabaseError(error).isRetryable).toBe(true);
-          return false;
-        },
-      );
+    const take = async (): Promise<boolean> => {
+      try {
+        await database.pool.query(lock, [name]);
+        return true;
+      } catch (error) {
+        if (mapDatabaseError(error).isRetryable) return false;
+        throw error;
+      }
+    };
     while (!(await take()) && performance.now() - startedAt < 10_000);
     expect(performance.now() - startedAt).toBeLessThan(6_500);
     await stalled;
