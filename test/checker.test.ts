@@ -129,7 +129,7 @@ const acceptedLegs = ({ legs }: Draft) =>
 const mutants: readonly {
   readonly title: string;
   readonly rule: string;
-  spoil(history: Draft, random: () => number): void;
+  readonly spoil: (history: Draft, random: () => number) => void;
 }[] = [
   {
     title: "a DM that nobody sees",
