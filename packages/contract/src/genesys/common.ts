@@ -13,7 +13,7 @@ export function label(maxLength: number) {
 
 /**
  * List in a query string. The SDK joins with commas, other clients repeat the name; both are accepted
- * (genesys-api §6.1).
+ * (docs/sources.md#genesys-wire-format).
  */
 export const csv = z.union([z.string(), z.array(z.string())]).transform((value) =>
   (typeof value === "string" ? [value] : value)
@@ -101,8 +101,9 @@ export const errorDetail = z.object({
 });
 
 /**
- * Body of every error but those of the token endpoint (genesys-api §6.2). `messageParams` carries the facts of
- * the message by name, so that a client can say it in the reader's language; `contextId` is the correlation id.
+ * Body of every error but those of the token endpoint (docs/sources.md#genesys-wire-format). `messageParams` carries
+ * the facts of the message by name, so that a client can say it in the reader's language; `contextId` is the
+ * correlation id.
  */
 export const errorBody = z.object({
   message: z.string(),

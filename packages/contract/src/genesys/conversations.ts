@@ -9,7 +9,7 @@ export type CommunicationState = z.infer<typeof communicationState>;
 
 export const participantPurpose = z.enum(["customer", "workflow", "acd", "agent"]);
 
-/** Why a leg ended (Genesys names; genesys-api §2.1 says what each means in practice). */
+/** Why a leg ended (Genesys names; docs/sources.md#genesys-conversations says what each means in practice). */
 export const disconnectType = z.enum([
   "endpoint",
   "client",

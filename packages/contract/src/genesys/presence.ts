@@ -115,7 +115,7 @@ export const patchUserPresencesPurecloud = endpoint({
   status: 200,
 });
 
-/** What the routing system thinks of the agent (genesys-api §3.5). */
+/** What the routing system thinks of the agent (docs/sources.md#genesys-presence). */
 export const routingStatuses = [
   "OFF_QUEUE",
   "IDLE",

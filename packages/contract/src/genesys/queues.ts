@@ -6,7 +6,7 @@ import { routingStatus, routingStatuses, userPresence } from "./presence.ts";
 import { user } from "./users.ts";
 import { wrapupCode } from "./wrapup-codes.ts";
 
-/** After-call-work modes of a queue (genesys-api §3.1). */
+/** After-call-work modes of a queue (docs/sources.md#genesys-queues). */
 export const wrapupPrompts = [
   "MANDATORY",
   "OPTIONAL",

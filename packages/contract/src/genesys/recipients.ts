@@ -11,8 +11,8 @@ import {
 } from "./common.ts";
 
 /**
- * Inbound address of an integration: made with it, bound to a flow here (genesys-api §3.8). `integration` is ours,
- * so that a page can show which X account it belongs to.
+ * Inbound address of an integration: made with it, bound to a flow here (docs/sources.md#genesys-recipients).
+ * `integration` is ours, so that a page can show which X account it belongs to.
  */
 export const recipient = z.object({
   id: z.string(),

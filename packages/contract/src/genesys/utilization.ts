@@ -6,8 +6,8 @@ import { entityId, nothing } from "./common.ts";
 export const mediaTypes = ["call", "callback", "chat", "email", "message"] as const;
 
 /**
- * How many conversations of one medium an agent handles at once: 0 to 25 (genesys-api §3.4). Interruption needs a
- * second medium, so its fields are accepted and answered empty.
+ * How many conversations of one medium an agent handles at once: 0 to 25 (docs/sources.md#genesys-utilization).
+ * Interruption needs a second medium, so its fields are accepted and answered empty.
  */
 const mediaUtilization = z.object({
   maximumCapacity: z.int().min(0).max(25),

@@ -52,7 +52,7 @@ export interface WrapupPlan {
 }
 
 /**
- * Decides the wrap-up at the end of a leg (Genesys after-call-work modes, genesys-api §3.1):
+ * Decides the wrap-up at the end of a leg (Genesys after-call-work modes, docs/sources.md#genesys-queues):
  * MANDATORY waits for a code without limit; MANDATORY_TIMEOUT waits up to the time-out; MANDATORY_FORCED_TIMEOUT always
  * lasts the whole time-out; OPTIONAL and AGENT_REQUESTED wait for nothing. A code recorded while connected counts.
  */

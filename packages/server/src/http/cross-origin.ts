@@ -13,9 +13,9 @@ const preflightSeconds = 600;
 const openPaths = /^\/(api\/v2|oauth)\//;
 
 /**
- * Lets scripts of any page call the public API with a bearer token, as the browser SDK does (docs/sources.md#genesys-wire-format). Cookies
- * stay out of it: a request that carries one gets no permission to be read, `Access-Control-Allow-Credentials` is
- * never sent, and browsers refuse `*` for requests with credentials.
+ * Lets scripts of any page call the public API with a bearer token, as the browser SDK does
+ * (docs/sources.md#genesys-wire-format). Cookies stay out of it: a request that carries one gets no permission to be
+ * read, `Access-Control-Allow-Credentials` is never sent, and browsers refuse `*` for requests with credentials.
  */
 export function allowCrossOrigin(app: App): void {
   app.addHook("onRequest", async (request, reply) => {
@@ -27,13 +27,15 @@ export function allowCrossOrigin(app: App): void {
       .header("Access-Control-Allow-Origin", "*")
       .header("Access-Control-Expose-Headers", answerHeaders);
   });
-  const preflight = async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
-    reply
-      .code(204)
-      .header("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE")
-      .header("Access-Control-Allow-Headers", requestHeaders)
-      .header("Access-Control-Max-Age", preflightSeconds)
-      .send();
   app.options("/api/v2/*", preflight);
   app.options("/oauth/*", preflight);
+}
+
+async function preflight(_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  return reply
+    .code(204)
+    .header("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE")
+    .header("Access-Control-Allow-Headers", requestHeaders)
+    .header("Access-Control-Max-Age", preflightSeconds)
+    .send();
 }

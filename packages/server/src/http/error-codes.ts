@@ -6,7 +6,7 @@ import { integrationCheckIds } from "@tsubame/contract";
  * are `area.reason`. Each has a heading in `docs/errors.md`, and a test compares catalogue, sources and document.
  */
 export const serverErrorCatalogue = {
-  // Genesys's platform codes (docs/sources.md#genesys-twitter-integration and docs/sources.md#genesys-conversations and docs/sources.md#genesys-notifications).
+  // Genesys's platform codes (docs/sources.md, the headings on Genesys).
   "authentication.required": [401],
   "bad.credentials": [401],
   "bad.request": [400],

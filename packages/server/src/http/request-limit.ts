@@ -1,12 +1,15 @@
 /** How many requests a credential has made in the present minute, and how many it may make. */
-export interface RequestCount {
+interface RequestCount {
   readonly count: number;
   readonly allowed: number;
   /** Seconds until the count begins anew, at least 1. */
   readonly resetSeconds: number;
 }
 
-/** Counts the requests of each token and session (docs/sources.md#genesys-wire-format: rate headers on every answer, 429 beyond). */
+/**
+ * Counts the requests of each token and session (docs/sources.md#genesys-wire-format: rate headers on every answer,
+ * 429 beyond).
+ */
 export interface RequestLimit {
   take(credentialId: string): RequestCount;
 }

@@ -21,7 +21,10 @@ import { createIntegration, requestChecks, updateIntegration } from "./create.ts
 import { disconnectIntegration } from "./disconnect.ts";
 import { messagingIntegration, twitterIntegration } from "./view.ts";
 
-/** X accounts: connecting, changing, disconnecting (genesys-api §1), and the checks of each connection (ours). */
+/**
+ * X accounts: connecting, changing, disconnecting (docs/sources.md#genesys-twitter-integration), and the checks of
+ * each connection (ours).
+ */
 export function integrationRoutes(host: RouteHost, context: Context): void {
   const read = async (integrationId: string): Promise<IntegrationView> => {
     const row = await readIntegration(context.db, integrationId);

@@ -34,7 +34,10 @@ import { connectUri } from "./connect-uri.ts";
 import type { Notifier } from "./notifier.ts";
 import { missingPermission, parseTopic, topicKinds, type Topic, type TopicKind } from "./topics.ts";
 
-/** Channels and their topics over REST (genesys-api §5). A channel is its owner's; for others it does not exist. */
+/**
+ * Channels and their topics over REST (docs/sources.md#genesys-notifications). A channel is its owner's; for others
+ * it does not exist.
+ */
 export function channelRoutes(host: RouteHost, context: Context, notifier: Notifier): void {
   const expiry = (): Date => new Date(context.clock.now().getTime() + channelLifeHours * 3_600_000);
   const shown = (

@@ -19,7 +19,7 @@ import { actorColumns, actorOf } from "../conversations/actor.ts";
 import { bind, type RouteHost } from "../http/route.ts";
 import { transact } from "../transaction.ts";
 
-/** Threading time of an installation that has never set one: 72 hours (genesys-api §1.5). */
+/** Threading time of an installation that has never set one: 72 hours (docs/sources.md#genesys-twitter-integration). */
 const defaultThreadingMinutes = 4320;
 
 /** The organisation's own settings and the threading time. */

@@ -21,7 +21,7 @@ import { notFound } from "../http/errors.ts";
 import { bind, type RouteHost } from "../http/route.ts";
 import { transact } from "../transaction.ts";
 
-/** One message at a time unless somebody says otherwise (Genesys's default, genesys-api §3.4). */
+/** One message at a time unless somebody says otherwise (Genesys's default, docs/sources.md#genesys-utilization). */
 const defaultCapacity = 1;
 
 /** How many conversations agents handle at once, for all and for one. Lowering it ends nothing that runs. */

@@ -20,7 +20,7 @@ export interface AgentChangeContext {
 }
 
 /**
- * Sets a presence and what follows from it (genesys-api §3.5):
+ * Sets a presence and what follows from it (docs/sources.md#genesys-presence):
  * - going On Queue: IDLE, or INTERACTING for one who still holds work; the idle time starts now;
  * - leaving it: OFF_QUEUE. Work already accepted stays, and an offer that rings may still be answered;
  * - any other change leaves the routing status alone.

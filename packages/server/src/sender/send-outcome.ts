@@ -1,6 +1,9 @@
 import { XNetworkError, XResponseError, XUnreadableError } from "@tsubame/x-api";
 
-/** Why a reply was not delivered, in the words of the public API (genesys-api §2.4, normalized message reasons). */
+/**
+ * Why a reply was not delivered, in the words of the public API (docs/sources.md#genesys-conversations, normalized
+ * message reasons).
+ */
 type FailureCode =
   | "MessageNotAllowed"
   | "InvalidMessageStructure"
@@ -76,7 +79,7 @@ function outcomeOfStatus(status: number): PostOutcome {
   return { kind: "refused", ...failureOf(null), httpStatus: status, xCode: null };
 }
 
-/** X's error codes of x-platform §6.1 as far as they meet a DM that is sent. */
+/** X's error codes of docs/sources.md#x-response-codes as far as they meet a DM that is sent. */
 const failures: ReadonlyMap<number, { code: FailureCode; reason: FailureReason }> = new Map([
   [349, { code: "MessageNotAllowed", reason: "recipientClosed" }],
   [150, { code: "MessageNotAllowed", reason: "recipientClosed" }],

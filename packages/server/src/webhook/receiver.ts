@@ -120,9 +120,9 @@ export async function createWebhookReceiver(
   }
 
   /**
-   * Answers the challenge with which X checks that the address belongs to the app (x-platform §5.6). Only for tokens
-   * that look like X's: the answer is a signature, and must not be had for a body of somebody's choice. X signs the
-   * query as well; when it does, the signature has to be right.
+   * Answers the challenge with which X checks that the address belongs to the app (docs/sources.md#x-challenges).
+   * Only for tokens that look like X's: the answer is a signature, and must not be had for a body of somebody's
+   * choice. X signs the query as well; when it does, the signature has to be right.
    */
   async function answerChallenge(
     request: FastifyRequest,

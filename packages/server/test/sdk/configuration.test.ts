@@ -43,7 +43,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** Rows of the SDK's smoke list (genesys-api §8) that are about access and configuration. */
+/** Rows of the SDK's smoke list (docs/sources.md#genesys-wire-format) that are about access and configuration. */
 describe("the unmodified Genesys SDK (262)", () => {
   const users = new platformClient.UsersApi();
   const routing = new platformClient.RoutingApi();

@@ -1,8 +1,8 @@
 import { xErrors, type XError } from "../errors/x-error.ts";
 
 /**
- * Plans of both eras (x-platform 1.1). `essential` and the self-serve plans of 2023 on do not reach v1.1 DM and Account Activity
- * endpoints; `elevated`, `academic` and `enterprise` do.
+ * Plans of both eras (docs/sources.md#x-apps). `essential` and the self-serve plans of 2023 on do not reach v1.1 DM
+ * and Account Activity endpoints; `elevated`, `academic` and `enterprise` do.
  */
 export const ACCESS_LEVELS = [
   "essential",

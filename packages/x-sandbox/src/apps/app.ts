@@ -43,7 +43,7 @@ export interface AppStore {
   byConsumerKey(consumerKey: string): App | undefined;
   byBearerToken(token: string): App | undefined;
   update(id: string, change: AppChange): App | undefined;
-  /** New consumer key and secret; the old pair and the bearer stop working at once (x-platform 1.3). */
+  /** New consumer key and secret; the old pair and the bearer stop working at once (docs/sources.md#x-apps). */
   regenerateConsumer(id: string): App | undefined;
   list(): App[];
   /** Puts back an app of an earlier run. */

@@ -3,7 +3,10 @@ import { newAccessToken, newAccessTokenSecret } from "../ids/secrets.ts";
 import type { Permission } from "./access-level.ts";
 import type { App } from "./app.ts";
 
-/** A user's consent to an app. It keeps the permission that the app had when the token was made (x-platform 1.4). */
+/**
+ * A user's consent to an app. It keeps the permission that the app had when the token was made
+ * (docs/sources.md#x-apps).
+ */
 export interface AccessToken {
   readonly token: string;
   readonly secret: string;

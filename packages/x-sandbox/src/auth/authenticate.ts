@@ -85,8 +85,8 @@ function checkPlanAndAccount(caller: UserCaller | AppCaller): void {
 }
 
 /**
- * Lets only user context through. A bearer gets 220 as on X's user endpoints, or `appRefusal` where X answers otherwise (x-platform
- * 6.1: 261 on webhook registration, 32 on subscriptions).
+ * Lets only user context through. A bearer gets 220 as on X's user endpoints, or `appRefusal` where X answers
+ * otherwise (docs/sources.md#x-response-codes: 261 on webhook registration, 32 on subscriptions).
  */
 export function requireUser(
   context: SandboxContext,
@@ -114,7 +114,7 @@ export function requireAny(context: SandboxContext, exchange: Exchange): UserCal
   return caller;
 }
 
-/** Refuses a token without the DM permission with 93, reading and writing alike (x-platform 1.4). */
+/** Refuses a token without the DM permission with 93, reading and writing alike (docs/sources.md#x-apps). */
 export function requireDmPermission(caller: UserCaller): void {
   if (caller.token.permission !== "read-write-directmessages") throw xErrors.noDmPermission();
 }

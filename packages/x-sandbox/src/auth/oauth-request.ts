@@ -34,7 +34,8 @@ function bearerOf(authorization: string | undefined): string | null {
 
 /**
  * Finds OAuth parameters in the header, the query or a form body (RFC 5849 §3.5), in that order of preference. An `oauth_token` that
- * stands in two places with one value counts once: a client of the field sends it twice and signs it once (x-platform 9).
+ * stands in two places with one value counts once: a client of the field sends it twice and signs it once
+ * (docs/sources.md#x-clients).
  */
 export function readCredentials(request: SignedRequest): Credentials {
   const bearer = bearerOf(request.authorization);

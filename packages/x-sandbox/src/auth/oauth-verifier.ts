@@ -7,7 +7,7 @@ import { xErrors } from "../errors/x-error.ts";
 import type { NonceMemory } from "./nonce-memory.ts";
 import type { OauthParameters } from "./oauth-request.ts";
 
-/** Hosts that X answers under and that clients have compiled in (x-platform 2.1). */
+/** Hosts that X answers under and that clients have compiled in (docs/sources.md#x-authentication). */
 const X_HOSTS = ["api.x.com", "api.twitter.com"] as const;
 
 /** Longest nonce or signature looked at. */

@@ -3,7 +3,7 @@ import { xErrors, type XError } from "../errors/x-error.ts";
 import { newShortPath } from "../ids/secrets.ts";
 import type { CallToAction, QuickReplyOption } from "./dm.ts";
 
-/** Longest text of a DM, in code points (x-platform 3.2). */
+/** Longest text of a DM, in code points (docs/sources.md#x-direct-messages). */
 export const MAX_TEXT_LENGTH = 10_000;
 
 const MAX_LABEL = 36;

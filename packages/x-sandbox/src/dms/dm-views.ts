@@ -1,7 +1,10 @@
 import type { App } from "../apps/app.ts";
 import type { Dm } from "./dm.ts";
 
-/** The app id that stands on messages typed in X's own web app, and its entry for the `apps` map (x-platform 3.3). */
+/**
+ * The app id that stands on messages typed in X's own web app, and its entry for the `apps` map
+ * (docs/sources.md#x-direct-messages).
+ */
 const FIRST_PARTY_APP = {
   id: "3033300",
   name: "Twitter Web App",
@@ -33,8 +36,9 @@ function messageData(dm: Dm): Record<string, unknown> {
 }
 
 /**
- * A DM as X shows it to one viewer (x-platform 3.3, A2, A4–A6). `source_app_id` appears only on what the viewer sent, and never in
- * the answer to the send itself: pass `viewerId: null` there.
+ * A DM as X shows it to one viewer (docs/sources.md#x-direct-messages and docs/sources.md#x-deliveries).
+ * `source_app_id` appears only on what the viewer sent, and never in the answer to the send itself: pass `viewerId:
+ * null` there.
  */
 export function dmEvent(dm: Dm, viewerId: string | null): Record<string, unknown> {
   const sourceAppId = viewerId === dm.senderId ? (dm.sourceAppId ?? FIRST_PARTY_APP.id) : null;

@@ -60,7 +60,7 @@ export interface DmStore {
   hasWritten(from: string, to: string): boolean;
   /**
    * Whether a send now would be free of the daily cap: up to five answers within 24 hours of the last message from the other side do
-   * not count (x-platform 3.2).
+   * not count (docs/sources.md#x-direct-messages).
    */
   isInReplyWindow(exchange: { senderId: string; recipientId: string; nowMs: number }): boolean;
   /** Marks what `readerId` got from `senderId` up to and including `lastReadId` as read; returns the messages newly read. */

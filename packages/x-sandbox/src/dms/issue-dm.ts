@@ -19,8 +19,9 @@ export interface NewDm {
 }
 
 /**
- * Whether X lets this sender write to this recipient (x-platform 3.7): always when the recipient wrote before, otherwise as the
- * recipient's setting says. The sandbox knows no followers, so `following` admits nobody new.
+ * Whether X lets this sender write to this recipient (docs/sources.md#x-direct-messages): always when the recipient
+ * wrote before, otherwise as the recipient's setting says. The sandbox knows no followers, so `following` admits
+ * nobody new.
  */
 export function refusalOfRecipient(
   context: SandboxContext,

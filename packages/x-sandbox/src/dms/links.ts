@@ -8,7 +8,7 @@ interface UrlEntity {
   readonly indices: readonly [number, number];
 }
 
-/** The `entities` of a message (x-platform 3.3). */
+/** The `entities` of a message (docs/sources.md#x-direct-messages). */
 export interface Entities {
   readonly hashtags: readonly {
     readonly text: string;

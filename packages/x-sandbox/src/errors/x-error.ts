@@ -34,7 +34,10 @@ const refuse = (status: number, code: number, message: string) => (): XError =>
 
 const WEBHOOK_URL = "Webhook URL does not meet the requirements.";
 
-/** X's refusals by name; numbers and texts from x-platform 6.1 and 5.6 (texts marked unverified there are kept all the same). */
+/**
+ * X's refusals by name; numbers and texts from docs/sources.md#x-response-codes and docs/sources.md#x-challenges
+ * (texts marked unverified there are kept all the same).
+ */
 export const xErrors = {
   badSignature: () =>
     new XError({

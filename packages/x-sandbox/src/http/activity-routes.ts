@@ -35,7 +35,7 @@ function pathParameter(request: FastifyRequest, name: string): string {
   return (request.params as Record<string, string | undefined>)[name] ?? "";
 }
 
-/** Premium Account Activity (x-platform 5.1): webhooks. */
+/** Premium Account Activity (docs/sources.md#x-account-activity): webhooks. */
 export function addWebhookRoutes(server: FastifyInstance, context: SandboxContext): void {
   /** The label must be this app's, to the letter: anything else is 200 Forbidden, without saying which is wrong. */
   function environmentOf(app: App, request: FastifyRequest): Environment {
@@ -135,7 +135,7 @@ function webhookOf(environment: Environment, request: FastifyRequest): Webhook {
   return webhook;
 }
 
-/** Premium Account Activity (x-platform 5.1): subscriptions. */
+/** Premium Account Activity (docs/sources.md#x-account-activity): subscriptions. */
 export function addSubscriptionRoutes(server: FastifyInstance, context: SandboxContext): void {
   /** Another app's label is 348 here (token belongs to another app), an unknown one 200. */
   function environmentOf(app: App, request: FastifyRequest): Environment {

@@ -26,7 +26,7 @@ const MAX_PAGE = 50;
 /** A send that is made to time out is held this long at most, then cut. */
 const HOLD_MS = 120_000;
 
-/** Direct Messages, REST v1.1 (x-platform 3). All of it is user context with the DM permission. */
+/** Direct Messages, REST v1.1 (docs/sources.md#x-direct-messages). All of it is user context with the DM permission. */
 export function addDmRoutes(server: FastifyInstance, context: SandboxContext): void {
   server.post(`${BASE}/events/new.json`, async (request, reply) => {
     const sendId = context.ids.next();

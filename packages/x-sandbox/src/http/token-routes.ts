@@ -20,7 +20,10 @@ function basicCredentials(header: string | undefined): { key: string; secret: st
   }
 }
 
-/** App-only tokens: the same one for every call until the app's key pair is regenerated (x-platform 2.4). Every plan has them. */
+/**
+ * App-only tokens: the same one for every call until the app's key pair is regenerated
+ * (docs/sources.md#x-authentication). Every plan has them.
+ */
 export function addTokenRoutes(server: FastifyInstance, context: SandboxContext): void {
   server.post("/oauth2/token", (request) => {
     const credentials = basicCredentials(request.headers.authorization);

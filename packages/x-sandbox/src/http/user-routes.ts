@@ -9,7 +9,7 @@ import { parameterOf } from "./body.ts";
 const MAX_LOOKUP = 100;
 const JSON_TYPE = "application/json;charset=utf-8";
 
-/** Account and user look-ups of v1.1 (x-platform 3.1, 3.7, 3.8). */
+/** Account and user look-ups of v1.1 (docs/sources.md#x-direct-messages and docs/sources.md#x-users). */
 export function addUserRoutes(server: FastifyInstance, context: SandboxContext): void {
   server.get("/1.1/account/verify_credentials.json", async (request, reply) => {
     const caller = requireUser(context, { request, reply });

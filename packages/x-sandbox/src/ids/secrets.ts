@@ -13,7 +13,7 @@ function randomAlphanumeric(length: number): string {
   return result;
 }
 
-/** "API Key": 25 alphanumerics, the length current apps show (x-platform 1.3). */
+/** "API Key": 25 alphanumerics, the length current apps show (docs/sources.md#x-apps). */
 export const newConsumerKey = (): string => randomAlphanumeric(25);
 
 /** "API Key Secret": 50 alphanumerics. */

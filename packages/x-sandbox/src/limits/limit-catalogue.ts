@@ -8,7 +8,10 @@ const QUARTER_HOUR = 900;
 const DAY = 86_400;
 const quarterly = (limit: number): LimitRule => ({ limit, windowSeconds: QUARTER_HOUR });
 
-/** X's published limits by the name under which `PUT /sandbox/limits` changes them (x-platform 3.1 and 5.1). */
+/**
+ * X's published limits by the name under which `PUT /sandbox/limits` changes them (docs/sources.md#x-direct-messages
+ * and docs/sources.md#x-account-activity).
+ */
 export const LIMITS = {
   "dm.send.user": { limit: 1_000, windowSeconds: DAY },
   "dm.send.app": { limit: 15_000, windowSeconds: DAY },

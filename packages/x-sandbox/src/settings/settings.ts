@@ -2,7 +2,8 @@ import { z } from "zod";
 
 /**
  * How the sandbox behaves where X's behaviour depends on the plan or is not documented. Changed at run time with
- * `PUT /sandbox/settings`; defaults follow x-platform 5.7 except that retries are on (X's free tier made none).
+ * `PUT /sandbox/settings`; defaults follow docs/sources.md#x-deliveries except that retries are on (X's free tier
+ * made none).
  */
 export const settingsSchema = z.strictObject({
   /** Deadline of one delivery or CRC attempt in milliseconds. */

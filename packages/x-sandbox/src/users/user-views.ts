@@ -22,8 +22,9 @@ const pictureAddresses = {
 } as const;
 
 /**
- * The v1.1 user object of `verify_credentials`, `users/show` and `users/lookup` (x-platform 3.8). `id` is a number above 2^53 as on
- * X, written by the caller as raw digits; here it stays out and {@link serializeRestUser} puts it in.
+ * The v1.1 user object of `verify_credentials`, `users/show` and `users/lookup` (docs/sources.md#x-users). `id` is a
+ * number above 2^53 as on X, written by the caller as raw digits; here it stays out and {@link serializeRestUser}
+ * puts it in.
  */
 function restUserFields(user: User): Record<string, unknown> {
   const picture = pictureAddresses;
@@ -78,7 +79,7 @@ export function serializeRestUser(user: User): string {
   return `{"id":${user.id},${JSON.stringify(restUserFields(user)).slice(1)}`;
 }
 
-/** The user object inside the `users` map of a webhook body (x-platform 5.8). */
+/** The user object inside the `users` map of a webhook body (docs/sources.md#x-deliveries). */
 export function webhookUser(user: User): Record<string, unknown> {
   const picture = pictureAddresses;
   return {

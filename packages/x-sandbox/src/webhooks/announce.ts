@@ -8,7 +8,10 @@ function participantsOf(context: SandboxContext, ids: readonly string[]): User[]
   return ids.flatMap((id) => context.users.get(id) ?? []);
 }
 
-/** Environments with a webhook in which this user is subscribed with a token that may see DMs (x-platform 5.7). */
+/**
+ * Environments with a webhook in which this user is subscribed with a token that may see DMs
+ * (docs/sources.md#x-deliveries).
+ */
 function* dmListeners(context: SandboxContext, userId: string): Generator<Environment> {
   for (const environment of context.environments.list()) {
     const subscription = environment.subscriptions.get(userId);

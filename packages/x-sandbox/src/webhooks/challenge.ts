@@ -3,7 +3,10 @@ import type { App } from "../apps/app.ts";
 import { newCrcToken } from "../ids/secrets.ts";
 import type { WebhookCaller } from "./exchange.ts";
 
-/** How a challenge ended. Everything but `passed` has a registration error text of its own (x-platform 5.6). */
+/**
+ * How a challenge ended. Everything but `passed` has a registration error text of its own
+ * (docs/sources.md#x-challenges).
+ */
 export type ChallengeOutcome =
   "passed" | "wrong-answer" | "bad-status" | "too-slow" | "unreachable";
 

@@ -59,7 +59,8 @@ function laneOf(key: string, lanes: number): number {
 
 /**
  * Order: the next delivery of a lane starts when the first attempt of the one before it has ended; retries run beside the lane, as X
- * promises no order across them (x-platform 5.7). Nothing is written to disk: X's own memory is not the thing under test.
+ * promises no order across them (docs/sources.md#x-deliveries). Nothing is written to disk: X's own memory is not the
+ * thing under test.
  */
 export function createDeliverer(parts: DelivererParts): Deliverer {
   const lanes = new Map<string, Promise<void>>();

@@ -10,7 +10,10 @@ export interface Webhook {
   isValid: boolean;
 }
 
-/** A user whose activity is delivered. DMs come only if the token used for subscribing had the DM permission (x-platform 5.7). */
+/**
+ * A user whose activity is delivered. DMs come only if the token used for subscribing had the DM permission
+ * (docs/sources.md#x-deliveries).
+ */
 export interface Subscription {
   readonly userId: string;
   readonly permission: Permission;

@@ -19,7 +19,10 @@ function usersMap(participants: readonly User[]): Record<string, unknown> {
   return Object.fromEntries(participants.map((user) => [user.id, webhookUser(user)]));
 }
 
-/** A DM for one subscriber (x-platform A5, A6): both participants always stand in `users`, the app only beside own messages. */
+/**
+ * A DM for one subscriber (docs/sources.md#x-deliveries): both participants always stand in `users`, the app only
+ * beside own messages.
+ */
 export function dmPayload(options: {
   dm: Dm;
   forUserId: string;
@@ -36,7 +39,7 @@ export function dmPayload(options: {
   });
 }
 
-/** "The other side is typing" or "has read up to this event" (x-platform A9). */
+/** "The other side is typing" or "has read up to this event" (docs/sources.md#x-deliveries). */
 export function presencePayload(options: {
   topic: "typing" | "read";
   forUserId: string;

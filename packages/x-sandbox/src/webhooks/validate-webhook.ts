@@ -41,7 +41,7 @@ export function refusalOfChallenge(outcome: ChallengeOutcome): XError | null {
 
 /**
  * X's own regular check of every registered webhook. A failed one makes the webhook invalid: deliveries stop until a re-validation
- * passes, subscriptions stay (x-platform 5.6).
+ * passes, subscriptions stay (docs/sources.md#x-challenges).
  */
 export async function challengeAll(context: SandboxContext, occasion: string): Promise<void> {
   for (const environment of context.environments.list()) {

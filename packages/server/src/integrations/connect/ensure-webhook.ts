@@ -22,7 +22,8 @@ export interface WebhookWish {
 }
 
 /**
- * Makes the integration's webhook stand and be valid. X allows one in an environment (x-platform §5.1):
+ * Makes the integration's webhook stand and be valid. X allows one in an environment
+ * (docs/sources.md#x-account-activity):
  *
  * - ours stands there and is valid: kept; invalid: X is made to challenge it again;
  * - one of ours whose integration is gone: removed and replaced;
@@ -93,7 +94,7 @@ async function register(wish: WebhookWish): Promise<WebhookOutcome> {
   };
 }
 
-/** Code 214 carries X's own sentence about the challenge, except for "too many" (x-platform §5.6). */
+/** Code 214 carries X's own sentence about the challenge, except for "too many" (docs/sources.md#x-challenges). */
 function webhookBlame(error: unknown): Blame {
   if (error instanceof XResponseError && error.code === 214) {
     const text = /too many resources/i.test(error.reason)

@@ -35,8 +35,8 @@ export function evidenceOf(error: unknown): Evidence {
 
 /**
  * What a failed call says about the connection. `during` is the check that made the call; codes that have one meaning
- * wherever they appear (x-platform §6.2: 453 plan, 89 token, 32 signature, 135 clock, 93 and 261 permission, 64 and
- * 326 account) are put to the check that they belong to.
+ * wherever they appear (docs/sources.md#x-response-codes: 453 plan, 89 token, 32 signature, 135 clock, 93 and 261
+ * permission, 64 and 326 account) are put to the check that they belong to.
  */
 export function blameOf(error: unknown, during: IntegrationCheckId): Blame {
   const evidence = evidenceOf(error);
