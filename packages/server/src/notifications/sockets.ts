@@ -82,6 +82,8 @@ export function createChannelSocket(channelId: string, socket: WebSocket): Chann
     isAnswered = true;
   });
   socket.on("message", (bytes, isBinary) => {
+    // What a client that is being sent away still says is not even counted.
+    if (socket.readyState !== WebSocket.OPEN) return;
     const now = performance.now();
     if (now - windowStartedAt > inboundWindowMs) {
       windowStartedAt = now;
