@@ -36,6 +36,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: "e2e",
+          // Alone, after everything else: its files measure delays and kill processes.
+          sequence: { groupOrder: 1 },
           include: ["e2e/**/*.test.ts"],
           globalSetup: ["./packages/store/test/support/cluster.ts"],
           testTimeout: 60_000,
