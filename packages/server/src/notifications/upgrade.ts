@@ -12,8 +12,9 @@ export const socketPath = "/api/v2/notifications/ws/";
 const inboundLimitBytes = 4096;
 
 /**
- * Opens sockets. Browsers say where a page comes from, and only our own pages may connect; programs say nothing and
- * are let in by the unguessable id alone. Compression is off: it invites a bomb, and bodies are small.
+ * Opens sockets. The unguessable id is what lets in. A channel that was made with a browser session opens only for our
+ * own pages besides; one that was made with a bearer token opens anywhere, as Genesys's does, since the browser SDK runs
+ * on pages of other origins. No cookie is looked at. Compression is off: it invites a bomb, and bodies are small.
  *
  * Sockets are closed before the HTTP server is, because Node waits for them otherwise.
  */
@@ -56,12 +57,14 @@ async function admit(
 ): Promise<{ channelId: string } | number> {
   const path = (request.url ?? "").split("?")[0] ?? "";
   if (!path.startsWith(socketPath)) return 404;
-  if (!isOwnOrigin(request.headers.origin, request.headers.host, context.config.publicUrl))
-    return 403;
   const channelId = path.slice(socketPath.length);
   if (!/^[\w-]{20,64}$/.test(channelId)) return 404;
   const channel = await readChannel(context.db, channelId, context.clock.now());
-  return channel ? { channelId } : 404;
+  if (!channel) return 404;
+  const { origin, host } = request.headers;
+  const isOpenToPage =
+    channel.session_id === null || isOwnOrigin(origin, host, context.config.publicUrl);
+  return isOpenToPage ? { channelId } : 403;
 }
 
 /** No origin (a program), the public address, or the address that was called. */

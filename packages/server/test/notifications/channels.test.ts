@@ -223,12 +223,39 @@ describe("a channel's socket", () => {
     await second.close();
   });
 
-  it("opens for our own pages and for programs, not for other pages or made-up ids", async () => {
-    const channel = await newChannel(agent);
-    const own = await connect(channel.id, channel.connectUri, { origin: node.url });
-    await own.close();
+  it("made with a browser session opens for our own pages and not for others", async () => {
+    const email = `${crypto.randomUUID()}@example.test`;
+    const password = "a password of enough length";
+    await node.admin("POST", "/api/v2/users", { name: "Browser", email, password });
+    const headers = { "content-type": "application/json", "sec-fetch-site": "same-origin" };
+    const signedIn = await fetch(`${node.url}/api/tsubame/v1/session`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ email, password }),
+    });
+    const cookie = signedIn.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const made = await fetch(node.url + channels, {
+      method: "POST",
+      headers: { ...headers, cookie },
+    });
+    const channel = (await made.json()) as Channel;
     for (const origin of ["https://evil.example", "null"]) {
       await expect(connect(channel.id, channel.connectUri, { origin })).rejects.toThrow("403");
+    }
+    const own = await connect(channel.id, channel.connectUri, { origin: node.url });
+    await fetch(`${node.url}/api/tsubame/v1/session`, {
+      method: "DELETE",
+      headers: { "sec-fetch-site": "same-origin", cookie },
+    });
+    expect((await own.closed()).code).toBe(4002);
+    await expect(connect(channel.id, channel.connectUri)).rejects.toThrow("404");
+  });
+
+  it("made with a token opens wherever the token's holder works, and for no made-up id", async () => {
+    const channel = await newChannel(agent);
+    for (const origin of [node.url, "https://agent-tools.example"]) {
+      const opened = await connect(channel.id, channel.connectUri, { origin });
+      await opened.close();
     }
     const guess = channel.connectUri.replace(channel.id, "A".repeat(32));
     await expect(connect("A", guess)).rejects.toThrow("404");
