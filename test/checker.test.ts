@@ -116,8 +116,10 @@ function pick<T>(items: readonly T[], random: () => number): T {
   return item;
 }
 
-function remove<T>(items: T[], item: T): void {
-  items.splice(items.indexOf(item), 1);
+function remove<T>(items: T[], item: T | undefined): void {
+  const index = items.findIndex((present) => present === item);
+  if (index === -1) throw new Error("nothing to remove");
+  items.splice(index, 1);
 }
 
 const replies = ({ messages }: Draft) => messages.filter(({ origin }) => origin === "agent");
@@ -169,7 +171,10 @@ const mutants: readonly {
     rule: "an accepted reply is sent once or visibly not",
     spoil: (history, random) => {
       const { xEventId } = pick(replies(history), random);
-      history.dms = history.dms.filter(({ id }) => id !== xEventId);
+      remove(
+        history.dms,
+        history.dms.find(({ id }) => id === xEventId),
+      );
     },
   },
   {
