@@ -11,6 +11,9 @@ export function label(maxLength: number) {
   return z.string().trim().min(1).max(maxLength);
 }
 
+/** Version of an entity, as a request sends back the one it has read. Bounded by what the database counts to. */
+export const entityVersion = z.int().min(0).max(2_147_483_647);
+
 /**
  * List in a query string. The SDK joins with commas, other clients repeat the name; both are accepted
  * (docs/sources.md#genesys-wire-format).

@@ -228,13 +228,16 @@ export const conversationMessageEvent = z.object({
 });
 export type ConversationMessageEvent = z.infer<typeof conversationMessageEvent>;
 
+/** What an agent records, as a request says it. */
+const wrapupRequest = wrapup.extend({
+  code: z.string().min(1).max(200),
+  notes: z.string().max(4000).optional(),
+});
+
 /** What a client may ask of a leg. `held`, `muted` and the like belong to voice and are ignored as Genesys does. */
 export const mediaParticipantRequest = z.object({
   state: z.enum(["connected", "disconnected"]).optional(),
-  wrapup: wrapup
-    .partial({ code: true })
-    .extend({ code: z.string().min(1) })
-    .optional(),
+  wrapup: wrapupRequest.optional(),
   wrapupSkipped: z.boolean().optional(),
 });
 
@@ -380,7 +383,7 @@ export const postConversationsMessageParticipantCommunicationWrapup = endpoint({
   summary: "Record the wrap-up of a leg",
   permissions: ["conversation:participant:wrapup"],
   params: communicationPath,
-  body: wrapup.extend({ code: z.string().min(1), notes: z.string().max(4000).optional() }),
+  body: wrapupRequest,
   status: 202,
 });
 

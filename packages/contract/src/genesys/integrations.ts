@@ -8,6 +8,7 @@ import {
   entityRefInput,
   instant,
   paging,
+  entityVersion,
 } from "./common.ts";
 
 /**
@@ -40,7 +41,7 @@ const generationA = z
       .describe("Label of the dev environment on X; required when tier is premium"),
     supportedContent: entityRefInput.optional(),
     messagingSetting: entityRefInput.optional(),
-    version: z.int().optional().describe("Of PATCH: the version that was read"),
+    version: entityVersion.optional().describe("Of PATCH: the version that was read"),
   })
   .refine(({ tier, envName }) => tier !== "premium" || trimPasted(envName ?? "") !== "", {
     path: ["envName"],
@@ -89,7 +90,7 @@ export const twitterIntegrationUpdate = z.preprocess(
     envName: z.string().max(100).optional(),
     supportedContent: entityRefInput.optional(),
     messagingSetting: entityRefInput.optional(),
-    version: z.int().optional(),
+    version: entityVersion.optional(),
   }),
 );
 export type TwitterIntegrationUpdate = z.infer<typeof twitterIntegrationUpdate>;

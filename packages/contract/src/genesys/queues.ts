@@ -189,7 +189,10 @@ export const getRoutingQueueMembers = endpoint({
     expand: csv.optional(),
     name: z.string().optional(),
     joined: flag.optional(),
-    routingStatus: csv.pipe(z.array(z.enum(routingStatuses))).optional(),
+    routingStatus: csv
+      .pipe(z.array(z.enum(routingStatuses)))
+      .transform((list) => (list.length > 0 ? list : undefined))
+      .optional(),
     presence: csv.optional(),
     memberBy: z.string().optional(),
   }),
@@ -223,7 +226,7 @@ export const patchRoutingQueueMembers = endpoint({
   summary: "Change several members",
   permissions: ["routing:queueMember:manage"],
   params: queueParams,
-  body: z.array(memberChange).max(100),
+  body: z.array(memberChange).min(1).max(100),
   response: entityListing(queueMember),
   status: 200,
 });

@@ -10,6 +10,7 @@ import {
   label,
   nothing,
   paging,
+  entityVersion,
 } from "./common.ts";
 import { divisionRef, roleName, userAuthorization } from "./divisions.ts";
 import { routingStatus, userPresence } from "./presence.ts";
@@ -140,7 +141,7 @@ export const patchUser = endpoint({
   permissions: [],
   params: userParams,
   body: z.object({
-    version: z.int(),
+    version: entityVersion,
     name: label(200).optional(),
     email: email.optional(),
     title: z.string().max(200).nullable().optional(),

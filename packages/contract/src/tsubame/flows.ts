@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
-import { entityId, instant, label } from "../genesys/common.ts";
+import { entityId, instant, label, entityVersion } from "../genesys/common.ts";
 
 /** What a rule does with a new conversation. Today: send it to a queue. */
 const action = z.strictObject({ queueId: entityId });
@@ -55,7 +55,7 @@ export const putFlow = endpoint({
   summary: "Change an inbound flow; conversations already in a queue stay there",
   permissions: ["architect:flow:edit"],
   params: flowParams,
-  body: z.strictObject({ name: label(200), rules, version: z.int().optional() }),
+  body: z.strictObject({ name: label(200), rules, version: entityVersion.optional() }),
   response: inboundFlow,
   status: 200,
 });

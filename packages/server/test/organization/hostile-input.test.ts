@@ -95,6 +95,44 @@ describe("a request that nobody means well", () => {
     },
   );
 
+  it.each([
+    "/api/v2/users?id=&expand=&state=",
+    "/api/v2/routing/queues?id=&divisionId=&expand=&name=",
+    "/api/v2/flows?type=&id=",
+    "/api/v2/routing/message/recipients?id=&messengerType=",
+    "/api/v2/routing/skills?id=",
+    "/api/v2/routing/languages?id=",
+    "/api/v2/routing/wrapupcodes?id=",
+    "/api/v2/authorization/divisions?id=",
+  ])("with empty filters gets a list or a refusal: %s", async (url) => {
+    const response = await api.app.inject({ method: "GET", url, headers: { authorization } });
+    expect([url, response.statusCode < 500]).toEqual([url, true]);
+  });
+
+  it("about no members at all changes nothing and is told so", async () => {
+    const queueId = (await post('{"name":"Empty changes"}')).json<{ id: string }>().id;
+    const url = `/api/v2/routing/queues/${queueId}/members`;
+    const headers = { authorization, "content-type": "application/json" };
+    const changed = await api.app.inject({ method: "PATCH", url, headers, payload: "[]" });
+    expect(changed.statusCode).toBe(400);
+    const filtered = `${url}?routingStatus=&joined=true`;
+    const listed = await api.app.inject({ method: "GET", url: filtered, headers });
+    expect([listed.statusCode, listed.json<{ total: number }>().total]).toEqual([200, 0]);
+  });
+
+  it("with a version that no entity can have is a bad request", async () => {
+    const person = await api.person();
+    for (const version of [2 ** 31, -1, 2 ** 53]) {
+      const response = await api.app.inject({
+        method: "PATCH",
+        url: `/api/v2/users/${person.id}`,
+        headers: { authorization, "content-type": "application/json" },
+        payload: JSON.stringify({ version, name: "X" }),
+      });
+      expect([version, response.statusCode]).toEqual([version, 400]);
+    }
+  });
+
   it("with ids that are none in a filter finds nothing", async () => {
     const response = await api.app.inject({
       method: "GET",
