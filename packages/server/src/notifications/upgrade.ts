@@ -16,7 +16,8 @@ const inboundLimitBytes = 4096;
  * own pages besides; one that was made with a bearer token opens anywhere, as Genesys's does, since the browser SDK runs
  * on pages of other origins. No cookie is looked at. Compression is off: it invites a bomb, and bodies are small.
  *
- * Sockets are closed before the HTTP server is, because Node waits for them otherwise.
+ * Sockets are closed before the HTTP server is, because Node waits for them otherwise; and none is opened from then on,
+ * because clients that were sent away come back at once and would hold the drain up.
  */
 export function serveSockets(app: App, context: Context, notifier: Notifier): void {
   const server = new WebSocketServer({
@@ -25,11 +26,12 @@ export function serveSockets(app: App, context: Context, notifier: Notifier): vo
     perMessageDeflate: false,
     clientTracking: false,
   });
+  let isClosing = false;
   const open = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     try {
       const admission = await admit(context, request);
-      if (typeof admission === "number") {
-        refuse(socket, admission);
+      if (isClosing || typeof admission === "number") {
+        refuse(socket, isClosing ? 503 : (admission as number));
         return;
       }
       server.handleUpgrade(request, socket, head, (webSocket) => {
@@ -47,7 +49,10 @@ export function serveSockets(app: App, context: Context, notifier: Notifier): vo
     socket.on("error", () => socket.destroy());
     void open(request, socket, head);
   });
-  app.addHook("preClose", async () => notifier.closeSockets("the server stops"));
+  app.addHook("preClose", async () => {
+    isClosing = true;
+    await notifier.closeSockets("the server stops");
+  });
 }
 
 /** The channel to open, or the HTTP status that refuses it. */
