@@ -86,6 +86,9 @@ export {
   type LeaseHolderOptions,
 } from "./leases/lease-holder.ts";
 
+export { findLiveIds } from "./listing/live-ids.ts";
+export type { Page, PageOf } from "./listing/page.ts";
+
 export { changeIntegration, insertIntegration } from "./integrations/integrations.ts";
 export { listIntegrations, lockIntegration } from "./integrations/integrations.ts";
 export { readIntegration, readIntegrationOfAccount } from "./integrations/integrations.ts";
@@ -155,7 +158,7 @@ export { addQueueMembers, listQueueMembers, listQueuesOfUser } from "./queues/me
 export { removeQueueMembers, removeUserFromQueues, updateQueueMember } from "./queues/members.ts";
 export type { QueueMemberRow } from "./queues/members.ts";
 export { countMembers, countOpenConversations, findDefaultQueue } from "./queues/queues.ts";
-export { findLiveQueueIds, findQueue, insertQueue, listQueues } from "./queues/queues.ts";
+export { findQueue, insertQueue, listQueues } from "./queues/queues.ts";
 export { lockQueue, updateQueue, type MemberCount, type QueueRow } from "./queues/queues.ts";
 export { attachWrapupCodes, detachWrapupCode, findWrapupCode } from "./queues/wrapup-codes.ts";
 export { insertWrapupCode, listWrapupCodes, updateWrapupCode } from "./queues/wrapup-codes.ts";
@@ -164,11 +167,11 @@ export type { WrapupCodeRow } from "./queues/wrapup-codes.ts";
 export { bindRecipient, countRecipientsOfFlow, findRecipient } from "./recipients/recipients.ts";
 export { listRecipients, type RecipientRow } from "./recipients/recipients.ts";
 
-export { assignSkills, deleteSkillById, findLiveSkillIds, findSkill } from "./skills/skills.ts";
+export { assignSkills, deleteSkillById, findSkill } from "./skills/skills.ts";
 export { insertSkill, listSkills, listUserSkills, unassignSkills } from "./skills/skills.ts";
 export type { SkillKind, SkillRow, UserSkill } from "./skills/skills.ts";
 
 export { findAgentStates } from "./users/agent-states.ts";
-export { countOtherAdministrators, findLiveUserIds, findUser } from "./users/users.ts";
+export { countOtherAdministrators, findUser } from "./users/users.ts";
 export { findUserByEmail, findUserNames, hasNoUsers, insertUser } from "./users/users.ts";
-export { listUsers, updateUser, type Page, type PageOf, type UserRow } from "./users/users.ts";
+export { listUsers, updateUser, type UserRow } from "./users/users.ts";

@@ -15,7 +15,7 @@ import {
   appendEvents,
   countRecipientsOfFlow,
   findFlow,
-  findLiveQueueIds,
+  findLiveIds,
   insertFlow,
   isConflict,
   listFlows,
@@ -136,8 +136,9 @@ async function flowOf(context: Context, id: string): Promise<FlowRow> {
 }
 
 async function assertQueues(context: Context, rules: readonly FlowRule[]): Promise<void> {
-  const known = await findLiveQueueIds(
+  const known = await findLiveIds(
     context.db,
+    "queue",
     rules.map((rule) => rule.then.queueId),
   );
   const fields = rules.flatMap((rule, index) =>

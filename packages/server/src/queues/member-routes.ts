@@ -11,7 +11,7 @@ import {
   addQueueMembers,
   appendEvents,
   findAgentStates,
-  findLiveUserIds,
+  findLiveIds,
   findQueue,
   listQueueMembers,
   listUsers,
@@ -98,7 +98,7 @@ async function addMembers(
   actor: Actor,
 ): Promise<void> {
   await transact(context, async (trx) => {
-    const known = await findLiveUserIds(trx, userIds);
+    const known = await findLiveIds(trx, "user_account", userIds);
     const fields = userIds.flatMap((id, index) =>
       known.has(id)
         ? []

@@ -12,8 +12,7 @@ import {
 import {
   appendEvents,
   assignSkills,
-  findLiveSkillIds,
-  findLiveUserIds,
+  findLiveIds,
   listUserSkills,
   unassignSkills,
   type SkillKind,
@@ -100,7 +99,7 @@ async function assign(
   options: { isReplacing?: boolean } = {},
 ): Promise<UserSkill[]> {
   await assertUser(context, userId);
-  const known = await findLiveSkillIds(
+  const known = await findLiveIds(
     context.db,
     kind,
     assignments.map(({ id }) => id),
@@ -159,7 +158,8 @@ async function skillsOf(context: Context, kind: SkillKind, userId: string): Prom
 }
 
 async function assertUser(context: Context, userId: string): Promise<void> {
-  if ((await findLiveUserIds(context.db, [userId])).size === 0) throw notFound("user", userId);
+  if ((await findLiveIds(context.db, "user_account", [userId])).size === 0)
+    throw notFound("user", userId);
 }
 
 function heldOf(all: readonly UserSkill[], id: string): UserSkill {

@@ -1,6 +1,6 @@
 import type { Insertable, Kysely, Selectable, Updateable } from "kysely";
+import { readPage, type Page, type PageOf } from "../listing/page.ts";
 import type { Database } from "../schema.ts";
-import type { Page, PageOf } from "../users/users.ts";
 
 export type OauthClientRow = Selectable<Database["oauth_client"]>;
 
@@ -22,21 +22,7 @@ export async function listOauthClients(
   db: Kysely<Database>,
   page: PageOf,
 ): Promise<Page<OauthClientRow>> {
-  const [rows, count] = await Promise.all([
-    db
-      .selectFrom("oauth_client")
-      .selectAll()
-      .orderBy("name")
-      .orderBy("id")
-      .limit(page.pageSize)
-      .offset((page.pageNumber - 1) * page.pageSize)
-      .execute(),
-    db
-      .selectFrom("oauth_client")
-      .select((eb) => eb.fn.countAll<string>().as("count"))
-      .executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total: Number(count.count) };
+  return readPage(db.selectFrom("oauth_client").selectAll().orderBy("name").orderBy("id"), page);
 }
 
 export async function updateOauthClient(

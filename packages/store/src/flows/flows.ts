@@ -6,9 +6,8 @@ import {
   type Transaction,
   type Updateable,
 } from "kysely";
+import { likePattern, readPage, type Page, type PageOf } from "../listing/page.ts";
 import type { Database } from "../schema.ts";
-import { likePattern } from "../queues/queues.ts";
-import type { Page, PageOf } from "../users/users.ts";
 
 export type FlowRow = Selectable<Database["flow"]>;
 
@@ -38,17 +37,13 @@ export async function listFlows(
   if (filter.types) query = query.where("type", "in", [...filter.types]);
   if (filter.name !== undefined) query = query.where("name", "ilike", likePattern(filter.name));
   if (filter.ids) query = query.where("id", "in", [...filter.ids]);
-  const [rows, count] = await Promise.all([
+  return readPage(
     query
       .selectAll()
       .orderBy((eb) => eb.fn("lower", ["name"]))
-      .orderBy("id")
-      .limit(filter.pageSize)
-      .offset((filter.pageNumber - 1) * filter.pageSize)
-      .execute(),
-    query.select(sql<number>`count(*)::integer`.as("count")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total: count.count };
+      .orderBy("id"),
+    filter,
+  );
 }
 
 /** @returns undefined when there is no such flow, or not in `expectedVersion` any more. */

@@ -1,7 +1,6 @@
 import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
+import { likePattern, readPage, type Page, type PageOf } from "../listing/page.ts";
 import type { Database, Presence, RoutingStatus } from "../schema.ts";
-import type { Page, PageOf } from "../users/users.ts";
-import { likePattern } from "./queues.ts";
 
 export type QueueMemberRow = Selectable<Database["queue_member"]> & { name: string };
 
@@ -86,18 +85,14 @@ export async function listQueueMembers(
     query = query.where("agent.routing_status", "in", [...filter.routingStatuses]);
   }
   if (filter.presences) query = query.where("agent.presence", "in", [...filter.presences]);
-  const [rows, count] = await Promise.all([
+  return readPage(
     query
       .selectAll("member")
       .select("person.name")
       .orderBy(sql`lower(person.name)`)
-      .orderBy("member.user_id")
-      .limit(filter.pageSize)
-      .offset((filter.pageNumber - 1) * filter.pageSize)
-      .execute(),
-    query.select(sql<number>`count(*)::integer`.as("count")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total: count.count };
+      .orderBy("member.user_id"),
+    filter,
+  );
 }
 
 /** The queues a user is a member of, by name. */
@@ -112,17 +107,13 @@ export async function listQueuesOfUser(
     .where("queue.state", "=", "active");
   if (filter.queueId !== undefined) query = query.where("queue.id", "=", filter.queueId);
   if (filter.isJoined !== undefined) query = query.where("member.is_joined", "=", filter.isJoined);
-  const [rows, count] = await Promise.all([
+  return readPage(
     query
       .select(["queue.id", "queue.name", "member.is_joined"])
       .orderBy(sql`lower(queue.name)`)
-      .orderBy("queue.id")
-      .limit(filter.pageSize)
-      .offset((filter.pageNumber - 1) * filter.pageSize)
-      .execute(),
-    query.select(sql<number>`count(*)::integer`.as("count")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total: count.count };
+      .orderBy("queue.id"),
+    filter,
+  );
 }
 
 /** Takes a user out of every queue. @returns the queues. */

@@ -6,8 +6,8 @@ import {
   type Transaction,
   type Updateable,
 } from "kysely";
+import { likePattern, readPage, type Page, type PageOf } from "../listing/page.ts";
 import type { Database } from "../schema.ts";
-import type { Page, PageOf } from "../users/users.ts";
 
 export type QueueRow = Selectable<Database["queue"]>;
 /** Members that are people, and those of them who take part. */
@@ -44,21 +44,6 @@ export async function findDefaultQueue(db: Kysely<Database>): Promise<QueueRow |
     .executeTakeFirst();
 }
 
-/** Those of the ids that are queues in use. */
-export async function findLiveQueueIds(
-  db: Kysely<Database>,
-  ids: readonly string[],
-): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await db
-    .selectFrom("queue")
-    .select("id")
-    .where("id", "in", [...ids])
-    .where("state", "=", "active")
-    .execute();
-  return new Set(rows.map((row) => row.id));
-}
-
 /** A page of queues by name. `name` is part of the name, `*` stands for anything; without regard to case. */
 export async function listQueues(
   db: Kysely<Database>,
@@ -68,23 +53,13 @@ export async function listQueues(
   if (filter.name !== undefined) query = query.where("name", "ilike", likePattern(filter.name));
   if (filter.ids) query = query.where("id", "in", [...filter.ids]);
   const direction = filter.isDescending ? "desc" : "asc";
-  const [rows, count] = await Promise.all([
+  return readPage(
     query
       .selectAll()
       .orderBy((eb) => eb.fn("lower", ["name"]), direction)
-      .orderBy("id")
-      .limit(filter.pageSize)
-      .offset((filter.pageNumber - 1) * filter.pageSize)
-      .execute(),
-    query.select((eb) => eb.fn.countAll<string>().as("count")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total: Number(count.count) };
-}
-
-/** A person's search as a LIKE pattern: `*` is the wildcard, everything else is itself. */
-export function likePattern(search: string): string {
-  const escaped = search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`).replaceAll("*", "%");
-  return `%${escaped}%`;
+      .orderBy("id"),
+    filter,
+  );
 }
 
 /** Numbers of members of several queues; a queue without members is absent. */

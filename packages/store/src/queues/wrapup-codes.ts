@@ -1,7 +1,6 @@
-import { sql, type Insertable, type Kysely, type Selectable, type Updateable } from "kysely";
+import { type Insertable, type Kysely, type Selectable, type Updateable } from "kysely";
+import { likePattern, readPage, type Page, type PageOf } from "../listing/page.ts";
 import type { Database } from "../schema.ts";
-import type { Page, PageOf } from "../users/users.ts";
-import { likePattern } from "./queues.ts";
 
 export type WrapupCodeRow = Selectable<Database["wrapup_code"]>;
 
@@ -46,17 +45,13 @@ export async function listWrapupCodes(
   if (filter.name !== undefined)
     query = query.where("code.name", "ilike", likePattern(filter.name));
   if (filter.ids) query = query.where("code.id", "in", [...filter.ids]);
-  const [rows, count] = await Promise.all([
+  return readPage(
     query
       .selectAll("code")
       .orderBy((eb) => eb.fn("lower", ["code.name"]), filter.isDescending ? "desc" : "asc")
-      .orderBy("code.id")
-      .limit(filter.pageSize)
-      .offset((filter.pageNumber - 1) * filter.pageSize)
-      .execute(),
-    query.select(sql<number>`count(*)::integer`.as("count")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total: count.count };
+      .orderBy("code.id"),
+    filter,
+  );
 }
 
 export async function updateWrapupCode(

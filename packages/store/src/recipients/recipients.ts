@@ -1,7 +1,6 @@
 import { sql, type Kysely } from "kysely";
+import { likePattern, readPage, type Page, type PageOf } from "../listing/page.ts";
 import type { Database } from "../schema.ts";
-import { likePattern } from "../queues/queues.ts";
-import type { Page, PageOf } from "../users/users.ts";
 
 /** Inbound address of an X account with the flow it is bound to. */
 export interface RecipientRow {
@@ -48,17 +47,7 @@ export async function listRecipients(
     query = query.where("recipient.name", "ilike", likePattern(filter.name));
   }
   if (filter.ids) query = query.where("recipient.id", "in", [...filter.ids]);
-  const [rows, count] = await Promise.all([
-    query
-      .select(columns)
-      .orderBy("recipient.name")
-      .orderBy("recipient.id")
-      .limit(filter.pageSize)
-      .offset((filter.pageNumber - 1) * filter.pageSize)
-      .execute(),
-    query.select(sql<number>`count(*)::integer`.as("count")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total: count.count };
+  return readPage(query.select(columns).orderBy("recipient.name").orderBy("recipient.id"), filter);
 }
 
 export async function findRecipient(

@@ -1,7 +1,6 @@
 import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
+import { likePattern, readPage, type Page, type PageOf } from "../listing/page.ts";
 import type { Database } from "../schema.ts";
-import { likePattern } from "../queues/queues.ts";
-import type { Page, PageOf } from "../users/users.ts";
 
 /** Skills and languages have the same life and the same columns; one set of statements serves both. */
 export type SkillKind = "skill" | "language";
@@ -38,22 +37,6 @@ export async function findSkill(
     .executeTakeFirst();
 }
 
-/** Those of the ids that exist and are not deleted. */
-export async function findLiveSkillIds(
-  db: Kysely<Database>,
-  kind: SkillKind,
-  ids: readonly string[],
-): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await db
-    .selectFrom(kind)
-    .select("id")
-    .where("id", "in", [...ids])
-    .where("state", "<>", "deleted")
-    .execute();
-  return new Set(rows.map((row) => row.id));
-}
-
 export async function listSkills(
   db: Kysely<Database>,
   kind: SkillKind,
@@ -62,17 +45,13 @@ export async function listSkills(
   let query = db.selectFrom(kind).where("state", "<>", "deleted");
   if (filter.name !== undefined) query = query.where("name", "ilike", likePattern(filter.name));
   if (filter.ids) query = query.where("id", "in", [...filter.ids]);
-  const [rows, count] = await Promise.all([
+  return readPage(
     query
       .selectAll()
       .orderBy((eb) => eb.fn("lower", ["name"]))
-      .orderBy("id")
-      .limit(filter.pageSize)
-      .offset((filter.pageNumber - 1) * filter.pageSize)
-      .execute(),
-    query.select(sql<number>`count(*)::integer`.as("count")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total: count.count };
+      .orderBy("id"),
+    filter,
+  );
 }
 
 /**

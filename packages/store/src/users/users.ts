@@ -1,19 +1,8 @@
 import type { Insertable, Kysely, Selectable, Transaction, Updateable } from "kysely";
+import { readPage, type Page, type PageOf } from "../listing/page.ts";
 import type { Database, UserState } from "../schema.ts";
 
 export type UserRow = Selectable<Database["user_account"]>;
-
-/** Rows of one page and how many there are in all. */
-export interface Page<Row> {
-  readonly rows: Row[];
-  readonly total: number;
-}
-
-/** Which page of a listing. */
-export interface PageOf {
-  readonly pageNumber: number;
-  readonly pageSize: number;
-}
 
 /**
  * Makes a user and their agent state (Offline, off queue).
@@ -49,21 +38,6 @@ export async function findUserByEmail(
     .executeTakeFirst();
 }
 
-/** Those of the ids that exist and are not deleted. */
-export async function findLiveUserIds(
-  db: Kysely<Database>,
-  ids: readonly string[],
-): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await db
-    .selectFrom("user_account")
-    .select("id")
-    .where("id", "in", [...ids])
-    .where("state", "<>", "deleted")
-    .execute();
-  return new Set(rows.map((row) => row.id));
-}
-
 /** A page of users by name; `states` empty: any state. */
 export async function listUsers(
   db: Kysely<Database>,
@@ -77,17 +51,13 @@ export async function listUsers(
   if (filter.states.length > 0) query = query.where("state", "in", [...filter.states]);
   if (filter.ids) query = query.where("id", "in", [...filter.ids]);
   const direction = filter.isDescending ? "desc" : "asc";
-  const [rows, count] = await Promise.all([
+  return readPage(
     query
       .selectAll()
       .orderBy((eb) => eb.fn("lower", ["name"]), direction)
-      .orderBy("id")
-      .limit(filter.pageSize)
-      .offset((filter.pageNumber - 1) * filter.pageSize)
-      .execute(),
-    query.select((eb) => eb.fn.countAll<string>().as("count")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total: Number(count.count) };
+      .orderBy("id"),
+    filter,
+  );
 }
 
 /** Names of users, by id; for "created by" and the like. */
