@@ -34,6 +34,10 @@ describe("the body that connects an account", () => {
     expect(fieldsAtFault({ ...body, envName: undefined, tier: "enterprise" })).toBeUndefined();
   });
 
+  it.each([0, null, [], {}, true])("names the environment when it is %j", (envName) => {
+    expect(fieldsAtFault({ ...body, envName })).toEqual(["envName"]);
+  });
+
   it("refuses white space inside a key, which no trimming can mend", () => {
     expect(fieldsAtFault({ ...body, consumerKey: "a b" })).toEqual(["consumerKey"]);
   });

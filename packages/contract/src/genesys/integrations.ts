@@ -26,6 +26,10 @@ const pasted = z
   .refine((value) => trimPasted(value).length > 0, "must not be empty")
   .refine((value) => /^\S*$/u.test(trimPasted(value)), "has white space inside: copy it again");
 
+function isFilledIn(envName: unknown): boolean {
+  return envName !== undefined && (typeof envName !== "string" || trimPasted(envName) !== "");
+}
+
 const generationA = z
   .object({
     name: z.string().trim().min(1, "must not be empty").max(200),
@@ -43,7 +47,8 @@ const generationA = z
     messagingSetting: entityRefInput.optional(),
     version: entityVersion.optional().describe("Of PATCH: the version that was read"),
   })
-  .refine(({ tier, envName }) => tier !== "premium" || trimPasted(envName ?? "") !== "", {
+  // It is asked beside other faults, so the fields may still be anything.
+  .refine(({ tier, envName }) => tier !== "premium" || isFilledIn(envName), {
     path: ["envName"],
     message: "required when tier is premium: the label of the dev environment, exactly as on X",
     when: ({ value }) => typeof value === "object" && value !== null,
