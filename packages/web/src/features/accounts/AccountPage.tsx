@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Skeleton } from "@mantine/core";
+import { Button, Group, Select, Skeleton } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import {
   patchConversationsMessagingIntegrationsTwitterIntegrationId,
@@ -8,6 +8,7 @@ import { useState, type FormEvent } from "react";
 import { useNavigate, useParams } from "react-router";
 import { call } from "../../api/call.ts";
 import { useText } from "../../i18n/use-text.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { StateTag } from "../../ui/StateTag.tsx";
@@ -192,11 +193,10 @@ function DisconnectPanel({ account }: { readonly account: TwitterIntegration }) 
       <Button variant="outline" color="bad" onClick={() => setAsking(true)}>
         {text("accounts.disconnect")}
       </Button>
-      <Modal
-        opened={isAsking}
+      <Dialog
+        isOpen={isAsking}
         onClose={() => setAsking(false)}
         title={text("accounts.disconnectAsk", { name: account.name })}
-        closeButtonProps={{ "aria-label": text("form.close") }}
       >
         <p style={{ marginTop: 0 }}>{text("accounts.disconnectHint")}</p>
         <ErrorNotice error={disconnect.error} />
@@ -208,7 +208,7 @@ function DisconnectPanel({ account }: { readonly account: TwitterIntegration }) 
             {text("accounts.disconnect")}
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </Panel>
   );
 }

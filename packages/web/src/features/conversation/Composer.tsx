@@ -55,6 +55,7 @@ export function Composer(props: {
   return (
     <form
       className={classes["composer"]}
+      data-over={isTooLong || undefined}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -72,7 +73,7 @@ export function Composer(props: {
         maxRows={8}
         variant="unstyled"
         classNames={{ input: classes["field"] ?? "", root: classes["root"] ?? "" }}
-        error={isTooLong}
+        aria-invalid={isTooLong}
         aria-describedby="composer-count"
       />
       <div className={classes["foot"]}>

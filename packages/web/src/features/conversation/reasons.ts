@@ -103,17 +103,23 @@ function decidingText(trace: Trace): TextId {
   return first.idleSinceMs === second.idleSinceMs ? "why.equal" : "why.longestIdle";
 }
 
+/** Below this a wait is told in seconds, from here on in minutes. */
+const minutesFromSeconds = 120;
+
+function waitReason(trace: Trace, queue: string): Reason {
+  const waitedMs = trace.atMs - trace.conversation.waitingSinceMs;
+  const seconds = Math.max(0, Math.round(waitedMs / 1000));
+  return seconds < minutesFromSeconds
+    ? { key: "waited", id: "why.waited", values: { seconds, queue } }
+    : {
+        key: "waited",
+        id: "why.waitedMinutes",
+        values: { minutes: Math.round(seconds / 60), queue },
+      };
+}
+
 function factReasons(trace: Trace, decision: Decision, nameOf: (id: string) => string): Reason[] {
-  const facts: Reason[] = [
-    {
-      key: "waited",
-      id: "why.waited",
-      values: {
-        seconds: Math.max(0, Math.round((trace.atMs - trace.conversation.waitingSinceMs) / 1000)),
-        queue: nameOf(decision.queueId),
-      },
-    },
-  ];
+  const facts: Reason[] = [waitReason(trace, nameOf(decision.queueId))];
   if (trace.conversation.priority !== 0) {
     facts.push({
       key: "priority",

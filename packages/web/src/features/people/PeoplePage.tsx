@@ -1,9 +1,11 @@
-import { Button, Group, Modal, PasswordInput, Skeleton, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import type { User } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useText } from "../../i18n/use-text.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { NewPasswordField } from "../../ui/NewPasswordField.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
 import { LinkRow, RowList } from "../../ui/RowList.tsx";
@@ -59,14 +61,9 @@ export function PeoplePage() {
             ))}
         </RowList>
       )}
-      <Modal
-        opened={isMaking}
-        onClose={() => setMaking(false)}
-        title={text("people.create")}
-        closeButtonProps={{ "aria-label": text("form.close") }}
-      >
+      <Dialog isOpen={isMaking} onClose={() => setMaking(false)} title={text("people.create")}>
         <CreateForm onClose={() => setMaking(false)} />
-      </Modal>
+      </Dialog>
     </Page>
   );
 }
@@ -106,16 +103,10 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
           withAsterisk={false}
           error={fieldText("email")}
         />
-        <PasswordInput
+        <NewPasswordField
           label={text("people.password")}
-          description={text("people.passwordRule")}
           value={value.password}
-          onChange={(event) => setValue({ ...value, password: event.currentTarget.value })}
-          autoComplete="new-password"
-          minLength={12}
-          required
-          withAsterisk={false}
-          visibilityToggleButtonProps={{ "aria-label": text("form.showPassword") }}
+          onChange={(password) => setValue({ ...value, password })}
           error={fieldText("password")}
         />
         <RoleChoice value={value.roles} onChange={(roles) => setValue({ ...value, roles })} />

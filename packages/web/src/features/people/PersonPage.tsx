@@ -13,6 +13,7 @@ import { useState, type FormEvent } from "react";
 import { useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { NewPasswordField } from "../../ui/NewPasswordField.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
@@ -160,16 +161,10 @@ function PasswordPanel({ userId }: { readonly userId: string }) {
     <Panel title={text("people.passwordTitle")} hint={text("people.passwordHint")}>
       <form onSubmit={submit}>
         <Stack gap="md">
-          <PasswordInput
+          <NewPasswordField
             label={text("people.newPassword")}
-            description={text("people.passwordRule")}
             value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            autoComplete="new-password"
-            minLength={12}
-            required
-            withAsterisk={false}
-            visibilityToggleButtonProps={{ "aria-label": text("form.showPassword") }}
+            onChange={setPassword}
             error={fieldText("newPassword")}
           />
           <ErrorNotice error={set.error} />

@@ -1,8 +1,9 @@
-import { Badge, Button, Group, Modal, Skeleton, TextInput } from "@mantine/core";
+import { Badge, Button, Group, Skeleton, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState, type FormEvent } from "react";
 import { useNavigate } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { LinkRow, RowList } from "../../ui/RowList.tsx";
@@ -45,14 +46,9 @@ export function QueuesPage() {
           ))}
         </RowList>
       )}
-      <Modal
-        opened={isMaking}
-        onClose={() => setMaking(false)}
-        title={text("queues.create")}
-        closeButtonProps={{ "aria-label": text("form.close") }}
-      >
+      <Dialog isOpen={isMaking} onClose={() => setMaking(false)} title={text("queues.create")}>
         <CreateForm onClose={() => setMaking(false)} />
-      </Modal>
+      </Dialog>
     </Page>
   );
 }

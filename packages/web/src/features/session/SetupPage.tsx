@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getSetup, postSetup } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
@@ -8,6 +8,7 @@ import { setSession } from "../../api/session.ts";
 import { useLanguage } from "../../i18n/LanguageProvider.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { NewPasswordField } from "../../ui/NewPasswordField.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { DoorPage } from "./DoorPage.tsx";
 
@@ -84,16 +85,10 @@ export function SetupPage() {
           withAsterisk={false}
           error={fieldText("email")}
         />
-        <PasswordInput
+        <NewPasswordField
           label={text("signIn.password")}
-          description={text("people.passwordRule")}
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          autoComplete="new-password"
-          minLength={12}
-          required
-          withAsterisk={false}
-          visibilityToggleButtonProps={{ "aria-label": text("form.showPassword") }}
+          onChange={setPassword}
           error={fieldText("password")}
         />
         <ErrorNotice error={create.error} />

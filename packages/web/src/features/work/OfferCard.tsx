@@ -35,8 +35,7 @@ export function OfferCard(props: {
       <div className={classes["who"]}>
         <div className={classes["name"]}>{item.contact.name}</div>
         <div className={classes["sub"]}>
-          @{item.contact.username}
-          {item.queue === null ? null : ` · ${item.queue.name}`}
+          {item.queue === null ? null : `${item.queue.name} · `}@{item.contact.username}
         </div>
       </div>
       {countdown === null ? null : (
