@@ -1,13 +1,4 @@
-import {
-  Button,
-  Group,
-  NumberInput,
-  PasswordInput,
-  Skeleton,
-  Stack,
-  Switch,
-  TextInput,
-} from "@mantine/core";
+import { Button, Group, NumberInput, Skeleton, Stack, Switch, TextInput } from "@mantine/core";
 import type { User } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useParams } from "react-router";
