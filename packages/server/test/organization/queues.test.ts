@@ -163,7 +163,7 @@ describe("queues", () => {
 
   it("with conversations waiting are not deleted", async () => {
     const queue = await makeQueue();
-    const conversationId = await insertConversation(api.context.db, { queueId: queue.id });
+    const { id: conversationId } = await insertConversation(api.context.db, { queueId: queue.id });
     const refused = await api.admin<ErrorBody>("DELETE", `${path}/${queue.id}`);
     expect([refused.status, refused.body.code]).toEqual([409, "queue.hasWork"]);
     expect(refused.body.messageParams).toEqual({ openConversationCount: "1" });

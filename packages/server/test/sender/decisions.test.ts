@@ -5,6 +5,7 @@ import { createApp, type App } from "../../src/http/app.ts";
 import { createRequestLimit } from "../../src/http/request-limit.ts";
 import type { Principal } from "../../src/http/principal.ts";
 import { messageOutcomeRoutes } from "../../src/sender/decisions.ts";
+import { insertConversation } from "../support/held-leg.ts";
 import { createTestContext, type TestContext } from "../support/test-context.ts";
 import { createTestAccount, type TestAccount } from "../support/x-account.ts";
 
@@ -50,22 +51,9 @@ describe("a person's decision about an unconfirmed message", () => {
       .returning("id")
       .executeTakeFirstOrThrow();
     authorId = author.id;
-    const contact = await db
-      .insertInto("contact")
-      .values({ x_user_id: "5", name: "Jo", username: "jo", x_user: "{}" })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    contactId = contact.id;
-    const conversation = await db
-      .insertInto("conversation")
-      .values({
-        integration_id: account.integrationId,
-        contact_id: contactId,
-        started_at: new Date(),
-      })
-      .returning("id")
-      .executeTakeFirstOrThrow();
+    const conversation = await insertConversation(db, { integrationId: account.integrationId });
     conversationId = conversation.id;
+    contactId = conversation.contactId;
     await db
       .insertInto("participant")
       .values({

@@ -5,6 +5,7 @@ import { settle } from "../../../store/test/support/settle.ts";
 import type { Part } from "../../src/context.ts";
 import { createSender } from "../../src/sender/sender.ts";
 import type { SenderTimings } from "../../src/sender/timings.ts";
+import { insertConversation } from "../support/held-leg.ts";
 import { present } from "../support/present.ts";
 import { createSendingNode, type SendingNode, type Thread } from "../support/sending-node.ts";
 import { createTestContext } from "../support/test-context.ts";
@@ -150,20 +151,8 @@ describe("sender", () => {
     const fresh = await createTestContext({ xApiUrl: "http://127.0.0.1:9" });
     try {
       const nobody = await createTestAccount(fresh.context);
-      const contact = await fresh.context.db
-        .insertInto("contact")
-        .values({ x_user_id: "5", name: "Jo", username: "jo", x_user: "{}" })
-        .returning("id")
-        .executeTakeFirstOrThrow();
-      const conversation = await fresh.context.db
-        .insertInto("conversation")
-        .values({
-          integration_id: nobody.integrationId,
-          contact_id: contact.id,
-          started_at: new Date(),
-        })
-        .returning("id")
-        .executeTakeFirstOrThrow();
+      const { integrationId } = nobody;
+      const conversation = await insertConversation(fresh.context.db, { integrationId });
       const id = randomUUID();
       await fresh.context.db
         .insertInto("message")
@@ -171,7 +160,7 @@ describe("sender", () => {
           id,
           conversation_id: conversation.id,
           integration_id: nobody.integrationId,
-          contact_id: contact.id,
+          contact_id: conversation.contactId,
           direction: "outbound",
           status: "queued",
           origin: "agent",

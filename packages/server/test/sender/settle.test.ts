@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { acquireLease, claimNextSend, sendLeaseName, type ClaimedSend } from "@tsubame/store";
 import { settlePost } from "../../src/sender/settle.ts";
+import { insertConversation } from "../support/held-leg.ts";
 import { present } from "../support/present.ts";
 import { createTestContext, type TestContext } from "../support/test-context.ts";
 import { createTestAccount, type TestAccount } from "../support/x-account.ts";
@@ -29,22 +29,9 @@ describe("settling an attempt", () => {
   afterAll(() => test.close());
   beforeEach(async () => {
     const { db } = test.context;
-    const contact = await db
-      .insertInto("contact")
-      .values({ x_user_id: randomUUID(), name: "Jo", username: "jo", x_user: "{}" })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    contactId = contact.id;
-    const conversation = await db
-      .insertInto("conversation")
-      .values({
-        integration_id: account.integrationId,
-        contact_id: contactId,
-        started_at: new Date(),
-      })
-      .returning("id")
-      .executeTakeFirstOrThrow();
+    const conversation = await insertConversation(db, { integrationId: account.integrationId });
     conversationId = conversation.id;
+    contactId = conversation.contactId;
   });
 
   const message = (origin: "agent" | "owner", xEventId: string | null) =>

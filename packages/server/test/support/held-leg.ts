@@ -28,12 +28,12 @@ export async function insertAccount(
   return { integrationId, recipientId };
 }
 
-/** An open conversation, in a queue when one is given. */
+/** An open conversation with a customer of its own, at the given account or a new one, in a queue when one is given. */
 export async function insertConversation(
   db: Kysely<Database>,
-  options: { queueId?: string } = {},
-): Promise<string> {
-  const { integrationId } = await insertAccount(db);
+  options: { integrationId?: string; queueId?: string } = {},
+): Promise<{ id: string; contactId: string }> {
+  const integrationId = options.integrationId ?? (await insertAccount(db)).integrationId;
   const { id: contactId } = await db
     .insertInto("contact")
     .values({ x_user_id: randomUUID(), name: "花子", username: "hanako", x_user: "{}" })
@@ -54,12 +54,12 @@ export async function insertConversation(
     })
     .returning("id")
     .executeTakeFirstOrThrow();
-  return id;
+  return { id, contactId };
 }
 
 /** A connected leg of an agent that holds the agent's first slot. */
 export async function holdLeg(db: Kysely<Database>, userId: string): Promise<void> {
-  const conversationId = await insertConversation(db);
+  const { id: conversationId } = await insertConversation(db);
   await db
     .insertInto("participant")
     .values({
