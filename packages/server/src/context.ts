@@ -11,6 +11,7 @@ export interface Clock {
   now(): Date;
 }
 
+/** The clock of the machine; tests bring their own. */
 export const systemClock: Clock = { now: () => new Date() };
 
 /** What every part of the server is given. Composed once, in `server.ts`. */

@@ -16,6 +16,7 @@ const crashPointNames = [
   "send.afterPost",
 ] as const;
 
+/** Name of a place at which a test may end the process. */
 export type CrashPoint = (typeof crashPointNames)[number];
 
 const chosen = process.env["TSUBAME_CRASH_AT"];

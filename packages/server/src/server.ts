@@ -11,6 +11,7 @@ import { createApp } from "./http/app.ts";
 import { createSignals } from "./signals.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 
+/** What one node is started with. */
 export interface ServerOptions {
   readonly config: Config;
   /** The PostgreSQL to use: `config.databaseUrl`, or that of the embedded cluster the caller has started. */
@@ -21,6 +22,7 @@ export interface ServerOptions {
   readonly isCheckingResponses?: boolean;
 }
 
+/** A node that runs. */
 export interface Server {
   /** Where it listens; with port 0 this tells the port that was found. */
   readonly url: string;

@@ -67,4 +67,5 @@ export const eventKinds = [
   "inbox.quarantined",
 ] as const;
 
+/** Kind of a row in the event log. */
 export type EventKind = (typeof eventKinds)[number];

@@ -8,7 +8,9 @@ type DefaultedJson<T = unknown> = ColumnType<T, string | undefined, string>;
 /** bigint identity columns are read as decimal strings: they may pass 2^53. */
 type Identity = GeneratedAlways<string>;
 
+/** `inactive` people cannot sign in and may return; `deleted` ones stay for the history that names them. */
 export type UserState = "active" | "inactive" | "deleted";
+/** What an agent says about themselves (docs/sources.md#genesys-presence). */
 export type Presence =
   | "Available"
   | "Away"
@@ -20,17 +22,26 @@ export type Presence =
   | "Idle"
   | "On Queue"
   | "Offline";
+/** What the system sees of an agent (docs/sources.md#genesys-presence). */
 export type RoutingStatus =
   "OFF_QUEUE" | "IDLE" | "INTERACTING" | "NOT_RESPONDING" | "COMMUNICATING";
+/** How a queue asks for the wrap-up (docs/sources.md#genesys-queues). */
 export type WrapupPrompt =
   "MANDATORY" | "OPTIONAL" | "MANDATORY_TIMEOUT" | "MANDATORY_FORCED_TIMEOUT" | "AGENT_REQUESTED";
+/** How far a conversation is from an agent; `none`: nobody is asked for. */
 export type RoutingState = "none" | "waiting" | "offered" | "connected";
+/** Whose part in a conversation a leg is. */
 export type ParticipantPurpose = "customer" | "workflow" | "acd" | "agent";
+/** State of a leg; it never leaves `disconnected`, a new leg is made instead. */
 export type ParticipantState = "alerting" | "connected" | "parked" | "disconnected";
+/** What is known of a message, as the API says it. */
 export type MessageStatus =
   "received" | "queued" | "sending" | "sent" | "failed" | "unconfirmed" | "read";
+/** Who wrote it; `owner`: in X's own app, `automatic`: by a program with our app's keys. */
 export type MessageOrigin = "customer" | "agent" | "owner" | "automatic";
+/** Where a reply is; `reconciling` and `unconfirmed` are never sent again by the machine. */
 export type OutboxState = "queued" | "sending" | "reconciling" | "sent" | "failed" | "unconfirmed";
+/** What came of one request to X; `unknown`: it may have been carried out. */
 export type AttemptOutcome = "sent" | "refused" | "notSent" | "limited" | "unknown";
 
 export interface OrganizationTable {

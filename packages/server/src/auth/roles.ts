@@ -34,6 +34,7 @@ const permissionSets: Readonly<Record<RoleName, ReadonlySet<string>>> = {
   agent: new Set(agentPermissions),
 };
 
+/** Whether a stored or given name is one of the roles of this version. */
 export function isRoleName(name: string): name is RoleName {
   return (roleNames as readonly string[]).includes(name);
 }

@@ -16,6 +16,7 @@ import { transact } from "../transaction.ts";
 /** Most offers in one transaction: bounds how long their conversations and agents stay locked (a few ms). */
 const maxOffersPerCommit = 100;
 
+/** As much of the context as committing needs. */
 export type CommitContext = Pick<Context, "db" | "signals" | "clock" | "metrics">;
 
 /** What a round of commits leaves to be done. */

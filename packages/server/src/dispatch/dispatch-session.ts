@@ -25,6 +25,7 @@ export interface DispatchSession {
   stop(): Promise<void>;
 }
 
+/** As much of the context as dispatching needs. */
 export type DispatchContext = Pick<
   Context,
   "db" | "signals" | "events" | "clock" | "log" | "metrics"

@@ -23,6 +23,7 @@ export const bodyLimitBytes = 1024 * 1024;
  */
 const maxJsonDepth = 64;
 
+/** The HTTP application of a node, before and after it listens. */
 export type App = FastifyInstance;
 
 /**

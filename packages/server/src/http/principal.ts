@@ -14,6 +14,7 @@ export interface Principal {
   readonly language: Language | null;
 }
 
+/** Languages of everything a person reads. */
 export type Language = "en" | "ja";
 
 /** Finds out who makes a request; null when it carries no valid credential. */

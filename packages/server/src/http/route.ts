@@ -21,6 +21,7 @@ export interface Call<P, Q, B> {
   readonly reply: FastifyReply;
 }
 
+/** What routes are added to, and what stands before every handler. */
 export interface RouteHost {
   readonly app: FastifyInstance;
   readonly authenticate: Authenticate;

@@ -14,6 +14,7 @@ export interface OwnDm extends ThreadKey {
   readonly event: DmEvent;
 }
 
+/** Which of the given DMs were ours, and what they settled. */
 export interface EchoSettlement<D> {
   /** DMs that were no echo of a reply of ours. */
   readonly unmatched: readonly D[];

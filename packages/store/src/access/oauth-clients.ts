@@ -4,6 +4,7 @@ import type { Database } from "../schema.ts";
 
 export type OauthClientRow = Selectable<Database["oauth_client"]>;
 
+/** A used id is a conflict on the primary key. */
 export async function insertOauthClient(
   db: Kysely<Database>,
   values: Insertable<Database["oauth_client"]>,
@@ -11,6 +12,7 @@ export async function insertOauthClient(
   return db.insertInto("oauth_client").values(values).returningAll().executeTakeFirstOrThrow();
 }
 
+/** An OAuth client in whatever state it is. */
 export async function findOauthClient(
   db: Kysely<Database>,
   id: string,
@@ -18,6 +20,7 @@ export async function findOauthClient(
   return db.selectFrom("oauth_client").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** A page of OAuth clients by name. */
 export async function listOauthClients(
   db: Kysely<Database>,
   page: PageOf,
@@ -25,6 +28,7 @@ export async function listOauthClients(
   return readPage(db.selectFrom("oauth_client").selectAll().orderBy("name").orderBy("id"), page);
 }
 
+/** @returns undefined when there is no such client. */
 export async function updateOauthClient(
   db: Kysely<Database>,
   id: string,

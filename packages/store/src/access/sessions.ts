@@ -45,6 +45,7 @@ export async function findSession(
   return row;
 }
 
+/** Ends a browser session; without effect when it has ended before. */
 export async function deleteSessionById(db: Kysely<Database>, id: string): Promise<void> {
   await db.deleteFrom("browser_session").where("id", "=", id).execute();
 }

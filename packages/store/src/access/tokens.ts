@@ -71,10 +71,12 @@ export async function findTokenSubject(
   return { ...subject, roles: (row.userId === null ? clientRoles : personRoles) ?? [] };
 }
 
+/** Ends a token by the SHA-256 of its value; without effect when it has ended before. */
 export async function deleteAccessToken(db: Kysely<Database>, tokenHash: Buffer): Promise<void> {
   await db.deleteFrom("access_token").where("token_hash", "=", tokenHash).execute();
 }
 
+/** Ends every token that a client was given, for itself or for a user. */
 export async function deleteTokensOfClient(db: Kysely<Database>, clientId: string): Promise<void> {
   await db.deleteFrom("access_token").where("oauth_client_id", "=", clientId).execute();
 }

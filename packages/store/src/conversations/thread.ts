@@ -107,4 +107,5 @@ export async function readThreadEnds(reader: Reader, conversationId: string) {
     .executeTakeFirst();
 }
 
+/** The customer and the account between whom a conversation runs. */
 export type ThreadEnds = NonNullable<Awaited<ReturnType<typeof readThreadEnds>>>;

@@ -29,6 +29,7 @@ export async function findFlow(db: Kysely<Database>, id: string): Promise<FlowRo
     .executeTakeFirst();
 }
 
+/** A page of flows by name; `name` is part of the name, `*` stands for anything. */
 export async function listFlows(
   db: Kysely<Database>,
   filter: PageOf & { types?: readonly FlowRow["type"][]; name?: string; ids?: readonly string[] },

@@ -14,6 +14,7 @@ export interface SeenContact {
   } | null;
 }
 
+/** A customer as far as threading needs one. */
 export interface StoredContact {
   readonly id: string;
   readonly name: string;

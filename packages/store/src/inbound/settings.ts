@@ -13,6 +13,7 @@ export interface InboundAccount {
   readonly flowRules: unknown;
 }
 
+/** Accounts by integration id, and what holds for all of them. */
 export interface InboundSettings {
   readonly accounts: ReadonlyMap<string, InboundAccount>;
   readonly defaultQueueId: string;

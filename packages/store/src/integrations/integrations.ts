@@ -12,7 +12,9 @@ type Reader = Kysely<Database> | Transaction<Database>;
 
 /** An integration as stored, secrets sealed. */
 export type IntegrationRow = Selectable<Database["integration"]>;
+/** An integration to be stored; its secrets are sealed before. */
 export type NewIntegration = Insertable<Database["integration"]>;
+/** What may change of an integration. */
 export type IntegrationChange = Updateable<Database["integration"]>;
 
 /** An integration with the names that its view shows. */

@@ -81,6 +81,7 @@ export async function countMembers(
   return new Map(rows.map(({ queue_id, ...count }) => [queue_id, count]));
 }
 
+/** Changes a queue and raises the version. @returns undefined when there is no such queue. */
 export async function updateQueue(
   trx: Transaction<Database>,
   options: { id: string; values: Updateable<Database["queue"]>; now: Date },

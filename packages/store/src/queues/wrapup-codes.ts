@@ -54,6 +54,7 @@ export async function listWrapupCodes(
   );
 }
 
+/** @returns undefined when there is no such code. */
 export async function updateWrapupCode(
   db: Kysely<Database>,
   options: { id: string; values: Updateable<Database["wrapup_code"]>; now: Date },

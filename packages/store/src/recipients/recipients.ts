@@ -50,6 +50,7 @@ export async function listRecipients(
   return readPage(query.select(columns).orderBy("recipient.name").orderBy("recipient.id"), filter);
 }
 
+/** @returns undefined when there is no such recipient. */
 export async function findRecipient(
   db: Kysely<Database>,
   id: string,

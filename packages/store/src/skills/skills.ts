@@ -24,6 +24,7 @@ export async function insertSkill(
   return db.insertInto(kind).values({ name }).returningAll().executeTakeFirstOrThrow();
 }
 
+/** A skill or language that is not deleted. */
 export async function findSkill(
   db: Kysely<Database>,
   kind: SkillKind,
@@ -37,6 +38,7 @@ export async function findSkill(
     .executeTakeFirst();
 }
 
+/** A page of skills or languages by name; `name` is part of the name, `*` stands for anything. */
 export async function listSkills(
   db: Kysely<Database>,
   kind: SkillKind,

@@ -21,6 +21,7 @@ export async function insertUser(
   return row;
 }
 
+/** A user in whatever state, deleted ones included: history names them. */
 export async function findUser(db: Kysely<Database>, id: string): Promise<UserRow | undefined> {
   return db.selectFrom("user_account").selectAll().where("id", "=", id).executeTakeFirst();
 }

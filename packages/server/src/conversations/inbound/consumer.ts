@@ -4,6 +4,7 @@ import type { Context, Part } from "../../context.ts";
 import { createOutlivedSweep } from "./end-outlived.ts";
 import { processBatch } from "./process-batch.ts";
 
+/** How fast the consumer goes; every default fits a node of its own. */
 export interface InboundConsumerOptions {
   /** Whether the webhook receiver of this node needs the event loop more. */
   readonly isReceiverBusy?: () => boolean;

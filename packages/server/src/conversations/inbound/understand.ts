@@ -26,6 +26,7 @@ export interface DmArrival {
   readonly receivedAt: Date;
 }
 
+/** Everything that decides what the new DMs of one customer become; nothing else is looked at. */
 export interface ThreadInput {
   readonly integrationId: string;
   readonly contact: { readonly id: string; readonly name: string };

@@ -11,6 +11,7 @@ export type WebhookOutcome =
   | { readonly kind: "standing"; readonly webhookId: string; readonly finding: Finding }
   | { readonly kind: "failed"; readonly blame: Blame };
 
+/** Which webhook shall stand, and where. */
 export interface WebhookWish {
   readonly client: XClient;
   readonly environment: string;

@@ -17,6 +17,7 @@ import { blameOf, type Blame } from "./x-findings.ts";
 /** Bound on each call to X. Registering includes X's own call back, which has 3 s. */
 const callTimeoutMs = 8000;
 
+/** One run of the checks: of which integration, and under which right. Pauses are in milliseconds. */
 export interface RunOptions {
   readonly row: IntegrationRow;
   readonly lease: Lease;

@@ -35,6 +35,7 @@ export interface Run {
 /** A step's answer: its finding, or whose fault it is that it failed. */
 export type StepResult = Finding | Blame;
 
+/** One check: its name in the API and on the screen, and what it does. A step may be repeated. */
 export interface Step {
   readonly id: IntegrationCheckId;
   readonly take: (run: Run) => Promise<StepResult>;
