@@ -60,14 +60,18 @@ function watch(page: Page): string[] {
   return seen;
 }
 
-async function expectHarmless(page: Page, seen: readonly string[]): Promise<void> {
-  expect(seen).toEqual([]);
-  expect(await page.evaluate(() => (globalThis as { hacked?: unknown }).hacked)).toBeUndefined();
+/** What a page let happen or holds that a stranger's text must not lead to; nothing of it on a healthy page. */
+async function harmOn(page: Page, seen: readonly string[]): Promise<unknown[]> {
+  const hacked = await page.evaluate(() => (globalThis as { hacked?: unknown }).hacked);
   const links = await page
     .locator("a[href]")
     .evaluateAll((all) => all.map((link) => (link as unknown as { protocol: string }).protocol));
-  expect(links.filter((protocol) => protocol !== "http:" && protocol !== "https:")).toEqual([]);
-  expect(await page.locator("iframe, object, embed").count()).toBe(0);
+  return [
+    ...seen,
+    ...(hacked === undefined ? [] : [hacked]),
+    ...links.filter((protocol) => protocol !== "http:" && protocol !== "https:"),
+    ...(await page.locator("iframe, object, embed").all()),
+  ];
 }
 
 it("what a stranger writes, and calls himself, is shown as text on the desktop and on the phone", async () => {
@@ -103,7 +107,7 @@ it("what a stranger writes, and calls himself, is shown as text on the desktop a
     const start = words.slice(0, 20);
     await log.getByText(start).first().waitFor();
   }
-  await expectHarmless(page, onDesk);
+  expect(await harmOn(page, onDesk)).toEqual([]);
 
   const reply = page.getByRole("textbox", { name: text("composer.label", { name }) });
   await reply.fill(texts[1] ?? "");
@@ -116,8 +120,8 @@ it("what a stranger writes, and calls himself, is shown as text on the desktop a
     .getByText(texts[1] ?? "")
     .nth(1)
     .waitFor();
-  await expectHarmless(phone, onPhone);
-  await expectHarmless(page, onDesk);
+  expect(await harmOn(phone, onPhone)).toEqual([]);
+  expect(await harmOn(page, onDesk)).toEqual([]);
   await desk.close();
   await pocket.close();
 }, 90_000);

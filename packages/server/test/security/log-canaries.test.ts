@@ -147,11 +147,10 @@ it("no text of a message, no name of a customer and no credential reaches the lo
   await listener.close();
 
   expect(lines).toContain("no_canary_reply");
-  const found = Object.values(canaries).filter((canary) => lines.includes(canary));
-  for (const canary of found) {
+  const found = Object.values(canaries).flatMap((canary) => {
     const at = lines.indexOf(canary);
-    console.error(lines.slice(Math.max(0, at - 600), at + 200));
-  }
+    return at < 0 ? [] : [lines.slice(Math.max(0, at - 600), at + 200)];
+  });
   expect(found).toEqual([]);
   for (const secret of [
     x.app.consumerSecret,
