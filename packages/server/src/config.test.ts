@@ -10,7 +10,7 @@ describe("the environment", () => {
       port: 8080,
       host: "127.0.0.1",
       xApiUrl: "http://127.0.0.1:8090",
-      requestsPerMinute: 12_000,
+      requestsPerMinute: 60_000,
       trustedProxies: ["loopback", "linklocal", "uniquelocal"],
     });
   });
