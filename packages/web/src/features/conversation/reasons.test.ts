@@ -78,6 +78,17 @@ describe("why me", () => {
     ]);
   });
 
+  it("tells a long wait in minutes", () => {
+    const made = decision();
+    const trace = { ...made.trace, atMs: 50_000 + 273_000 };
+    const story = routingStory(routing([{ ...made, trace }]), "me");
+    expect(story.facts[0]).toEqual({
+      key: "waited",
+      id: "why.waitedMinutes",
+      values: { minutes: 5, queue: "Support" },
+    });
+  });
+
   it("says that there was nobody else", () => {
     expect(ids(routingStory(routing([decision({}, [agent("me")])]), "me").main)).toEqual([
       "why.onlyOne",
