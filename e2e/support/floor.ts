@@ -49,7 +49,7 @@ export async function openFloor(
   const { random } = options;
   const x = await createXSide(product.sandbox);
   await product.sandbox("PUT", "/sandbox/settings", {
-    retryDelaysMs: [200, 500, 1000, 2000, 4000, 8000],
+    retryDelaysMs: [200, 500, 1000, 2000, 3000, 4000, 5000, 6000, 8000, 10_000],
     retryScale: 1,
   });
   const agents: Agent[] = [];
