@@ -1,12 +1,14 @@
 import { measureIngest } from "./ingest/ingest.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRing } from "./ring.ts";
+import { measureRouting } from "./routing.ts";
 import { measureStart } from "./start.ts";
 
 /** Every bench by its name; `npm run bench ingest ring` runs some of them. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   ingest: measureIngest,
   ring: measureRing,
+  routing: measureRouting,
   memory: measureMemory,
   start: measureStart,
 };
