@@ -23,6 +23,9 @@ export function WrapupPanel(props: { readonly item: WorkItem; readonly focusSign
   const hasNoCodes = codes.data?.length === 0;
   const isSkippable = prompt === "optional" || prompt === "agentRequested" || hasNoCodes;
   const isRecorded = item.wrapup?.code !== null && item.wrapup?.code !== undefined;
+  // A wrap-up of fixed time stays open after its code was recorded: then only a change is worth saving.
+  const isUnchanged = isRecorded && code === item.wrapup?.code && notes === "";
+  const hasSomethingToSave = code !== null && !isUnchanged;
 
   useEffect(() => {
     form.current?.querySelector<HTMLInputElement>("input[type=radio]")?.focus();
@@ -75,8 +78,8 @@ export function WrapupPanel(props: { readonly item: WorkItem; readonly focusSign
       />
       <ErrorNotice error={finish.error ?? skip.error} />
       <div className={classes["actions"]}>
-        <Button type="submit" disabled={code === null} loading={finish.isPending}>
-          {text("wrapup.finish")}
+        <Button type="submit" disabled={!hasSomethingToSave} loading={finish.isPending}>
+          {text(isRecorded ? "form.save" : "wrapup.finish")}
         </Button>
         {isSkippable ? (
           <Button variant="default" loading={skip.isPending} onClick={() => skip.mutate()}>

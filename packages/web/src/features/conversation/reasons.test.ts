@@ -80,7 +80,7 @@ describe("why me", () => {
 
   it("tells a long wait in minutes", () => {
     const made = decision();
-    const trace = { ...made.trace, atMs: 50_000 + 273_000 };
+    const trace = made.trace === null ? null : { ...made.trace, atMs: 50_000 + 273_000 };
     const story = routingStory(routing([{ ...made, trace }]), "me");
     expect(story.facts[0]).toEqual({
       key: "waited",
