@@ -1,16 +1,14 @@
 import {
-  exclusionRules,
   traceLimits,
   type CandidateCount,
   type ConversationStanding,
-  type Exclusion,
-  type ExclusionRule,
   type RankedAgent,
 } from "./decisions.ts";
-import { compareAgents, scoreOf } from "./order.ts";
-import { isReady, type Agent, type Profile, type Standing } from "./profile.ts";
-import type { OrderedSet } from "./ordered-set.ts";
-import type { Waiting } from "./signature.ts";
+import type { AgentOrder } from "./facts.ts";
+import { Heap } from "./heap.ts";
+import { compareAgents, compareIds, scoreOf } from "./order.ts";
+import { isReady, type Agent } from "./profile.ts";
+import type { Signature, Waiting } from "./signature.ts";
 
 /** An able agent with room, and the proficiency that counts under BEST. */
 export interface Candidate {
@@ -33,88 +31,161 @@ export function passedOver(
     const agent = agents.get(agentId);
     if (agent && isReady(agent) && agent.profile.signatures.has(signature)) excludedReadyCount += 1;
   }
-  let readyCount = 0;
-  for (const { profile } of signature.links) {
-    readyCount += profile.readyCount;
-    if (readyCount > excludedReadyCount) return excluded;
-  }
-  return undefined;
+  return signature.readyCount > excludedReadyCount ? excluded : undefined;
+}
+
+/** The best of those who may be offered a conversation. */
+export interface Choice {
+  /** Best first, at most {@link traceLimits}. */
+  readonly best: readonly Candidate[];
+  /** Able agents with room, those passed over included. */
+  readonly freeCount: number;
 }
 
 /**
- * The best eligible agents, best first, at most `limit`. Cost: the signature's profiles, plus the few agents that come
- * close in each; never all agents.
+ * The best eligible agents. Cost: the profiles with free agents (or those of the signature, if they are fewer), plus the
+ * few agents that come close in each; never all agents.
  */
-export function bestCandidates(
-  waiting: Waiting,
-  options: { readonly passed: ReadonlySet<string> | undefined; readonly limit: number },
-): Candidate[] {
+export function bestCandidates(waiting: Waiting, passed: ReadonlySet<string> | undefined): Choice {
   const { signature } = waiting;
-  const order = signature.queue.settings?.agentOrder;
-  if (!order) return [];
-  const compare = (left: Candidate, right: Candidate): number =>
-    right.proficiencyTotal - left.proficiencyTotal || compareAgents[order](left.agent, right.agent);
+  const { settings } = signature.queue;
+  if (!settings) return { best: [], freeCount: 0 };
+  const order = settings.agentOrder;
+  const compare = compareCandidates[order];
   const best: Candidate[] = [];
-  for (const { profile, proficiencyTotal } of signature.links) {
-    if (profile.freeCount === 0) continue;
+  let freeCount = 0;
+  for (const { profile, proficiencyTotal } of signature.freeLinks()) {
+    freeCount += profile.freeCount;
     const free = profile.free(order);
     for (let agent = free.first(); agent; agent = free.after(agent)) {
-      if (options.passed?.has(agent.id)) continue;
-      const candidate = { agent, proficiencyTotal };
-      const last = best[options.limit - 1];
-      if (last && compare(candidate, last) >= 0) break;
-      let index = best.length;
-      while (index > 0 && compare(candidate, best[index - 1] as Candidate) < 0) index -= 1;
-      best.splice(index, 0, candidate);
-      if (best.length > options.limit) best.pop();
+      if (passed?.has(agent.id)) continue;
+      if (!insertBest(best, { agent, proficiencyTotal }, compare)) break;
+      if (profile.freeCount === 1) break;
     }
   }
+  if (settings.evaluation !== "BEST" || freeCount <= bestWindowCount) return { best, freeCount };
+  return { best: bestOf(longestIdle(signature, passed), compare), freeCount };
+}
+
+/**
+ * BEST looks for the highest proficiency only among this many, the longest idle of those who have what is asked and have
+ * room (Genesys Cloud, "best available skills": the 100 agents with the longest time since their last interaction).
+ * @NOTE Genesys may count agents without the asked skills among the 100, so that a conversation can wait although somebody
+ * able is free; here those are left out first, and it never does.
+ */
+const bestWindowCount = 100;
+
+function longestIdle(signature: Signature, passed: ReadonlySet<string> | undefined): Candidate[] {
+  const heads = new Heap<Candidate>((left, right) =>
+    compareAgents.longestIdle(left.agent, right.agent),
+  );
+  for (const { profile, proficiencyTotal } of signature.freeLinks()) {
+    const agent = profile.free("longestIdle").first();
+    if (agent) heads.push({ agent, proficiencyTotal });
+  }
+  const window: Candidate[] = [];
+  for (let head = heads.pop(); head; head = heads.pop()) {
+    const { agent, proficiencyTotal } = head;
+    if (!passed?.has(agent.id) && window.push(head) === bestWindowCount) break;
+    const next = agent.profile.free("longestIdle").after(agent);
+    if (next) heads.push({ agent: next, proficiencyTotal });
+  }
+  return window;
+}
+
+type CompareCandidates = (left: Candidate, right: Candidate) => number;
+
+const compareCandidates: Record<AgentOrder, CompareCandidates> = {
+  leastLoaded: (left, right) =>
+    right.proficiencyTotal - left.proficiencyTotal ||
+    compareAgents.leastLoaded(left.agent, right.agent),
+  longestIdle: (left, right) =>
+    right.proficiencyTotal - left.proficiencyTotal ||
+    compareAgents.longestIdle(left.agent, right.agent),
+};
+
+function bestOf(candidates: readonly Candidate[], compare: CompareCandidates): Candidate[] {
+  const best: Candidate[] = [];
+  for (const candidate of candidates) insertBest(best, candidate, compare);
   return best;
 }
 
-/** Accounts for every member of the queue, each under the first rule that leaves them out. An unknown queue has no members. */
+/** Puts the candidate in its place among the best few; false when it is not one of them. */
+function insertBest(best: Candidate[], candidate: Candidate, compare: CompareCandidates): boolean {
+  const limit = traceLimits.rankedAgentCount;
+  const last = best[limit - 1];
+  if (last && compare(candidate, last) >= 0) return false;
+  let index = best.length;
+  while (index > 0 && compare(candidate, best[index - 1] as Candidate) < 0) index -= 1;
+  if (index === best.length) best.push(candidate);
+  else best.splice(index, 0, candidate);
+  if (best.length > limit) best.pop();
+  return true;
+}
+
+/**
+ * Accounts for every member of the queue, each under the first rule that leaves them out, out of running counts. An
+ * unknown queue has no members. `freeCount` is that of the {@link Choice}.
+ */
 export function countCandidates(
   waiting: Waiting,
-  passed: ReadonlySet<string> | undefined,
-  agents: ReadonlyMap<string, Agent>,
+  {
+    passed,
+    freeCount,
+    agents,
+  }: {
+    readonly passed: ReadonlySet<string> | undefined;
+    readonly freeCount: number;
+    readonly agents: ReadonlyMap<string, Agent>;
+  },
 ): CandidateCount {
   const { signature } = waiting;
-  const tallies: Partial<Record<ExclusionRule, Tally>> = {};
-  let memberCount = 0;
-  let freeCount = 0;
   if (!signature.queue.settings) return nobody;
-  for (const profile of signature.queue.profiles) {
-    memberCount += profile.agentCount;
-    tallyStanding(tallies, "notOnQueue", profile, "notOnQueue");
-    tallyStanding(tallies, "notConnected", profile, "notConnected");
-    if (profile.signatures.has(signature)) {
-      tallyStanding(tallies, "atCapacity", profile, "atCapacity");
-      freeCount += profile.freeCount;
-    } else {
-      tallyStanding(tallies, "skillsOrLanguage", profile, "atCapacity");
-      tallyStanding(tallies, "skillsOrLanguage", profile, "free");
-    }
+  const { members } = signature.queue;
+  const exclusions = [...members.absent()];
+  const unable = signature.unable();
+  if (unable) exclusions.push(unable);
+  const fullCount = signature.readyCount - freeCount;
+  if (fullCount > 0) {
+    const agentIds = firstAtCapacity(signature, fullCount);
+    exclusions.push({ rule: "atCapacity", count: fullCount, agentIds });
   }
-  let passedFreeCount = 0;
+  const passedFreeIds: string[] = [];
   for (const agentId of passed ?? []) {
     const agent = agents.get(agentId);
     if (agent?.standing !== "free" || !agent.profile.signatures.has(signature)) continue;
-    passedFreeCount += 1;
-    const tally = (tallies.declinedOrMissed ??= { count: 0, agentIds: [] });
-    tally.count += 1;
-    nameFirst(tally.agentIds, agentId);
+    passedFreeIds.push(agentId);
   }
-  const exclusions: Exclusion[] = [];
-  for (const rule of exclusionRules) {
-    const tally = tallies[rule];
-    if (tally) exclusions.push({ rule, count: tally.count, agentIds: tally.agentIds });
+  const passedFreeCount = passedFreeIds.length;
+  if (passedFreeCount > 0) {
+    const agentIds = passedFreeIds.toSorted(compareIds).slice(0, traceLimits.namedAgentCount);
+    exclusions.push({ rule: "declinedOrMissed", count: passedFreeCount, agentIds });
   }
   return {
-    memberCount,
+    memberCount: members.count,
     eligibleCount: freeCount - passedFreeCount,
     exclusions,
     isExclusionLifted: waiting.excluded !== undefined && passed === undefined,
   };
+}
+
+/**
+ * The first able agents without room by id, as many as a trace names; `count` of them exist. When they are most of those
+ * who are there, walking the members by id meets them at once; when they are few, they are gathered from their profiles.
+ */
+export function firstAtCapacity(signature: Signature, count: number): string[] {
+  const { members } = signature.queue;
+  if (count * count > traceLimits.namedAgentCount * members.ready.size) {
+    return members.firstReady(
+      count,
+      (agent) => agent.standing === "atCapacity" && agent.profile.signatures.has(signature),
+    );
+  }
+  const agentIds: string[] = [];
+  for (const { profile } of signature.links) {
+    for (const agent of profile.atCapacity) nameFirst(agentIds, agent.id);
+  }
+  return agentIds;
 }
 
 /** The ranking values of a candidate, as the trace shows them. */
@@ -156,34 +227,13 @@ const nobody: CandidateCount = {
   isExclusionLifted: false,
 };
 
-interface Tally {
-  count: number;
-  readonly agentIds: string[];
-}
-
-function tallyStanding(
-  tallies: Partial<Record<ExclusionRule, Tally>>,
-  rule: ExclusionRule,
-  profile: Profile,
-  standing: Standing,
-): void {
-  const set: OrderedSet<Agent> = profile.standing(standing);
-  if (set.size === 0) return;
-  const tally = (tallies[rule] ??= { count: 0, agentIds: [] });
-  tally.count += set.size;
-  for (let agent = set.first(); agent; agent = set.after(agent)) {
-    if (!nameFirst(tally.agentIds, agent.id)) break;
-  }
-}
-
-/** Keeps the first ids in order up to the limit; false when the id comes too late. */
-function nameFirst(names: string[], id: string): boolean {
+/** Keeps the first ids in order up to the limit. */
+function nameFirst(names: string[], id: string): void {
   const limit = traceLimits.namedAgentCount;
   const last = names[limit - 1];
-  if (last !== undefined && last <= id) return false;
+  if (last !== undefined && last <= id) return;
   let index = names.length;
   while (index > 0 && id < (names[index - 1] as string)) index -= 1;
   names.splice(index, 0, id);
   if (names.length > limit) names.pop();
-  return true;
 }

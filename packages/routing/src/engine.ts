@@ -1,17 +1,8 @@
-import {
-  bestCandidates,
-  countCandidates,
-  passedOver,
-  ranked,
-  standingOfConversation,
-} from "./candidates.ts";
-import { traceLimits, traceVersion, type Decision, type Explanation } from "./decisions.ts";
+import type { Decision, Explanation } from "./decisions.ts";
 import { explainConversation } from "./explain.ts";
 import type { Fact } from "./facts.ts";
 import { Floor } from "./floor.ts";
-import { compareWaiting } from "./order.ts";
-import { Heap } from "./heap.ts";
-import type { Signature, Waiting } from "./signature.ts";
+import { serve } from "./serve.ts";
 import { countersOf, snapshotOf, type EngineCounters, type EngineSnapshot } from "./snapshot.ts";
 
 /**
@@ -87,59 +78,4 @@ function decide(floor: Floor, nowMs: number): Decision[] {
   }
   serve(floor, nowMs, decisions);
   return decisions;
-}
-
-/** Where the serving of one signature has got to. */
-interface Cursor {
-  readonly signature: Signature;
-  next: Waiting;
-}
-
-/**
- * Serves, over all signatures that a change may have made servable, the highest-ranked conversation first, each with its
- * best agent. Offers only take room away, so one pass reaches a state in which nothing more can be offered.
- */
-function serve(floor: Floor, nowMs: number, decisions: Decision[]): void {
-  const cursors = new Heap<Cursor>((left, right) => compareWaiting(left.next, right.next));
-  for (const signature of floor.takeTouched()) {
-    const next = signature.waiting.first();
-    if (next && signature.queue.settings) cursors.push({ signature, next });
-  }
-  for (let cursor = cursors.pop(); cursor; cursor = cursors.pop()) {
-    if (!cursor.signature.hasFreeAgents()) continue;
-    const waiting = cursor.next;
-    const following = cursor.signature.waiting.after(waiting);
-    const offer = offerFor(floor, waiting, nowMs);
-    if (offer) decisions.push(offer);
-    if (following) {
-      cursor.next = following;
-      cursors.push(cursor);
-    }
-  }
-}
-
-function offerFor(floor: Floor, waiting: Waiting, nowMs: number): Decision | undefined {
-  const settings = waiting.signature.queue.settings;
-  const passed = passedOver(waiting, floor.agents);
-  const best = bestCandidates(waiting, { passed, limit: traceLimits.rankedAgentCount });
-  const conversation = standingOfConversation(waiting, nowMs);
-  const chosen = best[0]?.agent;
-  if (!settings || !conversation || !chosen) return undefined;
-  const deadlineMs = nowMs + settings.alertingTimeoutMs;
-  const trace = {
-    version: traceVersion,
-    atMs: nowMs,
-    conversation,
-    candidates: countCandidates(waiting, passed, floor.agents),
-    best: best.map(ranked),
-  } as const;
-  floor.offer(waiting, chosen, deadlineMs);
-  return {
-    type: "offer",
-    conversationId: waiting.id,
-    agentId: chosen.id,
-    queueId: waiting.facts.queueId,
-    deadlineMs,
-    trace,
-  };
 }

@@ -1,7 +1,11 @@
-import { countCandidates, passedOver, standingOfConversation } from "./candidates.ts";
-import { traceLimits, traceVersion, type Explanation, type Obstacle } from "./decisions.ts";
+import {
+  countCandidates,
+  firstAtCapacity,
+  passedOver,
+  standingOfConversation,
+} from "./candidates.ts";
+import { traceVersion, type Explanation, type Obstacle } from "./decisions.ts";
 import type { Floor } from "./floor.ts";
-import { compareIds } from "./order.ts";
 import type { Profile } from "./profile.ts";
 import type { Waiting } from "./signature.ts";
 
@@ -29,7 +33,9 @@ export function explainConversation(
 
 function explainWaiting(floor: Floor, waiting: Waiting, nowMs: number): Explanation {
   const { signature } = waiting;
-  const candidates = countCandidates(waiting, passedOver(waiting, floor.agents), floor.agents);
+  const freeCount = signature.freeCount();
+  const passed = passedOver(waiting, floor.agents);
+  const candidates = countCandidates(waiting, { passed, freeCount, agents: floor.agents });
   return {
     version: traceVersion,
     state: "waiting",
@@ -38,7 +44,7 @@ function explainWaiting(floor: Floor, waiting: Waiting, nowMs: number): Explanat
     candidates,
     aheadCount: aheadCount(waiting),
     obstacle: obstacleOf(waiting),
-    couldTakeAgentIds: firstAtCapacity(waiting),
+    couldTakeAgentIds: firstAtCapacity(signature, signature.readyCount - freeCount),
     missingSkillIds: signature.requirement.skillIds.filter(
       (skillId) => !someReadyProfile(waiting, (profile) => profile.skills.has(skillId)),
     ),
@@ -47,16 +53,14 @@ function explainWaiting(floor: Floor, waiting: Waiting, nowMs: number): Explanat
 }
 
 function obstacleOf(waiting: Waiting): Obstacle {
-  const { queue, links } = waiting.signature;
+  const { queue, readyCount } = waiting.signature;
   if (!queue.settings) return "queueUnknown";
-  const profiles = [...queue.profiles];
-  if (profiles.length === 0) return "noMembers";
-  if (!profiles.some((profile) => profile.agentCount > profile.standing("notOnQueue").size)) {
-    return "nobodyOnQueue";
-  }
-  if (!profiles.some((profile) => profile.readyCount > 0)) return "nobodyConnected";
-  if (!links.some(({ profile }) => profile.readyCount > 0)) return "nobodyHasSkills";
-  return waiting.signature.hasFreeAgents() ? "everyoneFreeDeclined" : "everyoneAtCapacity";
+  const { members } = queue;
+  if (members.count === 0) return "noMembers";
+  if (members.awayCount === members.count) return "nobodyOnQueue";
+  if (members.ready.size === 0) return "nobodyConnected";
+  if (readyCount === 0) return "nobodyHasSkills";
+  return waiting.signature.hasFree() ? "everyoneFreeDeclined" : "everyoneAtCapacity";
 }
 
 function aheadCount(waiting: Waiting): number {
@@ -65,19 +69,6 @@ function aheadCount(waiting: Waiting): number {
     count += signature.waiting.countBefore(waiting);
   }
   return count;
-}
-
-function firstAtCapacity(waiting: Waiting): string[] {
-  const agentIds: string[] = [];
-  for (const { profile } of waiting.signature.links) {
-    let namedCount = 0;
-    for (const agent of profile.standing("atCapacity")) {
-      if (namedCount === traceLimits.namedAgentCount) break;
-      agentIds.push(agent.id);
-      namedCount += 1;
-    }
-  }
-  return agentIds.toSorted(compareIds).slice(0, traceLimits.namedAgentCount);
 }
 
 function someReadyProfile(waiting: Waiting, isMatch: (profile: Profile) => boolean): boolean {

@@ -1,9 +1,18 @@
 import type { AgentSet, ConversationSet, HeldConversation, QueueSet } from "./facts.ts";
-import { Groups } from "./groups.ts";
+import { Groups, type Touched } from "./groups.ts";
+import type { HeadBoard } from "./head-board.ts";
 import { OrderedSet } from "./ordered-set.ts";
 import { compareIds, waitingKeys } from "./order.ts";
-import { isReady, type Agent, type Held, type Profile, type RingingOffer } from "./profile.ts";
-import type { Queue, Signature, Waiting } from "./signature.ts";
+import {
+  isReady,
+  isToldAgain,
+  type Agent,
+  type Filing,
+  type Held,
+  type Profile,
+  type RingingOffer,
+} from "./profile.ts";
+import type { Queue, Waiting } from "./signature.ts";
 
 /**
  * The contact centre's floor as last told: agents, waiting conversations, and who holds what. It decides nothing; it keeps
@@ -21,12 +30,16 @@ export class Floor {
   );
   readonly #groups = new Groups();
 
+  get heads(): HeadBoard {
+    return this.#groups.heads;
+  }
+
   get queues(): ReadonlyMap<string, Queue> {
     return this.#groups.queues;
   }
 
-  /** The signatures changed since the last call in a way that may let somebody be served. */
-  takeTouched(): Set<Signature> {
+  /** What changed since the last call in a way that may let somebody be served. */
+  takeTouched(): Touched {
     return this.#groups.takeTouched();
   }
 
@@ -52,8 +65,10 @@ export class Floor {
   setAgent(facts: AgentSet): void {
     const known = this.agents.get(facts.id);
     const before = known && { profile: known.profile, wasReady: isReady(known) };
-    const profile = this.#groups.profile(facts);
+    const profile =
+      known && isToldAgain(known.told, facts) ? known.profile : this.#groups.profile(facts);
     const agent = known ?? newAgent(facts, profile);
+    agent.told = facts;
     if (known) this.#lift(known);
     agent.profile = profile;
     agent.isOnQueue = facts.isOnQueue;
@@ -67,13 +82,14 @@ export class Floor {
     if (before.wasReady && !(isReady(agent) && agent.profile === before.profile)) {
       this.#groups.touchExcluding(before.profile);
     }
-    this.#groups.releaseProfile(before.profile);
+    if (before.profile !== profile) this.#groups.releaseProfile(before.profile);
   }
 
   removeAgent(agentId: string): void {
     const agent = this.agents.get(agentId);
     if (!agent) return;
     this.#lift(agent);
+    this.#file(agent, null);
     for (const held of agent.held.values()) this.#release(agent, held);
     this.agents.delete(agentId);
     this.#groups.touchExcluding(agent.profile);
@@ -139,6 +155,7 @@ export class Floor {
     this.waiting.set(facts.id, waiting);
     signature.waiting.add(waiting);
     if (waiting.excluded) signature.excludingCount += 1;
+    signature.showHead();
     this.#groups.touch(signature);
   }
 
@@ -146,6 +163,7 @@ export class Floor {
     const { signature } = waiting;
     signature.waiting.delete(waiting);
     if (waiting.excluded) signature.excludingCount -= 1;
+    signature.showHead();
     signature.queue.waitingCount -= 1;
     this.waiting.delete(waiting.id);
     this.#groups.releaseSignature(signature);
@@ -161,7 +179,18 @@ export class Floor {
   #land(agent: Agent): void {
     agent.loadCount = agent.held.size + agent.wrapUps.length;
     agent.profile.add(agent);
+    const { standing, profile, filed } = agent;
+    const list = standing === "free" || standing === "atCapacity" ? "ready" : standing;
+    if (filed?.list !== list || filed.profile !== profile) this.#file(agent, { list, profile });
     if (agent.standing === "free") this.#groups.touchServable(agent.profile);
+  }
+
+  /** Moves the agent to a list of its queues' members, or out of them. */
+  #file(agent: Agent, filing: Filing | null): void {
+    const before = agent.filed;
+    if (before) for (const { members } of before.profile.queues) members.remove(agent, before.list);
+    agent.filed = filing;
+    if (filing) for (const { members } of filing.profile.queues) members.add(agent, filing.list);
   }
 
   #replaceHeld(agent: Agent, load: readonly HeldConversation[]): void {
@@ -223,5 +252,7 @@ function newAgent(facts: AgentSet, profile: Profile): Agent {
     wrapUps: [],
     loadCount: 0,
     standing: "notOnQueue",
+    filed: null,
+    told: facts,
   };
 }

@@ -1,9 +1,17 @@
 import type { AgentSet, ConversationSet } from "./facts.ts";
+import { HeadBoard } from "./head-board.ts";
+import { Members } from "./members.ts";
 import { Profile, profileKey } from "./profile.ts";
-import { requirementOf, Signature, type Queue } from "./signature.ts";
+import { requirementKey, requirementOf, Signature, type Queue } from "./signature.ts";
 
 /** Beyond this many signatures, one that nobody waits in is dropped instead of kept for the next conversation like it. */
 const maxIdleSignatures = 4096;
+
+/** Where a change may have made somebody servable: signatures as such, and all that profiles with room can serve. */
+export interface Touched {
+  readonly signatures: ReadonlySet<Signature>;
+  readonly profiles: ReadonlySet<Profile>;
+}
 
 /**
  * The groups that decisions are made by: queues, profiles of agents and signatures of conversations. Each comes into being
@@ -12,13 +20,16 @@ const maxIdleSignatures = 4096;
 export class Groups {
   readonly queues = new Map<string, Queue>();
   readonly #profiles = new Map<string, Profile>();
+  readonly heads = new HeadBoard();
   #touched = new Set<Signature>();
+  #touchedProfiles = new Set<Profile>();
   #signatureCount = 0;
 
-  /** The signatures touched since the last call. */
-  takeTouched(): Set<Signature> {
-    const touched = this.#touched;
-    this.#touched = new Set();
+  /** What was touched since the last call. */
+  takeTouched(): Touched {
+    const touched = { signatures: this.#touched, profiles: this.#touchedProfiles };
+    if (this.#touched.size > 0) this.#touched = new Set();
+    if (this.#touchedProfiles.size > 0) this.#touchedProfiles = new Set();
     return touched;
   }
 
@@ -29,14 +40,12 @@ export class Groups {
 
   /** Agents of the profile have room: whatever they can serve may be servable. */
   touchServable(profile: Profile): void {
-    for (const signature of profile.signatures) {
-      if (signature.waiting.size > 0) this.#touched.add(signature);
-    }
+    this.#touchedProfiles.add(profile);
   }
 
   /** The profile has fewer able agents, so those who declined may be the only ones left. */
   touchExcluding(profile: Profile): void {
-    for (const signature of profile.signatures) {
+    for (const signature of profile.signatures.keys()) {
       if (signature.excludingCount > 0) this.#touched.add(signature);
     }
   }
@@ -50,6 +59,7 @@ export class Groups {
         profiles: new Set(),
         signatures: new Map(),
         waitingCount: 0,
+        members: new Members(),
       };
       this.queues.set(queueId, queue);
     }
@@ -66,10 +76,10 @@ export class Groups {
   /** The signature of a conversation under its queue's present evaluation. */
   signature(queue: Queue, facts: ConversationSet): Signature {
     const requirement = requirementOf(queue.settings?.evaluation ?? "ALL", facts);
-    const key = JSON.stringify([requirement.skillIds, requirement.languageId]);
+    const key = requirementKey(requirement);
     let signature = queue.signatures.get(key);
     if (!signature) {
-      signature = new Signature(key, queue, requirement);
+      signature = new Signature({ key, queue, requirement, heads: this.heads });
       queue.signatures.set(key, signature);
       this.#signatureCount += 1;
     }
@@ -93,10 +103,9 @@ export class Groups {
     const key = profileKey(facts);
     let profile = this.#profiles.get(key);
     if (!profile) {
-      profile = new Profile(key, facts);
+      profile = new Profile(key, facts, (queueId) => this.queue(queueId));
       this.#profiles.set(key, profile);
-      for (const queueId of profile.queueIds) {
-        const queue = this.queue(queueId);
+      for (const queue of profile.queues) {
         queue.profiles.add(profile);
         for (const signature of queue.signatures.values()) signature.consider(profile);
       }
@@ -107,12 +116,12 @@ export class Groups {
   /** Forgets a profile that has no agents. */
   releaseProfile(profile: Profile): void {
     if (profile.agentCount > 0) return;
-    for (const signature of profile.signatures) signature.unlink(profile);
-    for (const queueId of profile.queueIds) {
-      const queue = this.queue(queueId);
+    for (const signature of [...profile.signatures.keys()]) signature.unlink(profile);
+    for (const queue of profile.queues) {
       queue.profiles.delete(profile);
       this.releaseQueue(queue);
     }
+    this.#touchedProfiles.delete(profile);
     this.#profiles.delete(profile.key);
   }
 }

@@ -44,7 +44,7 @@ export class OrderedSet<T> {
     const index = lowerBound(chunk, item, this.#compare);
     if (index >= chunk.length || this.#compare(chunk[index] as T, item) !== 0) return false;
     if (chunk.length === 1) this.#chunks.splice(chunkIndex, 1);
-    else chunk.splice(index, 1);
+    else removeAt(chunk, index);
     this.#size -= 1;
     return true;
   }
@@ -78,6 +78,13 @@ export class OrderedSet<T> {
     return chunk ? count + lowerBound(chunk, item, this.#compare) : count;
   }
 
+  /** Visits the items, smallest first, until `visitor` answers false. The set must not change meanwhile. */
+  visit(visitor: (item: T) => boolean): void {
+    for (const chunk of this.#chunks) {
+      for (const item of chunk) if (!visitor(item)) return;
+    }
+  }
+
   /** Smallest first. The set must not change during the iteration. */
   *[Symbol.iterator](): Generator<T, void> {
     for (const chunk of this.#chunks) yield* chunk;
@@ -98,6 +105,12 @@ export class OrderedSet<T> {
 }
 
 const maxChunkLength = 64;
+
+/** As `splice(index, 1)`, without making an array of what was removed. */
+function removeAt<T>(chunk: T[], index: number): void {
+  chunk.copyWithin(index, index + 1);
+  chunk.pop();
+}
 
 function lowerBound<T>(
   chunk: readonly T[],

@@ -1,7 +1,7 @@
 import type { AgentOrder, AgentSet, HeldConversation, Proficiency } from "./facts.ts";
 import { OrderedSet } from "./ordered-set.ts";
 import { compareAgents, compareIds } from "./order.ts";
-import type { Signature } from "./signature.ts";
+import type { Link, Queue, Signature } from "./signature.ts";
 
 /** Where an agent stands, skills aside. Only the free are offered anything. */
 export type Standing = "notOnQueue" | "notConnected" | "atCapacity" | "free";
@@ -34,6 +34,16 @@ export interface Agent {
   wrapUps: readonly string[];
   loadCount: number;
   standing: Standing;
+  /** Where the members of its queues have it; null when it is new. */
+  filed: Filing | null;
+  /** The lists that made up its profile when last told; the same lists need no new look. */
+  told: Pick<AgentSet, "queueIds" | "skills" | "languages">;
+}
+
+/** The list of a queue's members that an agent is in. */
+export interface Filing {
+  readonly profile: Profile;
+  readonly list: "notOnQueue" | "notConnected" | "ready";
 }
 
 /**
@@ -45,66 +55,115 @@ export class Profile {
   readonly queueIds: ReadonlySet<string>;
   readonly skills: ReadonlyMap<string, number>;
   readonly languages: ReadonlyMap<string, number>;
-  /** The signatures these agents are able to serve. Kept by the signatures. */
-  readonly signatures = new Set<Signature>();
-  readonly #byStanding: Record<Standing, OrderedSet<Agent>> = {
-    notOnQueue: new OrderedSet(byId),
-    notConnected: new OrderedSet(byId),
-    atCapacity: new OrderedSet(byId),
-    free: new OrderedSet(byId),
-  };
-  readonly #freeInOrder = new Map<AgentOrder, OrderedSet<Agent>>();
+  /** The queues the agents are members of. */
+  readonly queues: readonly Queue[];
+  /** The signatures these agents are able to serve, and the slots of those on the board. Kept by the signatures. */
+  readonly signatures = new Map<Signature, Link>();
+  readonly slots: number[] = [];
+  readonly atCapacity = new Set<Agent>();
+  notOnQueueCount = 0;
+  notConnectedCount = 0;
+  freeCount = 0;
+  #leastLoaded: OrderedSet<Agent> | undefined;
+  #longestIdle: OrderedSet<Agent> | undefined;
+  readonly #free = new Set<Agent>();
 
-  constructor(key: string, facts: Pick<AgentSet, "queueIds" | "skills" | "languages">) {
+  constructor(
+    key: string,
+    facts: Pick<AgentSet, "queueIds" | "skills" | "languages">,
+    queueOf: (queueId: string) => Queue,
+  ) {
     this.key = key;
     this.queueIds = new Set(facts.queueIds);
+    this.queues = [...this.queueIds].map(queueOf);
     this.skills = proficiencies(facts.skills);
     this.languages = proficiencies(facts.languages);
   }
 
   get agentCount(): number {
-    const sets = this.#byStanding;
-    return sets.notOnQueue.size + sets.notConnected.size + this.readyCount;
+    return this.notOnQueueCount + this.notConnectedCount + this.readyCount;
   }
 
   /** Agents on queue and connected, with or without room. */
   get readyCount(): number {
-    return this.#byStanding.atCapacity.size + this.#byStanding.free.size;
-  }
-
-  get freeCount(): number {
-    return this.#byStanding.free.size;
-  }
-
-  /** Agents of one standing, by id. */
-  standing(standing: Standing): OrderedSet<Agent> {
-    return this.#byStanding[standing];
+    return this.atCapacity.size + this.freeCount;
   }
 
   /** Free agents, first to be asked first. An order costs upkeep only from the first time it is asked for. */
   free(order: AgentOrder): OrderedSet<Agent> {
-    let set = this.#freeInOrder.get(order);
-    if (!set) {
-      set = new OrderedSet<Agent>(compareAgents[order]);
-      for (const agent of this.#byStanding.free) set.add(agent);
-      this.#freeInOrder.set(order, set);
-    }
-    return set;
+    if (order === "leastLoaded") return (this.#leastLoaded ??= this.#inOrder(order));
+    return (this.#longestIdle ??= this.#inOrder(order));
+  }
+
+  link(signature: Signature, proficiencyTotal: number): Link {
+    const index = this.slots.push(signature.slot) - 1;
+    const link: Link = { profile: this, proficiencyTotal, index };
+    this.signatures.set(signature, link);
+    return link;
+  }
+
+  unlink(signature: Signature): Link | undefined {
+    const link = this.signatures.get(signature);
+    if (!link) return undefined;
+    this.signatures.delete(signature);
+    const last = this.slots.pop();
+    if (last === undefined || last === signature.slot) return link;
+    this.slots[link.index] = last;
+    const moved = signature.heads.signature(last);
+    const movedLink = moved && this.signatures.get(moved);
+    if (movedLink) movedLink.index = link.index;
+    return link;
   }
 
   /** Files the agent under its standing, which is computed here. */
   add(agent: Agent): void {
     agent.standing = standingOf(agent);
-    this.#byStanding[agent.standing].add(agent);
-    if (agent.standing !== "free") return;
-    for (const set of this.#freeInOrder.values()) set.add(agent);
+    switch (agent.standing) {
+      case "notOnQueue":
+        this.notOnQueueCount += 1;
+        break;
+      case "notConnected":
+        this.notConnectedCount += 1;
+        break;
+      case "atCapacity":
+        this.atCapacity.add(agent);
+        break;
+      case "free":
+        this.freeCount += 1;
+        this.#free.add(agent);
+        this.#leastLoaded?.add(agent);
+        this.#longestIdle?.add(agent);
+        if (this.freeCount === 1)
+          for (const { members } of this.queues) members.freeProfiles.add(this);
+    }
   }
 
   /** Takes the agent out; called before any key of the agent changes. */
   remove(agent: Agent): void {
-    this.#byStanding[agent.standing].delete(agent);
-    if (agent.standing !== "free") return;
-    for (const set of this.#freeInOrder.values()) set.delete(agent);
+    switch (agent.standing) {
+      case "notOnQueue":
+        this.notOnQueueCount -= 1;
+        break;
+      case "notConnected":
+        this.notConnectedCount -= 1;
+        break;
+      case "atCapacity":
+        this.atCapacity.delete(agent);
+        break;
+      case "free":
+        this.freeCount -= 1;
+        this.#free.delete(agent);
+        this.#leastLoaded?.delete(agent);
+        this.#longestIdle?.delete(agent);
+        if (this.freeCount === 0)
+          for (const { members } of this.queues) members.freeProfiles.delete(this);
+    }
+  }
+
+  #inOrder(order: AgentOrder): OrderedSet<Agent> {
+    const set = new OrderedSet<Agent>(compareAgents[order]);
+    for (const agent of this.#free) set.add(agent);
+    return set;
   }
 }
 
@@ -117,6 +176,36 @@ export function profileKey(facts: Pick<AgentSet, "queueIds" | "skills" | "langua
   ]);
 }
 
+/** True when the lists are those told before, in the same order; a cheap way to know the profile again. */
+export function isToldAgain(
+  before: Pick<AgentSet, "queueIds" | "skills" | "languages">,
+  now: Pick<AgentSet, "queueIds" | "skills" | "languages">,
+): boolean {
+  return (
+    isSameIds(before.queueIds, now.queueIds) &&
+    isSameLevels(before.skills, now.skills) &&
+    isSameLevels(before.languages, now.languages)
+  );
+}
+
+function isSameIds(before: readonly string[], now: readonly string[]): boolean {
+  if (before.length !== now.length) return false;
+  for (let index = 0; index < now.length; index += 1) {
+    if (before[index] !== now[index]) return false;
+  }
+  return true;
+}
+
+function isSameLevels(before: readonly Proficiency[], now: readonly Proficiency[]): boolean {
+  if (before.length !== now.length) return false;
+  for (let index = 0; index < now.length; index += 1) {
+    const left = before[index];
+    const right = now[index];
+    if (left?.id !== right?.id || left?.proficiency !== right?.proficiency) return false;
+  }
+  return true;
+}
+
 /** On queue and connected: would take work as soon as there is room. */
 export function isReady(agent: Agent): boolean {
   return agent.standing === "free" || agent.standing === "atCapacity";
@@ -126,10 +215,6 @@ function standingOf(agent: Agent): Standing {
   if (!agent.isOnQueue) return "notOnQueue";
   if (agent.graceEndsAtMs !== null) return "notConnected";
   return agent.loadCount < agent.capacity ? "free" : "atCapacity";
-}
-
-function byId(left: Agent, right: Agent): number {
-  return compareIds(left.id, right.id);
 }
 
 function proficiencies(list: readonly Proficiency[]): Map<string, number> {

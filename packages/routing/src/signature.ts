@@ -1,6 +1,9 @@
+import type { Exclusion } from "./decisions.ts";
 import type { ConversationSet, QueueSet, SkillEvaluation } from "./facts.ts";
+import type { HeadBoard } from "./head-board.ts";
 import { OrderedSet } from "./ordered-set.ts";
 import { compareIds, compareWaiting, type WaitingKeys } from "./order.ts";
+import type { Members } from "./members.ts";
 import type { Profile } from "./profile.ts";
 
 /** A queue; `settings` is absent while only conversations or agents have named it. */
@@ -11,6 +14,8 @@ export interface Queue {
   readonly profiles: Set<Profile>;
   readonly signatures: Map<string, Signature>;
   waitingCount: number;
+  /** Its members, whatever their state. */
+  readonly members: Members;
 }
 
 /** A conversation that waits. */
@@ -25,6 +30,8 @@ export interface Waiting extends WaitingKeys {
 export interface Link {
   readonly profile: Profile;
   readonly proficiencyTotal: number;
+  /** Its place in {@link Profile.slots}, which another may take when one leaves. */
+  index: number;
 }
 
 /** What a conversation asks of agents. */
@@ -42,21 +49,64 @@ export class Signature {
   readonly key: string;
   readonly queue: Queue;
   readonly requirement: Requirement;
+  /** Where the heads of all signatures are kept, and this one's place there. */
+  readonly heads: HeadBoard;
+  readonly slot: number;
   readonly waiting = new OrderedSet<Waiting>(compareWaiting);
   /** How many of `waiting` pass somebody over. */
   excludingCount = 0;
-  #links: Link[] = [];
+  readonly #links = new Set<Link>();
+  #readyCount = 0;
+  #readyCountedAt = -1;
+  #unable: Exclusion | null = null;
+  #unableCountedAt = -1;
 
-  constructor(key: string, queue: Queue, requirement: Requirement) {
-    this.key = key;
-    this.queue = queue;
-    this.requirement = requirement;
-    for (const profile of queue.profiles) this.consider(profile);
+  constructor(options: {
+    readonly key: string;
+    readonly queue: Queue;
+    readonly requirement: Requirement;
+    readonly heads: HeadBoard;
+  }) {
+    this.key = options.key;
+    this.queue = options.queue;
+    this.requirement = options.requirement;
+    this.heads = options.heads;
+    this.slot = options.heads.enlist(this);
+    for (const profile of this.queue.profiles) this.consider(profile);
   }
 
   /** Profiles that can serve this signature. */
-  get links(): readonly Link[] {
+  get links(): ReadonlySet<Link> {
     return this.#links;
+  }
+
+  /** Agents on queue and connected who are able, with or without room. Counted anew when somebody came or went. */
+  get readyCount(): number {
+    const { version } = this.queue.members;
+    if (this.#readyCountedAt !== version) {
+      let count = 0;
+      for (const { profile } of this.#links) count += profile.readyCount;
+      this.#readyCount = count;
+      this.#readyCountedAt = version;
+    }
+    return this.#readyCount;
+  }
+
+  /** Members on queue and connected who lack what is asked; null when nobody does. Named anew when somebody came or went. */
+  unable(): Exclusion | null {
+    const { members } = this.queue;
+    if (this.#unableCountedAt !== members.version) {
+      const count = members.ready.size - this.readyCount;
+      const agentIds = members.firstReady(count, (agent) => !agent.profile.signatures.has(this));
+      this.#unable = count === 0 ? null : { rule: "skillsOrLanguage", count, agentIds };
+      this.#unableCountedAt = members.version;
+    }
+    return this.#unable;
+  }
+
+  /** Says on the board who waits first. Nobody is served in a queue without settings. */
+  showHead(): void {
+    this.heads.put(this.slot, this.queue.settings ? this.waiting.first() : undefined);
   }
 
   /** Links the profile if its agents are members with everything asked. */
@@ -64,25 +114,54 @@ export class Signature {
     const total = proficiencyTotal(profile, this.requirement);
     if (total === undefined || !profile.queueIds.has(this.queue.id)) return;
     const isBest = this.queue.settings?.evaluation === "BEST";
-    this.#links.push({ profile, proficiencyTotal: isBest ? total : 0 });
-    profile.signatures.add(this);
+    this.#links.add(profile.link(this, isBest ? total : 0));
+    this.#forgetCounts();
   }
 
   /** Forgets a profile that has no agents left. */
   unlink(profile: Profile): void {
-    if (!profile.signatures.delete(this)) return;
-    this.#links = this.#links.filter((link) => link.profile !== profile);
+    const link = profile.unlink(this);
+    if (!link) return;
+    this.#links.delete(link);
+    this.#forgetCounts();
   }
 
   /** Takes the signature out of all profiles. */
   dispose(): void {
-    for (const link of this.#links) link.profile.signatures.delete(this);
-    this.#links = [];
+    for (const link of this.#links) link.profile.unlink(this);
+    this.#links.clear();
+    this.heads.release(this.slot);
+  }
+
+  /** Able agents with room. */
+  freeCount(): number {
+    let count = 0;
+    for (const { profile } of this.freeLinks()) count += profile.freeCount;
+    return count;
   }
 
   /** True when at least one able agent has room. */
-  hasFreeAgents(): boolean {
-    return this.#links.some((link) => link.profile.freeCount > 0);
+  hasFree(): boolean {
+    for (const _ of this.freeLinks()) return true;
+    return false;
+  }
+
+  /** The links whose profiles have free agents, found from whichever side has less to look through. */
+  *freeLinks(): Generator<Link, void> {
+    const { freeProfiles } = this.queue.members;
+    if (freeProfiles.size < this.#links.size) {
+      for (const profile of freeProfiles) {
+        const link = profile.signatures.get(this);
+        if (link) yield link;
+      }
+      return;
+    }
+    for (const link of this.#links) if (link.profile.freeCount > 0) yield link;
+  }
+
+  #forgetCounts(): void {
+    this.#readyCountedAt = -1;
+    this.#unableCountedAt = -1;
   }
 }
 
@@ -91,11 +170,19 @@ export function requirementOf(
   evaluation: SkillEvaluation,
   conversation: Pick<ConversationSet, "skillIds" | "languageId">,
 ): Requirement {
-  if (evaluation === "NONE") return { skillIds: [], languageId: null };
-  return {
-    skillIds: [...new Set(conversation.skillIds)].toSorted(compareIds),
-    languageId: conversation.languageId,
-  };
+  if (evaluation === "NONE") return nothingAsked;
+  const { skillIds, languageId } = conversation;
+  if (skillIds.length <= 1) return { skillIds, languageId };
+  return { skillIds: [...new Set(skillIds)].toSorted(compareIds), languageId };
+}
+
+const nothingAsked: Requirement = { skillIds: [], languageId: null };
+
+/** Equal for requirements that are equal, whatever characters the ids have: each id is preceded by its length. */
+export function requirementKey({ skillIds, languageId }: Requirement): string {
+  let key = languageId === null ? "" : `${languageId.length}/${languageId}`;
+  for (const skillId of skillIds) key += `,${skillId.length}:${skillId}`;
+  return key;
 }
 
 /** Sum of the proficiencies over what is asked; undefined when something asked is missing. */

@@ -46,12 +46,9 @@ export function countersOf(floor: Floor): EngineCounters {
   const queues: Record<string, QueueCounters> = {};
   for (const queue of floor.queues.values()) {
     if (!queue.settings) continue;
-    let memberCount = 0;
     let freeAgentCount = 0;
-    for (const profile of queue.profiles) {
-      memberCount += profile.agentCount;
-      freeAgentCount += profile.freeCount;
-    }
+    for (const profile of queue.members.freeProfiles) freeAgentCount += profile.freeCount;
+    const memberCount = queue.members.count;
     queues[queue.id] = { waitingCount: queue.waitingCount, memberCount, freeAgentCount };
   }
   return {
