@@ -36,7 +36,6 @@ export async function readHistory(options: {
   const events = await db
     .selectFrom("event_log")
     .select(["kind", "conversation_id", "participant_id", "message_id"])
-    .orderBy("xact")
     .orderBy("id")
     .execute();
   const outbox = await db.selectFrom("outbox").select("state").execute();

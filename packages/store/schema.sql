@@ -88,7 +88,6 @@ CREATE INDEX conversation_waiting ON conversation USING btree (queue_id, waiting
 
 create table event_log (
   id bigint not null generated always as identity,
-  xact xid8 not null default pg_current_xact_id(),
   occurred_at timestamp with time zone not null default now(),
   kind text not null,
   conversation_id uuid,
@@ -103,7 +102,6 @@ create table event_log (
   constraint event_log_pk PRIMARY KEY (id)
 );
 CREATE INDEX event_log_conversation ON event_log USING btree (conversation_id, id) WHERE (conversation_id IS NOT NULL);
-CREATE INDEX event_log_cursor ON event_log USING btree (xact, id);
 
 create table flow (
   id uuid not null default gen_random_uuid(),

@@ -13,7 +13,12 @@ export { binariesIn, type PostgresBinaries } from "./cluster/binaries.ts";
 export { openDatabase, type OpenDatabase, type DatabaseOptions } from "./connection/database.ts";
 export { isConflict, isContention, mapDatabaseError } from "./connection/database-error.ts";
 
-export { changeAgent, readAgentLoad, type AgentLoad } from "./conversations/agents.ts";
+export {
+  changeAgent,
+  isAgentConnected,
+  readAgentLoad,
+  type AgentLoad,
+} from "./conversations/agents.ts";
 export { changeConversation, changeLeg, clearExclusions } from "./conversations/legs.ts";
 export { endRunningLegs, excludeAgent, openLeg, readOwningLeg } from "./conversations/legs.ts";
 export { lockAgent, lockConversation, lockLeg } from "./conversations/lock.ts";
@@ -42,7 +47,7 @@ export type { RoutingPlace, StoredDecision } from "./dispatch/decisions.ts";
 export { readRoutingFacts, readScopeOfQueue, type FactsScope } from "./dispatch/read-facts.ts";
 
 export { appendEvents, type NewEvent } from "./event-log/append.ts";
-export { beginningOfLog, formatCursor, parseCursor, type Cursor } from "./event-log/cursor.ts";
+export type { Cursor } from "./event-log/cursor.ts";
 export { endOfLog, readEvents, type EventPage, type LogEvent } from "./event-log/read.ts";
 export { createEventTail, type EventTail, type EventTailOptions } from "./event-log/tail.ts";
 export { eventKinds, type EventKind } from "./event-kinds.ts";
@@ -89,7 +94,11 @@ export {
 export { findLiveIds } from "./listing/live-ids.ts";
 export type { Page, PageOf } from "./listing/page.ts";
 
-export { changeIntegration, insertIntegration } from "./integrations/integrations.ts";
+export {
+  changeIntegration,
+  insertIntegration,
+  isIntegrationLive,
+} from "./integrations/integrations.ts";
 export { listIntegrations, lockIntegration } from "./integrations/integrations.ts";
 export { readIntegration, readIntegrationOfAccount } from "./integrations/integrations.ts";
 export { readIntegrationOfWebhook, readIntegrationsToCheck } from "./integrations/integrations.ts";
@@ -122,7 +131,7 @@ export {
   integrationsWithOpenSends,
   lockSend,
 } from "./sending/open-sends.ts";
-export { readReconcilingSends } from "./sending/open-sends.ts";
+export { readEventIdOf, readReconcilingSends } from "./sending/open-sends.ts";
 export type { Displaced, ReconcilingSend } from "./sending/open-sends.ts";
 
 export { createSecretBox, type SecretBox, type SecretContext } from "./secrets/secret-box.ts";

@@ -394,7 +394,6 @@ export interface SendAttemptTable {
 
 export interface EventLogTable {
   id: Identity;
-  xact: Generated<string>;
   occurred_at: DefaultedAt;
   kind: string;
   conversation_id: string | null;

@@ -4,7 +4,7 @@ import { TouchedFacts } from "./touched-facts.ts";
 
 function event(kind: EventKind, fields: Partial<LogEvent> = {}): LogEvent {
   return {
-    cursor: { xact: "1", id: "1" },
+    cursor: { id: "1" },
     kind,
     occurredAt: new Date(0),
     conversationId: null,

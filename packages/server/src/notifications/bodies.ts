@@ -34,7 +34,7 @@ export async function noticesOf(
   const add = (topic: string, event: LogEvent, body: Notice["body"], thingId = ""): void => {
     const key = `${topic} ${thingId}`;
     notices.delete(key);
-    notices.set(key, { topic, correlationId: `${event.cursor.xact}-${event.cursor.id}`, body });
+    notices.set(key, { topic, correlationId: event.cursor.id, body });
   };
   const views = createViewReader(context.db);
   const audiences = await readAudiencesOf(context.db, events);

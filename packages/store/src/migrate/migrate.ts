@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import pg from "pg";
 import { mapDatabaseError } from "../connection/database-error.ts";
 import { StoreError } from "../errors.ts";
-import { rebaseEventLog } from "../event-log/rebase.ts";
 import { silentLog, type StoreLog } from "../log.ts";
 import { migrations as knownMigrations, type Migration } from "../migrations/index.ts";
 
@@ -49,10 +48,6 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
       if (id === undefined) break;
       log.info({ migration: id }, "migration applied");
       applied.push(id);
-    }
-    if (await hasEventLog(client)) {
-      const rowCount = await rebaseEventLog(client);
-      if (rowCount > 0) log.warn({ rowCount }, "event log renumbered after a restore");
     }
     return applied;
   } catch (error) {
@@ -112,13 +107,6 @@ async function runStep(client: pg.Client, migration: Migration): Promise<void> {
       { cause, details: { migration: migration.id } },
     );
   }
-}
-
-async function hasEventLog(client: pg.Client): Promise<boolean> {
-  const found = await client.query<{ name: string | null }>(
-    "select to_regclass('event_log')::text as name",
-  );
-  return typeof found.rows[0]?.name === "string";
 }
 
 function refuseUnknown(

@@ -60,11 +60,10 @@ create table send_attempt (
   constraint send_attempt_outcome check (outcome in ('sent', 'refused', 'notSent', 'limited', 'unknown'))
 );
 
--- The story of everything, append-only. A reader's cursor is (xact, id) and it reads only rows whose
--- transaction is older than every transaction still running, so a late commit cannot be skipped.
+-- The story of everything, append-only. A reader's cursor is the id; how a late commit cannot be skipped stands in
+-- event-log/read.ts. The sequence must not cache ids: readers rely on their being drawn one after another.
 create table event_log (
   id bigint generated always as identity,
-  xact xid8 not null default pg_current_xact_id(),
   occurred_at timestamptz not null default now(),
   kind text not null,
   conversation_id uuid,
@@ -78,7 +77,6 @@ create table event_log (
   detail jsonb not null default '{}',
   constraint event_log_pk primary key (id)
 );
-create index event_log_cursor on event_log (xact, id);
 create index event_log_conversation on event_log (conversation_id, id) where conversation_id is not null;
 
 create table lease (
