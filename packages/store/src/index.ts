@@ -13,12 +13,7 @@ export { binariesIn, type PostgresBinaries } from "./cluster/binaries.ts";
 export { openDatabase, type OpenDatabase, type DatabaseOptions } from "./connection/database.ts";
 export { isConflict, isContention, mapDatabaseError } from "./connection/database-error.ts";
 
-export {
-  changeAgent,
-  isAgentConnected,
-  readAgentLoad,
-  type AgentLoad,
-} from "./conversations/agents.ts";
+export { changeAgent, readAgentLoad, type AgentLoad } from "./conversations/agents.ts";
 export { changeConversation, changeLeg, clearExclusions } from "./conversations/legs.ts";
 export { endRunningLegs, excludeAgent, openLeg, readOwningLeg } from "./conversations/legs.ts";
 export { lockAgent, lockConversation, lockLeg } from "./conversations/lock.ts";
@@ -94,11 +89,7 @@ export {
 export { findLiveIds } from "./listing/live-ids.ts";
 export type { Page, PageOf } from "./listing/page.ts";
 
-export {
-  changeIntegration,
-  insertIntegration,
-  isIntegrationLive,
-} from "./integrations/integrations.ts";
+export { changeIntegration, insertIntegration } from "./integrations/integrations.ts";
 export { listIntegrations, lockIntegration } from "./integrations/integrations.ts";
 export { readIntegration, readIntegrationOfAccount } from "./integrations/integrations.ts";
 export { readIntegrationOfWebhook, readIntegrationsToCheck } from "./integrations/integrations.ts";
@@ -131,7 +122,7 @@ export {
   integrationsWithOpenSends,
   lockSend,
 } from "./sending/open-sends.ts";
-export { readEventIdOf, readReconcilingSends } from "./sending/open-sends.ts";
+export { readReconcilingSends } from "./sending/open-sends.ts";
 export type { Displaced, ReconcilingSend } from "./sending/open-sends.ts";
 
 export { createSecretBox, type SecretBox, type SecretContext } from "./secrets/secret-box.ts";
