@@ -17,7 +17,10 @@ export interface FloorSize {
 
 const skillIds = Array.from({ length: 24 }, (_, index) => `skill-${index}`);
 const languageIds = ["ja", "en", "ko"];
-const askedSetsPerQueue = 20;
+const requestsPerQueue = 60;
+
+/** What conversations of a queue ask for, each time something that a member has. */
+type Request = Pick<ConversationSet, "skillIds" | "languageId">;
 
 /**
  * A random contact centre and its day, the same for the same size: every agent is on queue and works until the next
@@ -26,7 +29,7 @@ const askedSetsPerQueue = 20;
 export class BenchFloor {
   readonly #random = randomSource(20_261_122);
   readonly #queueIds: readonly string[];
-  readonly #asked = new Map<string, readonly (readonly string[])[]>();
+  readonly #requests = new Map<string, readonly Request[]>();
   readonly #agents: (Omit<AgentSet, "load"> & { load: HeldConversation[] })[];
   readonly #agentById: ReadonlyMap<string, { load: HeldConversation[] }>;
   #arrivedCount = 0;
@@ -38,12 +41,6 @@ export class BenchFloor {
     this.size = size;
     const queueCount = Math.max(4, Math.round(size.agentCount / 200));
     this.#queueIds = Array.from({ length: queueCount }, (_, index) => `queue-${index}`);
-    for (const queueId of this.#queueIds) {
-      const sets = Array.from({ length: askedSetsPerQueue }, () =>
-        this.#some(skillIds, this.#below(3)),
-      );
-      this.#asked.set(queueId, sets);
-    }
     const profiles = Array.from({ length: size.profileCount }, () => ({
       queueIds: this.#some(this.#queueIds, 1 + this.#below(3)),
       skills: this.#levels(this.#some(skillIds, 4 + this.#below(9))),
@@ -60,6 +57,14 @@ export class BenchFloor {
       idleSinceMs: this.nowMs - this.#below(600_000),
     }));
     this.#agentById = new Map(this.#agents.map((agent) => [agent.id, agent]));
+    for (const queueId of this.#queueIds) {
+      const members = this.#agents.filter((agent) => agent.queueIds.includes(queueId));
+      if (members.length === 0) continue;
+      this.#requests.set(
+        queueId,
+        Array.from({ length: requestsPerQueue }, () => this.#request(members)),
+      );
+    }
   }
 
   /** Everything, as a restart reads it: enough waits to fill every agent and leave the asked number waiting. */
@@ -81,15 +86,15 @@ export class BenchFloor {
 
   arrival(): ConversationSet {
     this.#arrivedCount += 1;
-    const queueId = this.#queueIds[this.#below(this.#queueIds.length)]!;
+    const queueIds = [...this.#requests.keys()];
+    const queueId = queueIds[this.#below(queueIds.length)]!;
     return {
       type: "conversation.set",
       id: this.#id("conversation"),
       queueId,
       priority: this.#below(10) === 0 ? this.#below(20) : 0,
       waitingSinceMs: this.nowMs - (this.#arrivedCount % 7),
-      skillIds: this.#asked.get(queueId)![this.#below(askedSetsPerQueue)]!,
-      languageId: this.#below(2) === 0 ? null : languageIds[this.#below(languageIds.length)]!,
+      ...this.#requests.get(queueId)![this.#below(requestsPerQueue)]!,
       excludedAgentIds: [],
     };
   }
@@ -113,12 +118,21 @@ export class BenchFloor {
     this.#agentById.get(offer.agentId)!.load.push({ conversationId, kind: "offered", deadlineMs });
   }
 
+  #request(members: readonly AgentSet[]): Request {
+    const member = members[this.#below(members.length)]!;
+    return {
+      skillIds: this.#some(member.skills, this.#below(3)).map(({ id }) => id),
+      languageId:
+        this.#below(2) === 0 ? null : this.#some(member.languages, 1).map(({ id }) => id)[0]!,
+    };
+  }
+
   /** A whole number from 0 to below the limit. */
   #below(limit: number): number {
     return Math.floor(this.#random() * limit);
   }
 
-  #some(ids: readonly string[], count: number): string[] {
+  #some<T>(ids: readonly T[], count: number): T[] {
     const left = [...ids];
     return Array.from({ length: Math.min(count, ids.length) }, () =>
       left.splice(this.#below(left.length), 1),

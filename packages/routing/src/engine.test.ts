@@ -119,6 +119,31 @@ describe("which agent", () => {
     expect(pairs(decisions)).toEqual(["offer dm bob"]);
   });
 
+  it.each(["leastLoaded", "longestIdle"] as const)(
+    "is the most proficient of the 100 longest idle who have what is asked (Genesys: BEST, %s)",
+    (agentOrder) => {
+      const crowd = Array.from({ length: 99 }, (_, index) =>
+        agent(`crowd-${index}`, { idleSinceMs: index, skills: skills(2, 0) }),
+      );
+      const facts = [
+        queue({ evaluation: "BEST", agentOrder }),
+        ...crowd,
+        agent("unskilled", { idleSinceMs: -5 }),
+        agent("hundredth", { idleSinceMs: 500, skills: skills(4, 0) }),
+        agent("expert", { idleSinceMs: 501, skills: skills(5, 0) }),
+        conversation("dm", { skillIds: ["billing"] }),
+      ];
+      const [decision] = createEngine().applyAll(facts, 1_000);
+      expect(decision).toMatchObject({
+        agentId: "hundredth",
+        trace: { candidates: { memberCount: 102, eligibleCount: 101 } },
+      });
+      // One of the crowd less, and the expert is among the hundred.
+      const fewer = facts.filter((fact) => fact.id !== "crowd-7");
+      expect(pairs(createEngine().applyAll(fewer, 1_000))).toEqual(["offer dm expert"]);
+    },
+  );
+
   it("is not one whose slots are held by offers, conversations and wrap-ups", () => {
     const engine = createEngine();
     const load = [

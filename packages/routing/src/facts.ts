@@ -16,9 +16,8 @@ export type ScoringMethod = "TimestampAndPriority" | "PriorityOnly";
 /**
  * What a queue asks of skills and language (Genesys Cloud, "ACD evaluation and routing methods").
  * `NONE` disregards them. `ALL` wants every asked skill and the language. `BEST` wants the same and prefers the highest
- * total proficiency over the asked skills.
- * @NOTE Genesys looks for the best only among the 100 longest idle; here it is among all who can, which differs only when
- * more than 100 agents of one queue are free at once.
+ * total proficiency over the asked skills. It looks among the 100 longest idle
+ * of those who have what is asked and have room.
  */
 export type SkillEvaluation = "NONE" | "ALL" | "BEST";
 

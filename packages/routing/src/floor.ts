@@ -1,8 +1,8 @@
 import type { AgentSet, ConversationSet, HeldConversation, QueueSet } from "./facts.ts";
+import { Deadlines } from "./deadlines.ts";
 import { Groups, type Touched } from "./groups.ts";
 import type { HeadBoard } from "./head-board.ts";
-import { OrderedSet } from "./ordered-set.ts";
-import { compareIds, waitingKeys } from "./order.ts";
+import { waitingKeys } from "./order.ts";
 import {
   isReady,
   isToldAgain,
@@ -24,10 +24,7 @@ export class Floor {
   readonly waiting = new Map<string, Waiting>();
   /** Who rings with, or is connected to, a conversation. */
   readonly holders = new Map<string, Agent>();
-  readonly ringing = new OrderedSet<RingingOffer>(
-    (left, right) =>
-      left.dueMs - right.dueMs || compareIds(left.conversationId, right.conversationId),
-  );
+  readonly ringing = new Deadlines();
   readonly #groups = new Groups();
 
   get heads(): HeadBoard {

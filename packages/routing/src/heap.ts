@@ -19,6 +19,11 @@ export class Heap<T> {
     items[index] = item;
   }
 
+  /** The smallest item, left where it is. */
+  peek(): T | undefined {
+    return this.#items[0];
+  }
+
   /** Removes and returns the smallest item. */
   pop(): T | undefined {
     const items = this.#items;

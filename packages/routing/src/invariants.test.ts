@@ -331,6 +331,37 @@ describe("invariants of the engine", { timeout: 600_000 }, () => {
     );
   });
 
+  it("looks among the 100 longest idle under BEST as the plain scan does (I3)", () => {
+    const crowd = fc.array(fc.tuple(fc.nat(30), fc.nat(5), fc.nat(2)), {
+      minLength: 95,
+      maxLength: 130,
+    });
+    const excluded = fc.subarray(["agent0", "agent1", "agent2"]);
+    const property = fc.property(queueSettings, crowd, excluded, (settings, agents, ids) => {
+      const all: Fact[] = [{ ...settings, evaluation: "BEST" }];
+      agents.forEach(([idleSinceMs, proficiency, otherLoad], index) => {
+        const load = Array.from({ length: otherLoad }, (_, slot) => ({
+          conversationId: `held${index}-${slot}`,
+          kind: "connected" as const,
+        }));
+        all.push({
+          ...{ type: "agent.set", id: `agent${index}`, isOnQueue: true, graceEndsAtMs: null },
+          ...{ queueIds: [settings.id], capacity: 3, load, idleSinceMs, languages: [] },
+          skills: [{ id: "s1", proficiency }],
+        });
+      });
+      for (const id of ["c1", "c2", "c3"]) {
+        all.push({
+          ...{ type: "conversation.set", id, queueId: settings.id, priority: 0 },
+          ...{ waitingSinceMs: 0, skillIds: ["s1"], languageId: null, excludedAgentIds: ids },
+        });
+      }
+      const decisions = createEngine().applyAll(all, 0);
+      expect(decisions.map(comparable)).toEqual(new ReferenceScan().applyAll(all, 0));
+    });
+    fc.assert(property, { numRuns: Math.ceil((runs.numRuns ?? 0) / 8) });
+  });
+
   it("never gives a conversation two holders nor an agent more than the capacity (I1, I2)", () => {
     fc.assert(
       fc.property(day, (batches) => {

@@ -52,11 +52,12 @@ export class ReferenceScan {
   /** Whether the agent may be offered the conversation now. */
   isEligible(agent: ReferenceAgent, conversation: ConversationSet): boolean {
     if (!this.isAble(agent, conversation) || agent.load.length >= agent.capacity) return false;
+    if (!conversation.excludedAgentIds.includes(agent.id)) return true;
     const isElsewhere = [...this.agents.values()].some(
       (other) =>
         !conversation.excludedAgentIds.includes(other.id) && this.isAble(other, conversation),
     );
-    return !isElsewhere || !conversation.excludedAgentIds.includes(agent.id);
+    return !isElsewhere;
   }
 
   #takeIn(fact: Fact): void {
@@ -122,9 +123,12 @@ export class ReferenceScan {
     for (const conversation of this.#inServingOrder()) {
       const queue = this.queues.get(conversation.queueId);
       if (!queue) continue;
-      const eligible = [...this.agents.values()]
-        .filter((agent) => this.isEligible(agent, conversation))
-        .toSorted((left, right) => this.#compareFor(queue, conversation, left, right));
+      const eligible = this.#windowFirst(
+        queue,
+        [...this.agents.values()].filter((agent) => this.isEligible(agent, conversation)),
+      ).flatMap((agents) =>
+        agents.toSorted((left, right) => this.#compareFor(queue, conversation, left, right)),
+      );
       const chosen = eligible[0];
       if (!chosen) continue;
       const deadlineMs = nowMs + queue.alertingTimeoutMs;
@@ -141,6 +145,15 @@ export class ReferenceScan {
       chosen.load.push({ conversationId: conversation.id, kind: "offered", deadlineMs });
     }
     return decisions;
+  }
+
+  /** Under BEST the 100 longest idle come before all others. */
+  #windowFirst(queue: QueueSet, eligible: ReferenceAgent[]): ReferenceAgent[][] {
+    if (queue.evaluation !== "BEST") return [eligible];
+    const byIdleTime = eligible.toSorted((left, right) =>
+      compareAgents.longestIdle(keysOf(left), keysOf(right)),
+    );
+    return [byIdleTime.slice(0, 100), byIdleTime.slice(100)];
   }
 
   #inServingOrder(): ConversationSet[] {

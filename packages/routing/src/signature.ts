@@ -142,21 +142,28 @@ export class Signature {
 
   /** True when at least one able agent has room. */
   hasFree(): boolean {
-    for (const _ of this.freeLinks()) return true;
+    const { freeProfiles } = this.queue.members;
+    if (freeProfiles.size < this.#links.size) {
+      for (const profile of freeProfiles) if (profile.signatures.has(this)) return true;
+      return false;
+    }
+    for (const { profile } of this.#links) if (profile.freeCount > 0) return true;
     return false;
   }
 
   /** The links whose profiles have free agents, found from whichever side has less to look through. */
-  *freeLinks(): Generator<Link, void> {
+  freeLinks(): Link[] {
+    const found: Link[] = [];
     const { freeProfiles } = this.queue.members;
     if (freeProfiles.size < this.#links.size) {
       for (const profile of freeProfiles) {
         const link = profile.signatures.get(this);
-        if (link) yield link;
+        if (link) found.push(link);
       }
-      return;
+    } else {
+      for (const link of this.#links) if (link.profile.freeCount > 0) found.push(link);
     }
-    for (const link of this.#links) if (link.profile.freeCount > 0) yield link;
+    return found;
   }
 
   #forgetCounts(): void {
