@@ -4,7 +4,6 @@ import {
   createLeaseHolder,
   mapDatabaseError,
   nextSendAt,
-  readReconcilingSends,
   reconcileAbandonedSends,
   sendLeaseName,
   type ClaimedSend,
@@ -12,11 +11,11 @@ import {
 } from "@tsubame/store";
 import type { Context } from "../context.ts";
 import { crashPoint } from "../crash-points.ts";
-import { giveUpSearch, lookUpSends } from "./reconcile.ts";
+import { createLookUps } from "./look-ups.ts";
 import { createSendBudget } from "./send-budget.ts";
 import { outcomeOfFailure, type PostOutcome } from "./send-outcome.ts";
 import { settlePost } from "./settle.ts";
-import { nextCheckAtMs, retryDelayMs, type SenderTimings } from "./timings.ts";
+import { retryDelayMs, type SenderTimings } from "./timings.ts";
 import { openAccountClient, type AccountClient } from "./x-clients.ts";
 
 /** Sends the replies of one account while this node holds the account's lease. */
@@ -59,7 +58,6 @@ export function createAccountSender(
     limitedWithoutResetMs: timings.limitedWithoutResetMs,
   });
   const posts = new Map<string, Promise<void>>();
-  const lastCheckAtMs = new Map<string, number>();
   let account: AccountClient | null = null;
   let lease: Lease | undefined;
   let isStopped = false;
@@ -68,6 +66,23 @@ export function createAccountSender(
   let timer: NodeJS.Timeout | undefined;
   let busyAt = performance.now();
   let isAdopting = true;
+
+  const lookUps = createLookUps({
+    context,
+    integrationId,
+    timings,
+    log,
+    openAccount,
+    onDone: () => {
+      busyAt = performance.now();
+      wake();
+    },
+  });
+
+  async function openAccount(): Promise<AccountClient | null> {
+    account ??= await openAccountClient(context, integrationId, timings.requestTimeoutMs);
+    return account;
+  }
 
   function wake(): void {
     isWanted = true;
@@ -90,7 +105,7 @@ export function createAccountSender(
         isAdopting = false;
       }
       await claimWhatMayGo(held);
-      nextMs = Math.min(nextMs, await lookUpWhatIsDue(), await untilNextSendMs());
+      nextMs = Math.min(nextMs, await lookUps.start(), await untilNextSendMs());
     } catch (error) {
       log.warn({ code: mapDatabaseError(error).code }, "the outbox cannot be worked on now");
     }
@@ -109,7 +124,7 @@ export function createAccountSender(
   async function claimWhatMayGo(held: Lease): Promise<void> {
     for (let count = 0; count < maxClaimsPerTurn; count += 1) {
       if (isStopped || posts.size >= maxInFlight || budget.blockedUntilMs() > 0) return;
-      account ??= await openAccountClient(context, integrationId, timings.requestTimeoutMs);
+      const client = await openAccount();
       const claimed = await context.db.transaction().execute(async (trx) => {
         const next = await claimNextSend(trx, { integrationId, leaseToken: held.token });
         if (next !== undefined) crashPoint("send.beforeAttempt");
@@ -117,7 +132,7 @@ export function createAccountSender(
       });
       if (claimed === undefined) return;
       busyAt = performance.now();
-      const post = send(claimed, account).finally(() => {
+      const post = send(claimed, client).finally(() => {
         posts.delete(claimed.messageId);
         busyAt = performance.now();
         wake();
@@ -171,39 +186,6 @@ export function createAccountSender(
     return context.clock.now().getTime() + retryDelayMs(claimed.attemptNumber, timings);
   }
 
-  /** Returns how long until the next look-up is due. */
-  async function lookUpWhatIsDue(): Promise<number> {
-    const sends = await readReconcilingSends(context.db, integrationId);
-    const nowMs = context.clock.now().getTime();
-    const dueAtMs = (send: (typeof sends)[number]) =>
-      nextCheckAtMs(
-        {
-          startedAtMs: send.startedAt.getTime(),
-          lastCheckAtMs: lastCheckAtMs.get(send.messageId) ?? null,
-        },
-        timings.checkAfterMs,
-      ) ?? nowMs;
-    for (const messageId of lastCheckAtMs.keys()) {
-      if (!sends.some((send) => send.messageId === messageId)) lastCheckAtMs.delete(messageId);
-    }
-    if (sends.length > 0) busyAt = performance.now();
-    const due = sends.filter((send) => dueAtMs(send) <= nowMs);
-    if (due.length > 0) {
-      account ??= await openAccountClient(context, integrationId, timings.requestTimeoutMs);
-      if (account !== null) await lookUpSends(context, integrationId, account, due);
-      const lastAfterMs = timings.checkAfterMs.at(-1) ?? 0;
-      for (const send of due) {
-        lastCheckAtMs.set(send.messageId, nowMs);
-        if (nowMs < send.startedAt.getTime() + lastAfterMs) continue;
-        if (await giveUpSearch(context, send.messageId)) {
-          log.warn({ messageId: send.messageId }, "nobody knows whether X has this reply");
-        }
-      }
-      isWanted = true;
-    }
-    return Math.min(Infinity, ...sends.map((send) => dueAtMs(send) - nowMs));
-  }
-
   async function untilNextSendMs(): Promise<number> {
     const at = await nextSendAt(context.db, integrationId);
     if (at === undefined) return Infinity;
@@ -222,7 +204,7 @@ export function createAccountSender(
     onAcquired: (acquired) => {
       lease = acquired;
       isAdopting = true;
-      lastCheckAtMs.clear();
+      lookUps.forget();
       wake();
     },
     onLost: async () => {
@@ -241,7 +223,7 @@ export function createAccountSender(
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      const work = Promise.all([turning, ...posts.values()]);
+      const work = Promise.all([turning, lookUps.settled(), ...posts.values()]);
       await Promise.race([work, delay(drainMs, undefined, { ref: false })]);
       await holder.stop();
       account?.client.close();
