@@ -26,6 +26,8 @@ export class Floor {
   readonly holders = new Map<string, Agent>();
   readonly ringing = new Deadlines();
   readonly #groups = new Groups();
+  /** Counts the readings of agents' loads, to tell what a reading did not mention. */
+  #reading = 0;
 
   get heads(): HeadBoard {
     return this.#groups.heads;
@@ -141,10 +143,12 @@ export class Floor {
   #enter(queue: Queue, facts: ConversationSet): void {
     const signature = this.#groups.signature(queue, facts);
     const method = queue.settings?.scoringMethod ?? "TimestampAndPriority";
+    const { methodRank, scoreKey } = waitingKeys(method, facts);
     const waiting: Waiting = {
       id: facts.id,
+      methodRank,
+      scoreKey,
       waitingSinceMs: facts.waitingSinceMs,
-      ...waitingKeys(method, facts),
       facts,
       excluded: facts.excludedAgentIds.length > 0 ? new Set(facts.excludedAgentIds) : undefined,
       signature,
@@ -190,21 +194,29 @@ export class Floor {
     if (filing) for (const { members } of filing.profile.queues) members.add(agent, filing.list);
   }
 
+  /** Makes what the agent holds what was told; what stays is left as it is, which is most of it. */
   #replaceHeld(agent: Agent, load: readonly HeldConversation[]): void {
-    for (const held of agent.held.values()) this.#release(agent, held);
-    const wrapUps: string[] = [];
-    for (const held of load) {
-      if (held.kind === "wrapup") {
-        wrapUps.push(held.conversationId);
+    this.#reading += 1;
+    let wrapUps: string[] | undefined;
+    for (const told of load) {
+      if (told.kind === "wrapup") {
+        (wrapUps ??= []).push(told.conversationId);
         continue;
       }
-      this.endWaiting(held.conversationId);
-      if (this.holders.get(held.conversationId) !== agent) {
-        this.#takeFromHolder(held.conversationId);
+      const known = agent.held.get(told.conversationId);
+      if (known) {
+        known.reading = this.#reading;
+        this.#setRinging(agent, known, told);
+        continue;
       }
-      this.#hold(agent, held);
+      this.endWaiting(told.conversationId);
+      this.#takeFromHolder(told.conversationId);
+      this.#hold(agent, told);
     }
-    agent.wrapUps = wrapUps;
+    for (const held of agent.held.values()) {
+      if (held.reading !== this.#reading) this.#release(agent, held);
+    }
+    agent.wrapUps = wrapUps ?? noWrapUps;
   }
 
   #takeFromHolder(conversationId: string): void {
@@ -216,18 +228,24 @@ export class Floor {
     this.#land(holder);
   }
 
+  /** The agent holds a conversation that nobody held or waited with. */
   #hold(agent: Agent, facts: Held["facts"]): void {
     const { conversationId } = facts;
-    const before = agent.held.get(conversationId);
-    if (before) this.#release(agent, before);
-    const held: Held = { facts, ringing: null };
-    if (facts.kind === "offered") {
-      const dueMs = Math.min(facts.deadlineMs, agent.graceEndsAtMs ?? Infinity);
-      held.ringing = { dueMs, conversationId, agent };
-      this.ringing.add(held.ringing);
-    }
+    const held: Held = { facts, ringing: null, reading: this.#reading };
+    this.#setRinging(agent, held, facts);
     agent.held.set(conversationId, held);
     this.holders.set(conversationId, agent);
+  }
+
+  #setRinging(agent: Agent, held: Held, facts: Held["facts"]): void {
+    held.facts = facts;
+    const dueMs =
+      facts.kind === "offered" ? Math.min(facts.deadlineMs, agent.graceEndsAtMs ?? Infinity) : null;
+    const before = held.ringing;
+    if (before?.dueMs === dueMs) return;
+    if (before) this.ringing.delete(before);
+    held.ringing = dueMs === null ? null : { dueMs, conversationId: facts.conversationId, agent };
+    if (held.ringing) this.ringing.add(held.ringing);
   }
 
   #release(agent: Agent, held: Held): void {
@@ -236,6 +254,8 @@ export class Floor {
     if (held.ringing) this.ringing.delete(held.ringing);
   }
 }
+
+const noWrapUps: readonly string[] = [];
 
 function newAgent(facts: AgentSet, profile: Profile): Agent {
   return {

@@ -44,7 +44,8 @@ export class OrderedSet<T> {
     const index = lowerBound(chunk, item, this.#compare);
     if (index >= chunk.length || this.#compare(chunk[index] as T, item) !== 0) return false;
     if (chunk.length === 1) this.#chunks.splice(chunkIndex, 1);
-    else removeAt(chunk, index);
+    else if (index === 0) chunk.shift();
+    else chunk.splice(index, 1);
     this.#size -= 1;
     return true;
   }
@@ -105,12 +106,6 @@ export class OrderedSet<T> {
 }
 
 const maxChunkLength = 64;
-
-/** As `splice(index, 1)`, without making an array of what was removed. */
-function removeAt<T>(chunk: T[], index: number): void {
-  chunk.copyWithin(index, index + 1);
-  chunk.pop();
-}
 
 function lowerBound<T>(
   chunk: readonly T[],

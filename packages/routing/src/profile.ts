@@ -16,8 +16,10 @@ export interface RingingOffer {
 
 /** A slot in use. `ringing` is null once connected, and once the engine asked for the offer to be taken back. */
 export interface Held {
-  readonly facts: Extract<HeldConversation, { kind: "offered" | "connected" }>;
+  facts: Extract<HeldConversation, { kind: "offered" | "connected" }>;
   ringing: RingingOffer | null;
+  /** The last reading of the agent's load that mentioned it. */
+  reading: number;
 }
 
 /** An agent as the engine sees them. Keys of the ordered sets change only between `remove` and `add` of their profile. */
