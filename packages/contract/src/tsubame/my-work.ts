@@ -31,7 +31,7 @@ export const workItem = z.object({
       at: instant,
     })
     .nullable(),
-  /** The last message is the customer's. */
+  /** The last message is the customer's, or ours did not (certainly) go out. */
   isWaitingForReply: z.boolean(),
   wrapup: z
     .object({

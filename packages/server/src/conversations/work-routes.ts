@@ -98,7 +98,10 @@ function workItem(row: WorkItemRow): WorkItem {
             at: iso(row.last_message_at),
           }
         : null,
-    isWaitingForReply: row.last_message_direction === "inbound",
+    isWaitingForReply:
+      row.last_message_direction === "inbound" ||
+      row.last_message_status === "failed" ||
+      row.last_message_status === "unconfirmed",
     wrapup:
       row.wrapup_started_at && row.wrapup_prompt && phase === "wrapup"
         ? {

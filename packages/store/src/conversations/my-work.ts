@@ -13,7 +13,7 @@ export async function readWorkItems(reader: Reader, userId: string) {
       (eb) =>
         eb
           .selectFrom("message")
-          .select(["id", "direction", "sorted_at"])
+          .select(["id", "direction", "status", "sorted_at"])
           .whereRef("message.conversation_id", "=", "conversation.id")
           .orderBy("sorted_at", "desc")
           .orderBy("x_event_number", "desc")
@@ -37,6 +37,7 @@ export async function readWorkItems(reader: Reader, userId: string) {
       "last_message.id as last_message_id",
       "last_message.direction as last_message_direction",
       "last_message.sorted_at as last_message_at",
+      "last_message.status as last_message_status",
     ])
     .where("leg.user_id", "=", userId)
     .where("leg.slot", "is not", null)

@@ -59,6 +59,18 @@ describe("list after a notification", () => {
     });
   });
 
+  it("has a conversation wait again when its last reply failed or is not confirmed", () => {
+    const reply = { message: { id: "two" }, messageTime: "2026-11-22T10:05:00.000Z" };
+    const answered = applyConversationEvent(work, event({ state: "connected", messages: [reply] }));
+    for (const failure of [
+      { messageStatus: "failed" },
+      { errorInfo: { code: "x", message: "" } },
+    ]) {
+      const failed = event({ state: "connected", messages: [{ ...reply, ...failure }] });
+      expect(applyConversationEvent(answered, failed).items[0]?.isWaitingForReply).toBe(true);
+    }
+  });
+
   it("leaves other conversations and unknown legs alone", () => {
     expect(applyConversationEvent(work, { ...event({ state: "disconnected" }), id: "c2" })).toBe(
       work,

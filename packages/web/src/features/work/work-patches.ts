@@ -26,28 +26,40 @@ export function applyConversationEvent(work: MyWork, event: ConversationMessageE
     if (leg === undefined) return [item];
     const phase = phaseOfLeg(leg);
     if (phase === null) return [];
-    const isNewer =
-      lastMessage !== null && (item.lastMessage === null || lastMessage.at > item.lastMessage.at);
+    const isCurrent =
+      lastMessage !== null && (item.lastMessage === null || lastMessage.at >= item.lastMessage.at);
     return [
       {
         ...item,
         phase,
         connectedAt: leg.connectedTime ?? item.connectedAt,
-        ...(isNewer ? { lastMessage, isWaitingForReply: lastMessage.direction === "inbound" } : {}),
+        ...(isCurrent ? lastMessage.patch : {}),
       },
     ];
   });
   return { ...work, items };
 }
 
-/** The latest message of a conversation, by the time in its notification. */
-function lastMessageOf(event: ConversationMessageEvent): WorkItem["lastMessage"] {
-  let last: WorkItem["lastMessage"] = null;
+interface LastMessage {
+  readonly at: string;
+  readonly patch: Pick<WorkItem, "lastMessage" | "isWaitingForReply">;
+}
+
+/** The latest message of a conversation, by the time in its notification. A reply that failed answers nobody. */
+function lastMessageOf(event: ConversationMessageEvent): LastMessage | null {
+  let last: LastMessage | null = null;
   for (const participant of event.participants) {
-    for (const { message, messageTime } of participant.messages) {
-      if (last !== null && messageTime <= last.at) continue;
+    for (const { message, messageTime: at, messageStatus, errorInfo } of participant.messages) {
+      if (last !== null && at <= last.at) continue;
       const direction = participant.purpose === "customer" ? "inbound" : "outbound";
-      last = { id: message.id, direction, at: messageTime };
+      const isOut = messageStatus !== "failed" && errorInfo === undefined;
+      last = {
+        at,
+        patch: {
+          lastMessage: { id: message.id, direction, at },
+          isWaitingForReply: direction === "inbound" || !isOut,
+        },
+      };
     }
   }
   return last;
