@@ -116,7 +116,7 @@ export class Groups {
   /** Forgets a profile that has no agents. */
   releaseProfile(profile: Profile): void {
     if (profile.agentCount > 0) return;
-    for (const signature of [...profile.signatures.keys()]) signature.unlink(profile);
+    for (const signature of profile.signatures.keys()) signature.unlink(profile);
     for (const queue of profile.queues) {
       queue.profiles.delete(profile);
       this.releaseQueue(queue);

@@ -345,15 +345,28 @@ describe("invariants of the engine", { timeout: 600_000 }, () => {
           kind: "connected" as const,
         }));
         all.push({
-          ...{ type: "agent.set", id: `agent${index}`, isOnQueue: true, graceEndsAtMs: null },
-          ...{ queueIds: [settings.id], capacity: 3, load, idleSinceMs, languages: [] },
+          type: "agent.set",
+          id: `agent${index}`,
+          isOnQueue: true,
+          graceEndsAtMs: null,
+          queueIds: [settings.id],
+          capacity: 3,
+          load,
+          idleSinceMs,
+          languages: [],
           skills: [{ id: "s1", proficiency }],
         });
       });
       for (const id of ["c1", "c2", "c3"]) {
         all.push({
-          ...{ type: "conversation.set", id, queueId: settings.id, priority: 0 },
-          ...{ waitingSinceMs: 0, skillIds: ["s1"], languageId: null, excludedAgentIds: ids },
+          type: "conversation.set",
+          id,
+          queueId: settings.id,
+          priority: 0,
+          waitingSinceMs: 0,
+          skillIds: ["s1"],
+          languageId: null,
+          excludedAgentIds: ids,
         });
       }
       const decisions = createEngine().applyAll(all, 0);

@@ -4,7 +4,7 @@ import { compareAgents, compareIds } from "./order.ts";
 import type { Link, Queue, Signature } from "./signature.ts";
 
 /** Where an agent stands, skills aside. Only the free are offered anything. */
-export type Standing = "notOnQueue" | "notConnected" | "atCapacity" | "free";
+type Standing = "notOnQueue" | "notConnected" | "atCapacity" | "free";
 
 /** An offer that rings, and when it must be taken back. */
 export interface RingingOffer {
