@@ -20,7 +20,7 @@ export interface AcceptedReply {
   readonly text: string;
 }
 
-export interface StoredMessage {
+interface StoredMessage {
   readonly id: string;
   readonly conversationId: string;
   readonly customerId: string;
@@ -31,7 +31,7 @@ export interface StoredMessage {
   readonly sortedAtMs: number;
 }
 
-export interface StoredConversation {
+interface StoredConversation {
   readonly id: string;
   readonly customerId: string;
   readonly state: string;
@@ -53,13 +53,13 @@ export interface StoredLeg {
   readonly isWrapupPending: boolean;
 }
 
-export interface StoredAgent {
+interface StoredAgent {
   readonly userId: string;
   readonly capacity: number;
   readonly routingStatus: string;
 }
 
-export interface StoredEvent {
+interface StoredEvent {
   readonly kind: string;
   readonly conversationId: string | null;
   readonly participantId: string | null;
