@@ -30,7 +30,10 @@ export class BenchFloor {
   readonly #random = randomSource(20_261_122);
   readonly #queueIds: readonly string[];
   readonly #requests = new Map<string, readonly Request[]>();
-  readonly #agents: (Omit<AgentSet, "load"> & { load: HeldConversation[] })[];
+  readonly #agents: (Omit<AgentSet, "load" | "idleSinceMs"> & {
+    load: HeldConversation[];
+    idleSinceMs: number;
+  })[];
   readonly #agentById: ReadonlyMap<string, { load: HeldConversation[] }>;
   #arrivedCount = 0;
   nowMs = 1_700_000_000_000;
