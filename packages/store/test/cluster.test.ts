@@ -19,6 +19,18 @@ interface Report {
 }
 
 const isRoot = process.getuid?.() === 0;
+
+/** Whether another account can run what lies here: a clone in a private directory is out of its reach. */
+function isCheckoutReadable(): boolean {
+  for (
+    let folder = import.meta.dirname;
+    folder !== path.dirname(folder);
+    folder = path.dirname(folder)
+  ) {
+    if ((statSync(folder).mode & 0o005) !== 0o005) return false;
+  }
+  return true;
+}
 // These start PostgreSQL themselves; running them a second time for another version would prove nothing.
 const isEmbeddedRun = inject("postgresMajor") !== 15;
 const runner = path.join(import.meta.dirname, "support", "run-cluster.ts");
@@ -202,7 +214,7 @@ describe.runIf(isEmbeddedRun)("startEmbeddedCluster", () => {
     await settle(() => !isRunning(pid!));
   });
 
-  it.runIf(isRoot)(
+  it.runIf(isRoot && isCheckoutReadable())(
     "runs as an ordinary user, and as root afterwards under the same account",
     async () => {
       chownSync(dataDir, 65534, 65534);

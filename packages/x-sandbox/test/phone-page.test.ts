@@ -124,7 +124,7 @@ describe.skipIf(!existsSync(CHROMIUM))("the phone in a browser", () => {
     await page.getByLabel("名前", { exact: true }).fill("田中 花子");
     await page.getByLabel("ユーザー名").fill("hanako");
     await page.getByRole("button", { name: "追加", exact: true }).click();
-    await page.getByText("田中 花子さんのスマートフォン").waitFor();
+    await page.getByText(/^田中 花子 ?さんのスマートフォン$/).waitFor();
     expect(new URL(page.url()).searchParams.get("user")).toBe("hanako");
     await page.close();
   });
