@@ -36,7 +36,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "e2e",
-          // Alone, after everything else: its files measure delays and kill processes.
+          // A group of its own, so it runs alone: its files measure delays and kill processes.
           sequence: { groupOrder: 1 },
           include: ["e2e/**/*.test.ts"],
           globalSetup: ["./packages/store/test/support/cluster.ts"],
