@@ -32,6 +32,29 @@ create table agent_state (
   constraint agent_state_user_fk FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
 );
 
+create table backfill (
+  id uuid not null default gen_random_uuid(),
+  integration_id uuid not null,
+  reason text not null,
+  state text not null default 'waiting'::text,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone not null,
+  found_count integer not null default 0,
+  known_count integer not null default 0,
+  added_count integer not null default 0,
+  progress jsonb not null default '{}'::jsonb,
+  report jsonb,
+  next_step_at timestamp with time zone not null default now(),
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint backfill_integration_fk FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint backfill_pk PRIMARY KEY (id),
+  constraint backfill_state CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text]))),
+  constraint backfill_window CHECK ((from_at <= until_at))
+);
+CREATE INDEX backfill_integration ON backfill USING btree (integration_id, created_at DESC);
+CREATE INDEX backfill_open ON backfill USING btree (next_step_at) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
+
 create table browser_session (
   id text not null,
   user_id uuid,
@@ -133,6 +156,7 @@ create table inbox (
   next_attempt_at timestamp with time zone not null default now(),
   last_error text,
   settled_at timestamp with time zone,
+  arrived_by text not null default 'webhook'::text,
   constraint inbox_event UNIQUE (integration_id, event_key),
   constraint inbox_pk PRIMARY KEY (id),
   constraint inbox_state CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text, 'quarantined'::text])))
@@ -175,14 +199,31 @@ create table integration (
   modified_by uuid,
   created_at timestamp with time zone not null default now(),
   modified_at timestamp with time zone not null default now(),
+  sends_typing boolean not null default false,
+  sends_read_marks boolean not null default false,
+  replies_per_inbound integer,
+  credentials_rotated_at timestamp with time zone,
   constraint integration_create_status CHECK ((create_status = ANY (ARRAY['Initiated'::text, 'Completed'::text, 'Error'::text]))),
   constraint integration_environment CHECK (((tier <> 'premium'::text) OR (environment_name IS NOT NULL))),
   constraint integration_pk PRIMARY KEY (id),
+  constraint integration_replies_per_inbound CHECK (((replies_per_inbound >= 1) AND (replies_per_inbound <= 100))),
   constraint integration_status CHECK ((status = ANY (ARRAY['Active'::text, 'Inactive'::text]))),
   constraint integration_tier CHECK ((tier = ANY (ARRAY['premium'::text, 'enterprise'::text]))),
   constraint integration_webhook_key UNIQUE (webhook_key)
 );
 CREATE UNIQUE INDEX integration_x_user ON integration USING btree (x_user_id) WHERE ((NOT is_deleted) AND (create_status <> 'Error'::text) AND (x_user_id IS NOT NULL));
+
+create table integration_hop (
+  integration_id uuid not null,
+  hop text not null,
+  state text not null,
+  since_at timestamp with time zone not null,
+  checked_at timestamp with time zone not null,
+  evidence jsonb not null default '{}'::jsonb,
+  constraint integration_hop_integration_fk FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint integration_hop_pk PRIMARY KEY (integration_id, hop),
+  constraint integration_hop_state CHECK ((state = ANY (ARRAY['green'::text, 'amber'::text, 'red'::text, 'unknown'::text])))
+);
 
 create table language (
   id uuid not null default gen_random_uuid(),
@@ -201,6 +242,50 @@ create table lease (
   token bigint not null default 0,
   expires_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
   constraint lease_pk PRIMARY KEY (name)
+);
+
+create table media (
+  id uuid not null default gen_random_uuid(),
+  direction text not null,
+  state text not null,
+  integration_id uuid not null,
+  conversation_id uuid not null,
+  message_id uuid,
+  kind text,
+  content_type text,
+  byte_count bigint,
+  sha256 bytea,
+  width integer,
+  height integer,
+  duration_ms integer,
+  file_name text,
+  source_url text,
+  x_media_id text,
+  x_media_expires_at timestamp with time zone,
+  error_code text,
+  attempt_count integer not null default 0,
+  created_by uuid,
+  created_at timestamp with time zone not null default now(),
+  stored_at timestamp with time zone,
+  constraint media_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation(id),
+  constraint media_direction CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
+  constraint media_integration_fk FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint media_kind CHECK ((kind = ANY (ARRAY['photo'::text, 'animated_gif'::text, 'video'::text]))),
+  constraint media_message_fk FOREIGN KEY (message_id) REFERENCES message(id),
+  constraint media_pk PRIMARY KEY (id),
+  constraint media_state CHECK ((state = ANY (ARRAY['pending'::text, 'uploading'::text, 'stored'::text, 'refused'::text, 'failed'::text]))),
+  constraint media_user_fk FOREIGN KEY (created_by) REFERENCES user_account(id)
+);
+CREATE INDEX media_message ON media USING btree (message_id) WHERE (message_id IS NOT NULL);
+CREATE INDEX media_unfinished ON media USING btree (created_at) WHERE (state = ANY (ARRAY['pending'::text, 'uploading'::text]));
+
+create table media_part (
+  media_id uuid not null,
+  part_number integer not null,
+  bytes bytea not null,
+  constraint media_part_media_fk FOREIGN KEY (media_id) REFERENCES media(id) ON DELETE CASCADE,
+  constraint media_part_pk PRIMARY KEY (media_id, part_number),
+  constraint media_part_size CHECK (((octet_length(bytes) >= 1) AND (octet_length(bytes) <= 1048576)))
 );
 
 create table message (
@@ -226,6 +311,8 @@ create table message (
   is_late boolean not null default false,
   attachment jsonb,
   raw jsonb,
+  arrived_by text,
+  constraint message_arrived_by CHECK ((arrived_by = ANY (ARRAY['webhook'::text, 'list'::text, 'replay'::text, 'stream'::text]))),
   constraint message_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation(id),
   constraint message_direction CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
   constraint message_origin CHECK ((origin = ANY (ARRAY['customer'::text, 'agent'::text, 'owner'::text, 'automatic'::text]))),
@@ -306,6 +393,8 @@ create table outbox (
   next_attempt_at timestamp with time zone not null default now(),
   settled_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  is_automatic boolean not null default false,
+  expected_at timestamp with time zone,
   constraint outbox_message UNIQUE (message_id),
   constraint outbox_message_fk FOREIGN KEY (message_id) REFERENCES message(id),
   constraint outbox_pk PRIMARY KEY (seq),
@@ -313,6 +402,7 @@ create table outbox (
 );
 CREATE UNIQUE INDEX outbox_one_in_flight ON outbox USING btree (conversation_id) WHERE (state = ANY (ARRAY['sending'::text, 'reconciling'::text]));
 CREATE INDEX outbox_open ON outbox USING btree (integration_id, conversation_id, seq) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'reconciling'::text]));
+CREATE INDEX outbox_sent ON outbox USING btree (integration_id, settled_at) WHERE (state = 'sent'::text);
 
 create table participant (
   id uuid not null default gen_random_uuid(),
@@ -432,6 +522,18 @@ create table recipient (
   constraint recipient_pk PRIMARY KEY (id)
 );
 
+create table round_trip (
+  integration_id uuid not null,
+  code text not null,
+  started_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  seen_at timestamp with time zone,
+  x_created_at timestamp with time zone,
+  x_event_id text,
+  constraint round_trip_integration_fk FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint round_trip_pk PRIMARY KEY (integration_id)
+);
+
 create table routing_decision (
   id uuid not null default gen_random_uuid(),
   conversation_id uuid not null,
@@ -549,3 +651,17 @@ create table wrapup_code (
   constraint wrapup_code_state CHECK ((state = ANY (ARRAY['active'::text, 'deleted'::text])))
 );
 CREATE UNIQUE INDEX wrapup_code_name ON wrapup_code USING btree (lower(name)) WHERE (state = 'active'::text);
+
+create table x_limit (
+  integration_id uuid not null,
+  name text not null,
+  window_seconds integer not null,
+  limit_count integer not null,
+  remaining_count integer,
+  reset_at timestamp with time zone,
+  learned_at timestamp with time zone not null,
+  constraint x_limit_count CHECK ((limit_count >= 0)),
+  constraint x_limit_integration_fk FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint x_limit_pk PRIMARY KEY (integration_id, name, window_seconds),
+  constraint x_limit_window CHECK ((window_seconds > 0))
+);

@@ -63,6 +63,20 @@ export const eventKinds = [
   "integration.updated",
   "integration.checked",
   "integration.deleted",
+  "integration.credentialsRotated",
+  "integration.webhookReplaced",
+  "integration.hopChanged",
+  "integration.roundTripStarted",
+  "integration.roundTripSeen",
+  "integration.settingsChanged",
+  "backfill.started",
+  "backfill.ended",
+  // Pictures, GIFs and videos.
+  "media.stored",
+  "media.refused",
+  "media.failed",
+  // What the customer does on X: shown, never stored as a message.
+  "customer.typing",
   // What could not be understood and waits for a person.
   "inbox.quarantined",
 ] as const;

@@ -1,4 +1,12 @@
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+import type {
+  BackfillTable,
+  IntegrationHopTable,
+  MediaPartTable,
+  MediaTable,
+  RoundTripTable,
+  XLimitTable,
+} from "./schema-channel.ts";
 
 /** A column that PostgreSQL fills when it is left out (timestamptz, read as a Date). */
 type DefaultedAt = ColumnType<Date, Date | undefined, Date>;
@@ -41,6 +49,8 @@ export type MessageStatus =
 export type MessageOrigin = "customer" | "agent" | "owner" | "automatic";
 /** Where a reply is; `reconciling` and `unconfirmed` are never sent again by the machine. */
 export type OutboxState = "queued" | "sending" | "reconciling" | "sent" | "failed" | "unconfirmed";
+/** How a DM reached us: X's own delivery, our reading of X's list, a replay, or X's stream. */
+export type ArrivedBy = "webhook" | "list" | "replay" | "stream";
 /** What came of one request to X; `unknown`: it may have been carried out. */
 export type AttemptOutcome = "sent" | "refused" | "notSent" | "limited" | "unknown";
 
@@ -231,6 +241,11 @@ export interface IntegrationTable {
   messaging_setting_id: string | null;
   last_event_at: Date | null;
   last_crc_at: Date | null;
+  sends_typing: Generated<boolean>;
+  sends_read_marks: Generated<boolean>;
+  /** Replies after each message of the customer; null: no such rule. */
+  replies_per_inbound: number | null;
+  credentials_rotated_at: Date | null;
   is_deleted: Generated<boolean>;
   version: Generated<number>;
   created_by: string | null;
@@ -331,6 +346,8 @@ export interface MessageTable {
   error_code: string | null;
   error_detail: ColumnType<unknown, string | null | undefined, string | null>;
   is_late: Generated<boolean>;
+  /** How it reached us; null for our own replies until X shows them. */
+  arrived_by: ArrivedBy | null;
   attachment: ColumnType<unknown, string | null | undefined, string | null>;
   raw: ColumnType<unknown, string | null | undefined, string | null>;
 }
@@ -366,6 +383,7 @@ export interface InboxTable {
   next_attempt_at: DefaultedAt;
   last_error: string | null;
   settled_at: Date | null;
+  arrived_by: Generated<ArrivedBy>;
 }
 
 export interface OutboxTable {
@@ -379,6 +397,9 @@ export interface OutboxTable {
   next_attempt_at: DefaultedAt;
   settled_at: Date | null;
   created_at: DefaultedAt;
+  is_automatic: Generated<boolean>;
+  /** When it is expected to go; null until the budget has been asked. */
+  expected_at: Date | null;
 }
 
 export interface SendAttemptTable {
@@ -453,6 +474,12 @@ export interface Database {
   agent_state: AgentStateTable;
   flow: FlowTable;
   integration: IntegrationTable;
+  integration_hop: IntegrationHopTable;
+  backfill: BackfillTable;
+  round_trip: RoundTripTable;
+  x_limit: XLimitTable;
+  media: MediaTable;
+  media_part: MediaPartTable;
   recipient: RecipientTable;
   contact: ContactTable;
   conversation: ConversationTable;

@@ -28,6 +28,7 @@ const columns = [
   "message.error_code",
   "message.error_detail",
   "message.is_late",
+  "message.arrived_by",
   "message.attachment",
   "user_account.name as author_name",
 ] as const;

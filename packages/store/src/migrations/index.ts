@@ -6,6 +6,9 @@ import { plumbing } from "./202611220500-plumbing.ts";
 import { inboxRetry } from "./202611220600-inbox-retry.ts";
 import { setupCode } from "./202611220700-setup-code.ts";
 import { channelCredential } from "./202611220800-channel-credential.ts";
+import { channelHealth } from "./202611221000-channel-health.ts";
+import { sendBudget } from "./202611221100-send-budget.ts";
+import { media } from "./202611221200-media.ts";
 
 /** One forward-only step of the schema. `id` is `YYYYMMDDhhmm-name`; steps run in the order of the list. */
 export interface Migration {
@@ -23,4 +26,7 @@ export const migrations: readonly Migration[] = [
   { id: "202611220600-inbox-retry", sql: inboxRetry },
   { id: "202611220700-setup-code", sql: setupCode },
   { id: "202611220800-channel-credential", sql: channelCredential },
+  { id: "202611221000-channel-health", sql: channelHealth },
+  { id: "202611221100-send-budget", sql: sendBudget },
+  { id: "202611221200-media", sql: media },
 ];

@@ -1,0 +1,96 @@
+import type { ColumnType, Generated } from "kysely";
+
+/** A column that PostgreSQL fills when it is left out (timestamptz, read as a Date). */
+type DefaultedAt = ColumnType<Date, Date | undefined, Date>;
+type DefaultedJson<T = unknown> = ColumnType<T, string | undefined, string>;
+type NullableJson<T = unknown> = ColumnType<T | null, string | null | undefined, string | null>;
+
+/** How one hop between X and us is; `unknown` until it was looked at, or where nothing can be seen. */
+export type HopState = "green" | "amber" | "red" | "unknown";
+
+/** One hop of one account. `since_at` moves only when the state changes. */
+export interface IntegrationHopTable {
+  integration_id: string;
+  hop: string;
+  state: HopState;
+  since_at: Date;
+  checked_at: Date;
+  evidence: DefaultedJson<Record<string, string | number | boolean | null>>;
+}
+
+/** One search for DMs that were missed in a window of time. */
+export interface BackfillTable {
+  id: Generated<string>;
+  integration_id: string;
+  reason: string;
+  state: Generated<"waiting" | "running" | "done" | "failed">;
+  from_at: Date;
+  until_at: Date;
+  /** DMs that X showed in the window. */
+  found_count: Generated<number>;
+  /** Those that were here already. */
+  known_count: Generated<number>;
+  added_count: Generated<number>;
+  /** Where the search is: cursors and jobs. */
+  progress: DefaultedJson;
+  report: NullableJson;
+  next_step_at: DefaultedAt;
+  created_at: DefaultedAt;
+  ended_at: Date | null;
+}
+
+/** The newest round-trip test of an account: a code that somebody sends from a phone. */
+export interface RoundTripTable {
+  integration_id: string;
+  code: string;
+  started_at: Date;
+  expires_at: Date;
+  seen_at: Date | null;
+  x_created_at: Date | null;
+  x_event_id: string | null;
+}
+
+/** What X's headers said about one limit of one account. */
+export interface XLimitTable {
+  integration_id: string;
+  name: string;
+  window_seconds: number;
+  limit_count: number;
+  remaining_count: number | null;
+  reset_at: Date | null;
+  learned_at: Date;
+}
+
+/** A picture, GIF or video of a message; its bytes are in `media_part`. */
+export interface MediaTable {
+  id: Generated<string>;
+  direction: "inbound" | "outbound";
+  state: "pending" | "uploading" | "stored" | "refused" | "failed";
+  integration_id: string;
+  conversation_id: string;
+  message_id: string | null;
+  kind: "photo" | "animated_gif" | "video" | null;
+  content_type: string | null;
+  /** bigint, read as a decimal string. */
+  byte_count: ColumnType<string | null, number | null | undefined, number | null>;
+  sha256: Buffer | null;
+  width: number | null;
+  height: number | null;
+  duration_ms: number | null;
+  file_name: string | null;
+  source_url: string | null;
+  x_media_id: string | null;
+  x_media_expires_at: Date | null;
+  error_code: string | null;
+  attempt_count: Generated<number>;
+  created_by: string | null;
+  created_at: DefaultedAt;
+  stored_at: Date | null;
+}
+
+/** At most 1 MiB of a medium; part 0 comes first. */
+export interface MediaPartTable {
+  media_id: string;
+  part_number: number;
+  bytes: Buffer;
+}
