@@ -39,6 +39,7 @@ export { premiumGeneration } from "./client/generation.ts";
 export type { XGeneration, XGenerationFactory } from "./client/generation.ts";
 export type {
   AccountActivityApi,
+  SubscriptionPlace,
   XEnvironment,
   XSubscriptionCount,
   XSubscriptions,

@@ -14,6 +14,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { createSandbox, type Sandbox } from "../src/index.ts";
 
+const place = { environment: "Prod", webhookId: null };
+
 /** The smallest honest webhook: answers CRCs, checks every signature, keeps what it understood. */
 async function startWebhook(consumerSecret: string) {
   const dms: InboundDm[] = [];
@@ -128,7 +130,7 @@ describe("the client of X against the sandbox", () => {
     await expect(client.bearerToken()).resolves.toMatch(/^A{10}/);
 
     await expect(accountActivity.listWebhooks("Prod")).resolves.toEqual([]);
-    await expect(accountActivity.subscribe("Prod")).rejects.toMatchObject({ code: 170 });
+    await expect(accountActivity.subscribe(place)).rejects.toMatchObject({ code: 170 });
     const registered = await accountActivity.registerWebhook("Prod", webhook.url);
     expect(registered).toMatchObject({ url: webhook.url, isValid: true });
     expect(Math.abs((registered.createdAtMs ?? 0) - Date.now())).toBeLessThan(60_000);
@@ -137,11 +139,11 @@ describe("the client of X against the sandbox", () => {
       reason: "Too many resources already created.",
     });
 
-    await expect(accountActivity.isSubscribed("Prod")).resolves.toBe(false);
-    await expect(accountActivity.subscribe("Prod")).resolves.toBe("subscribed");
-    await expect(accountActivity.subscribe("Prod")).resolves.toBe("already-subscribed");
-    await expect(accountActivity.isSubscribed("Prod")).resolves.toBe(true);
-    await expect(accountActivity.subscriptions("Prod")).resolves.toEqual({
+    await expect(accountActivity.isSubscribed(place)).resolves.toBe(false);
+    await expect(accountActivity.subscribe(place)).resolves.toBe("subscribed");
+    await expect(accountActivity.subscribe(place)).resolves.toBe("already-subscribed");
+    await expect(accountActivity.isSubscribed(place)).resolves.toBe(true);
+    await expect(accountActivity.subscriptions(place)).resolves.toEqual({
       applicationId: app.id,
       userIds: [businessId],
     });
@@ -154,8 +156,8 @@ describe("the client of X against the sandbox", () => {
     ]);
 
     await accountActivity.revalidateWebhook("Prod", registered.id);
-    await expect(accountActivity.unsubscribe("Prod", businessId)).resolves.toBe(true);
-    await expect(accountActivity.unsubscribe("Prod", businessId)).resolves.toBe(false);
+    await expect(accountActivity.unsubscribe(place, businessId)).resolves.toBe(true);
+    await expect(accountActivity.unsubscribe(place, businessId)).resolves.toBe(false);
     await accountActivity.deleteWebhook("Prod", registered.id);
     await expect(accountActivity.deleteWebhook("Prod", registered.id)).rejects.toMatchObject({
       code: 34,
@@ -166,7 +168,7 @@ describe("the client of X against the sandbox", () => {
   it("receives a DM and its own answer, both signed, the links as they were typed", async () => {
     const client = clientOf(app);
     await client.accountActivity.registerWebhook("Prod", webhook.url);
-    await client.accountActivity.subscribe("Prod");
+    await client.accountActivity.subscribe(place);
     const typed = "注文 17 👋 https://shop.example.com/order/17?a=1&b=2 です";
     const { id } = await control<{ id: string }>("POST", "/dms", {
       fromId: customerId,

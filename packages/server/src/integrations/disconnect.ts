@@ -87,7 +87,8 @@ async function cleanUpOnX(context: Context, row: IntegrationRow): Promise<boolea
   const client = openClient(context, row);
   try {
     const { accountActivity } = client;
-    if (row.x_user_id !== null) await accountActivity.unsubscribe(environment, row.x_user_id);
+    const place = { environment, webhookId: row.webhook_id };
+    if (row.x_user_id !== null) await accountActivity.unsubscribe(place, row.x_user_id);
     await accountActivity.deleteWebhook(environment, row.webhook_id);
     return true;
   } catch (error) {

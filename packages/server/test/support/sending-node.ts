@@ -81,7 +81,7 @@ export async function createSendingNode(): Promise<SendingNode> {
   const subscriber = client();
   const webhookUrl = `${address}/webhooks/x/${account.webhookKey}`;
   await subscriber.accountActivity.registerWebhook("prod", webhookUrl);
-  await subscriber.accountActivity.subscribe("prod");
+  await subscriber.accountActivity.subscribe({ environment: "prod", webhookId: null });
   subscriber.close();
 
   async function findConversation(customerId: string): Promise<string | undefined> {

@@ -30,37 +30,46 @@ export interface XSubscriptionCount {
 }
 
 /**
- * Webhooks and subscriptions of the Account Activity API. All calls throw the three errors of
- * `XApiError`.
+ * Where subscriptions stand. Premium needs the dev environment's label, all other generations the
+ * webhook's id; a call whose generation misses what it needs throws a `TypeError` before anything is sent.
+ */
+export interface SubscriptionPlace {
+  environment: string | null;
+  webhookId: string | null;
+}
+
+/**
+ * Webhooks and subscriptions, whatever the generation. All calls throw the errors of `XApiError`.
  *
- * `environment` is the dev environment's label. Generations without labels (enterprise, v2) ignore it;
- * they take the webhook from their own settings.
+ * `environment` is the dev environment's label; generations without labels (enterprise, v2) ignore it
+ * and take null. Where the comments name a code of v1.1, v2 answers with a word instead: see
+ * `XResponseError`.
  */
 export interface AccountActivityApi {
   /** Webhooks of one environment. Code 200 means: no such label, or it is linked to another app. */
-  listWebhooks(environment: string): Promise<XWebhook[]>;
-  /** All environments of the app, to show which labels there are. */
+  listWebhooks(environment: string | null): Promise<XWebhook[]>;
+  /** All environments of the app, to show which labels there are; one without a name where X has no labels. */
   listAllWebhooks(): Promise<XEnvironment[]>;
   /**
    * Registers a webhook; X runs a CRC against `url` within this call. Code 214 carries the reason:
    * unreachable, slow, wrong answer, or one is there already ("Too many resources").
    */
-  registerWebhook(environment: string, url: string): Promise<XWebhook>;
+  registerWebhook(environment: string | null, url: string): Promise<XWebhook>;
   /** Has X run a CRC again and makes the webhook valid; 214 when it fails, 34 when there is none. */
-  revalidateWebhook(environment: string, webhookId: string): Promise<void>;
+  revalidateWebhook(environment: string | null, webhookId: string): Promise<void>;
   /** Removes a webhook and with it all subscriptions; 34 when there is none. */
-  deleteWebhook(environment: string, webhookId: string): Promise<void>;
+  deleteWebhook(environment: string | null, webhookId: string): Promise<void>;
   /**
    * Subscribes the token's owner. Repeating is harmless: X's "already exists" (355) is a success and
    * reported as such. 170: no webhook yet; 348: the token is another app's.
    */
-  subscribe(environment: string): Promise<"subscribed" | "already-subscribed">;
+  subscribe(place: SubscriptionPlace): Promise<"subscribed" | "already-subscribed">;
   /** Whether the token's owner is subscribed. */
-  isSubscribed(environment: string): Promise<boolean>;
+  isSubscribed(place: SubscriptionPlace): Promise<boolean>;
   /** Ends a user's subscription; false when there was none. Needs no token of that user. */
-  unsubscribe(environment: string, userId: string): Promise<boolean>;
-  /** Everybody subscribed in an environment. */
-  subscriptions(environment: string): Promise<XSubscriptions>;
+  unsubscribe(place: SubscriptionPlace, userId: string): Promise<boolean>;
+  /** Everybody subscribed at a place. */
+  subscriptions(place: SubscriptionPlace): Promise<XSubscriptions>;
   /** The budget of subscriptions and its use. */
   subscriptionCount(): Promise<XSubscriptionCount>;
 }

@@ -72,7 +72,7 @@ export function createPremiumAccountActivity(caller: XCaller): AccountActivityAp
       await caller.call({ method: "DELETE", path, authentication: either });
     },
 
-    async subscribe(environment) {
+    async subscribe({ environment }) {
       const path = `${at(environment)}/subscriptions.json`;
       const isNew = await succeedsUnless(ALREADY_SUBSCRIBED, caller, {
         method: "POST",
@@ -82,12 +82,12 @@ export function createPremiumAccountActivity(caller: XCaller): AccountActivityAp
       return isNew ? "subscribed" : "already-subscribed";
     },
 
-    isSubscribed(environment) {
+    isSubscribed({ environment }) {
       const path = `${at(environment)}/subscriptions.json`;
       return succeedsUnless(NOT_FOUND, caller, { method: "GET", path, authentication: "user" });
     },
 
-    unsubscribe(environment, userId) {
+    unsubscribe({ environment }, userId) {
       const path = `${at(environment)}/subscriptions/${percentEncode(userId)}.json`;
       return succeedsUnless(NOT_FOUND, caller, {
         method: "DELETE",
@@ -96,7 +96,7 @@ export function createPremiumAccountActivity(caller: XCaller): AccountActivityAp
       });
     },
 
-    async subscriptions(environment) {
+    async subscriptions({ environment }) {
       const path = `${at(environment)}/subscriptions/list.json`;
       const answer = await caller.call({ method: "GET", path, authentication: "app-only" });
       const body = asObject(answer.body);
@@ -132,7 +132,10 @@ export function createPremiumAccountActivity(caller: XCaller): AccountActivityAp
   };
 }
 
-function at(environment: string): string {
+function at(environment: string | null): string {
+  if (environment === null) {
+    throw new TypeError("the premium Account Activity API needs the label of a dev environment");
+  }
   return `${BASE}/${percentEncode(environment)}`;
 }
 

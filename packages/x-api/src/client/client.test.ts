@@ -11,6 +11,7 @@ import { createXClient } from "./client.ts";
 
 const consumer = { key: "CK0000000000000000000000A", secret: "CS-consumer-secret" };
 const token = { key: "1000000001-TK000C", secret: "TS-token-secret" };
+const place = { environment: "dev", webhookId: null };
 
 function isSignedByUser(baseUrl: string, request: ReceivedRequest): boolean {
   const oauth = parseAuthorizationHeader(request.headers.authorization);
@@ -88,7 +89,7 @@ describe("credentials", () => {
     );
     const client = createXClient({ baseUrl: x.url, consumer: { key: "k:1", secret: "s/2" } });
     const { accountActivity } = client;
-    await Promise.all([accountActivity.subscriptions("dev"), accountActivity.subscriptions("dev")]);
+    await Promise.all([accountActivity.subscriptions(place), accountActivity.subscriptions(place)]);
     expect(x.received.map(({ headers }) => headers.authorization)).toEqual([
       `Basic ${Buffer.from("k%3A1:s%2F2").toString("base64")}`,
       "Bearer AAAA%2Bx",
@@ -340,9 +341,9 @@ describe("premium Account Activity", () => {
     );
     const client = createXClient({ baseUrl: x.url, consumer, token });
     const { accountActivity } = client;
-    await expect(accountActivity.subscribe("dev")).resolves.toBe("subscribed");
-    await expect(accountActivity.subscribe("dev")).resolves.toBe("already-subscribed");
-    await expect(accountActivity.subscribe("dev")).rejects.toMatchObject({ code: 170 });
+    await expect(accountActivity.subscribe(place)).resolves.toBe("subscribed");
+    await expect(accountActivity.subscribe(place)).resolves.toBe("already-subscribed");
+    await expect(accountActivity.subscribe(place)).rejects.toMatchObject({ code: 170 });
     expect(x.received[0]).toMatchObject({ method: "POST", body: "" });
     expect(x.received[0]?.headers["content-length"]).toBe("0");
     client.close();
@@ -356,9 +357,9 @@ describe("premium Account Activity", () => {
     );
     const client = createXClient({ baseUrl: x.url, consumer, token });
     const { accountActivity } = client;
-    await expect(accountActivity.isSubscribed("dev")).resolves.toBe(true);
-    await expect(accountActivity.isSubscribed("dev")).resolves.toBe(false);
-    await expect(accountActivity.isSubscribed("dev")).rejects.toMatchObject({ code: 348 });
+    await expect(accountActivity.isSubscribed(place)).resolves.toBe(true);
+    await expect(accountActivity.isSubscribed(place)).resolves.toBe(false);
+    await expect(accountActivity.isSubscribed(place)).rejects.toMatchObject({ code: 348 });
     client.close();
   });
 
@@ -388,7 +389,7 @@ describe("premium Account Activity", () => {
     );
     const client = createXClient({ baseUrl: x.url, consumer, token });
     const { accountActivity } = client;
-    await expect(accountActivity.subscriptions("dev")).resolves.toEqual({
+    await expect(accountActivity.subscriptions(place)).resolves.toEqual({
       applicationId: "30000003",
       userIds: ["1000000001"],
     });
@@ -398,8 +399,8 @@ describe("premium Account Activity", () => {
       directMessageCount: 0,
       provisionedCount: 15,
     });
-    await expect(accountActivity.unsubscribe("dev", "1000000001")).resolves.toBe(true);
-    await expect(accountActivity.unsubscribe("dev", "1000000001")).resolves.toBe(false);
+    await expect(accountActivity.unsubscribe(place, "1000000001")).resolves.toBe(true);
+    await expect(accountActivity.unsubscribe(place, "1000000001")).resolves.toBe(false);
     expect(x.received[3]).toMatchObject({
       method: "DELETE",
       url: "/1.1/account_activity/all/dev/subscriptions/1000000001.json",

@@ -197,13 +197,11 @@ async function checkWebhook(run: Run): Promise<StepResult> {
 }
 
 async function checkSubscription(run: Run): Promise<StepResult> {
-  const environment = run.row.environment_name ?? "";
+  const place = { environment: run.row.environment_name, webhookId: run.webhookId };
   const { accountActivity } = run.client;
   try {
-    const outcome = await persistently(run, () => accountActivity.subscribe(environment));
-    const { applicationId } = await persistently(run, () =>
-      accountActivity.subscriptions(environment),
-    );
+    const outcome = await persistently(run, () => accountActivity.subscribe(place));
+    const { applicationId } = await persistently(run, () => accountActivity.subscriptions(place));
     run.xAppId = applicationId;
     // The count is a courtesy: not every plan answers it.
     const count = await accountActivity.subscriptionCount().catch(() => null);
