@@ -1,4 +1,4 @@
-/** Keeps the challenge handler, which signs what it is sent, from being asked without end. */
+/** Keeps the challenge handler, which signs what it is sent, from being asked without end by somebody unknown. */
 export interface ChallengeLimit {
   /** Counts one challenge; false when there were too many within the minute. */
   isAllowed(integrationId: string): boolean;
@@ -7,13 +7,14 @@ export interface ChallengeLimit {
 const windowMs = 60_000;
 
 /**
- * A fixed window of a minute for each integration. X asks once an hour, and again whenever the webhook is registered
- * or checked; an administrator's checks add a few.
+ * A fixed window of a minute for each integration, for challenges that X has not signed. It is wide: X asks once an
+ * hour, but a stranger who knows the address must not be able to use the allowance up and so have X's own challenge
+ * refused, which would end deliveries.
  */
 export function createChallengeLimit(
   options: { readonly perMinute?: number; readonly nowMs?: () => number } = {},
 ): ChallengeLimit {
-  const perMinute = options.perMinute ?? 120;
+  const perMinute = options.perMinute ?? 60_000;
   const nowMs = options.nowMs ?? (() => performance.now());
   let windowStart = nowMs();
   let counts = new Map<string, number>();

@@ -130,23 +130,23 @@ export async function createWebhookReceiver(
   ): Promise<FastifyReply> {
     const entry = await entryFor(request);
     if (entry === null) return refuse(reply, "unknownKey");
-    if (!challengeLimit.isAllowed(entry.integrationId)) {
-      return reply.code(429).send({ code: "webhook.too-many-challenges", status: 429 });
-    }
     const token = (request.query as Record<string, unknown>)["crc_token"];
     if (typeof token !== "string" || !isCrcToken(token)) {
       return reply.code(400).send({ code: "webhook.not-a-crc", status: 400 });
     }
     const header = request.headers[signatureHeader];
-    const [consumerSecret] = entry.consumerSecrets;
-    if (consumerSecret === undefined) return refuse(reply, "unknownKey");
+    let [consumerSecret] = entry.consumerSecrets;
     if (header !== undefined) {
+      // During a rotation X asks with the secret that it knows; that one has to answer.
       const rawBytes = request.url.slice(request.url.indexOf("?") + 1);
-      const { consumerSecrets } = entry;
-      if (!verifyWebhookSignature({ consumerSecrets, rawBytes, header })) {
-        return refuse(reply, "badSignature");
-      }
+      consumerSecret = entry.consumerSecrets.find((secret) =>
+        verifyWebhookSignature({ consumerSecrets: [secret], rawBytes, header }),
+      );
+      if (consumerSecret === undefined) return refuse(reply, "badSignature");
+    } else if (!challengeLimit.isAllowed(entry.integrationId)) {
+      return reply.code(429).send({ code: "webhook.too-many-challenges", status: 429 });
     }
+    if (consumerSecret === undefined) return refuse(reply, "unknownKey");
     requests.inc({ outcome: "crc" satisfies Outcome });
     lastContacts.crcSeen(entry.integrationId);
     return reply.send({ response_token: crcResponseToken(consumerSecret, token) });

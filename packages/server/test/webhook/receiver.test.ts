@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { crcResponseToken, webhookSignature } from "@tsubame/x-api";
 import { createApp, type App } from "../../src/http/app.ts";
+import { credentialPlace } from "../../src/integrations/credentials.ts";
 import { createWebhookReceiver, type WebhookReceiver } from "../../src/webhook/receiver.ts";
 import { createTestContext, type TestContext } from "../support/test-context.ts";
 import { createTestAccount, dmDelivery, type TestAccount } from "../support/x-account.ts";
@@ -204,6 +205,30 @@ describe("webhook receiver", () => {
       headers: { "x-twitter-webhooks-signature": sign("crc_token=other") },
     });
     expect(forged.status).toBe(403);
+  });
+
+  it("answers a signed challenge with the secret that X signed it with, while a rotation is under way", async () => {
+    const rotated = await createTestAccount(test.context, { xUserId: "1000000017" });
+    await test.context.db
+      .updateTable("integration")
+      .set({
+        previous_consumer_secret_sealed: test.context.secrets.seal(
+          "the secret before",
+          credentialPlace(rotated.integrationId, "consumer_secret_sealed"),
+        ),
+        previous_consumer_secret_until: new Date("2100-01-01T00:00:00Z"),
+      })
+      .where("id", "=", rotated.integrationId)
+      .execute();
+    await receiver.refresh();
+    const query = "crc_token=foo&nonce=MTcw";
+    const answers = ["the secret before", rotated.consumerSecret].map(async (secret) => {
+      const response = await fetch(`${url(rotated.webhookKey)}?${query}`, {
+        headers: { "x-twitter-webhooks-signature": webhookSignature(secret, query) },
+      });
+      expect(await response.json()).toEqual({ response_token: crcResponseToken(secret, "foo") });
+    });
+    await Promise.all(answers);
   });
 
   it.each(['{"direct_message_events":[]}', "", "a b", "x".repeat(129), "a\nb"])(
