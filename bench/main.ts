@@ -1,3 +1,4 @@
+import { measureCrc } from "./crc/crc.ts";
 import { measureIngest } from "./ingest/ingest.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRing } from "./ring.ts";
@@ -7,6 +8,7 @@ import { measureStart } from "./start.ts";
 /** Every bench by its name; `npm run bench ingest ring` runs some of them. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   ingest: measureIngest,
+  crc: measureCrc,
   ring: measureRing,
   routing: measureRouting,
   memory: measureMemory,

@@ -1,16 +1,14 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import pg from "pg";
-import { startTestCluster } from "@tsubame/store";
-import { connect, createXSide, integrationBody, startProduct } from "../../e2e/support/company.ts";
+import type pg from "pg";
 import { freePort } from "../../e2e/support/process.ts";
 import { median, report, rounded } from "../figure.ts";
+import { withConnectedProduct, type ConnectedProduct } from "./connected-product.ts";
+import { createMigratedDatabase } from "./database.ts";
 import type { LoadOptions, LoadResult } from "./load.ts";
+import { runChild } from "./run-child.ts";
 
 const connectionCount = 64;
 const requestCount = 15_000;
@@ -22,94 +20,57 @@ const customerCount = 1_000;
  * cluster. Both answer 200 only after the commit; the server also understands and routes what it has stored meanwhile.
  */
 export async function measureIngest(): Promise<void> {
-  const cluster = await startTestCluster({ isDurable: true });
-  const dataDir = mkdtempSync(join(tmpdir(), "tsubame-bench-"));
-  const databaseUrl = await createDatabase(cluster.url);
-  const product = await startProduct({ databaseUrl, dataDir });
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const x = await createXSide(product.sandbox);
-    const integration = await connect(product.admin, integrationBody(x));
-    if (integration.createStatus !== "Completed") {
-      throw new Error(`not connected: ${JSON.stringify(integration.createError)}`);
-    }
-    const { rows } = await client.query<{ webhook_key: string }>(
-      "select webhook_key from integration where id = $1",
-      [integration.id],
-    );
-    const load = (port: number, path: string, round: number): Promise<LoadResult> =>
-      runLoad({
-        host: "127.0.0.1",
-        port,
-        path,
-        consumerSecret: x.app.consumerSecret,
-        businessId: x.businessId,
-        connectionCount,
-        requestCount,
-        firstId: String(1_800_000_000_000_000_000n + BigInt(round) * 10_000_000n),
-        customerCount,
-      });
-    const floor: number[] = [];
-    const own: number[] = [];
-    for (let round = 0; round < roundCount; round += 1) {
-      floor.push(
-        await withReference(
-          await createDatabase(cluster.url, databaseUrl),
-          x.app.consumerSecret,
-          (port) => load(port, "/", round),
-        ),
-      );
-      const result = await load(
-        Number(new URL(product.url).port),
-        `/webhooks/x/${rows[0]?.webhook_key ?? ""}`,
-        round,
-      );
-      if (result.failed > 0) throw new Error(`${result.failed} deliveries were refused`);
-      own.push(result.answered / result.seconds);
-      await untilUnderstood(client);
-    }
-    const { rows: stored } = await client.query<{ count: number }>(
-      "select count(*)::integer as count from message",
-    );
-    const ratios = own.map((value, index) => value / (floor[index] ?? Number.NaN));
-    report({
-      bench: "ingest",
-      metric: "ratio_to_floor",
-      value: rounded(median(ratios)),
-      unit: "ratio",
-      target: 0.6,
-      detail: {
-        webhooksPerSecond: own.map((value) => Math.round(value)),
-        floorPerSecond: floor.map((value) => Math.round(value)),
-        connections: connectionCount,
-        requestsPerRound: requestCount,
-        messagesStored: stored[0]?.count,
-        messagesExpected: requestCount * roundCount,
-      },
-    });
-  } finally {
-    await client.end();
-    await product.close();
-    await cluster.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+  await withConnectedProduct(measureRounds);
 }
 
-/** An empty database, or a copy of the schema of another one. */
-async function createDatabase(clusterUrl: string, schemaOf?: string): Promise<string> {
-  const name = `bench_${randomUUID().replaceAll("-", "")}`;
-  const client = new pg.Client({ connectionString: clusterUrl });
-  await client.connect();
-  await client.query(`create database ${name} template template0`);
-  await client.end();
-  const url = new URL(clusterUrl);
-  url.pathname = `/${name}`;
-  if (schemaOf !== undefined) {
-    const { migrate } = await import("@tsubame/store");
-    await migrate({ url: url.href });
+async function measureRounds(connected: ConnectedProduct): Promise<void> {
+  const { product, x, webhookPath, clusterUrl, client } = connected;
+  const load = (port: number, path: string, round: number): Promise<LoadResult> =>
+    runLoad({
+      host: "127.0.0.1",
+      port,
+      path,
+      consumerSecret: x.app.consumerSecret,
+      businessId: x.businessId,
+      connectionCount,
+      requestCount,
+      firstId: String(1_800_000_000_000_000_000n + BigInt(round) * 10_000_000n),
+      customerCount,
+    });
+  const floor: number[] = [];
+  const own: number[] = [];
+  for (let round = 0; round < roundCount; round += 1) {
+    floor.push(
+      await withReference(
+        await createMigratedDatabase(clusterUrl),
+        x.app.consumerSecret,
+        async (port) => load(port, "/", round),
+      ),
+    );
+    const result = await load(Number(new URL(product.url).port), webhookPath, round);
+    if (result.failed > 0) throw new Error(`${result.failed} deliveries were refused`);
+    own.push(result.answered / result.seconds);
+    await untilUnderstood(client);
   }
-  return url.href;
+  const { rows: stored } = await client.query<{ count: number }>(
+    "select count(*)::integer as count from message",
+  );
+  const ratios = own.map((value, index) => value / (floor[index] ?? Number.NaN));
+  report({
+    bench: "ingest",
+    metric: "ratio_to_floor",
+    value: rounded(median(ratios)),
+    unit: "ratio",
+    target: 0.6,
+    detail: {
+      webhooksPerSecond: own.map((value) => Math.round(value)),
+      floorPerSecond: floor.map((value) => Math.round(value)),
+      connections: connectionCount,
+      requestsPerRound: requestCount,
+      messagesStored: stored[0]?.count,
+      messagesExpected: requestCount * roundCount,
+    },
+  });
 }
 
 async function withReference(
@@ -139,15 +100,7 @@ async function withReference(
 }
 
 async function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const child = spawn(
-    process.execPath,
-    [fileURLToPath(new URL("load.ts", import.meta.url)), JSON.stringify(options)],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
-  let text = "";
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-  await once(child, "exit");
-  return JSON.parse(text) as LoadResult;
+  return runChild<LoadResult>(fileURLToPath(new URL("load.ts", import.meta.url)), options);
 }
 
 /** The next round must not pay for the last one. */

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { connect, type Socket } from "node:net";
+import { deliveryBody } from "./delivery-body.ts";
 
 /** What a run of the load is given, as JSON in the first argument. */
 export interface LoadOptions {
@@ -25,42 +26,11 @@ export interface LoadResult {
 function makeRequests(options: LoadOptions): Buffer[] {
   const first = BigInt(options.firstId);
   return Array.from({ length: options.requestCount }, (_, index) => {
-    const customerId = String(2_000_000_000 + (index % options.customerCount));
-    const user = (id: string, name: string): object => ({
-      id,
-      created_timestamp: "1422556069340",
-      name,
-      screen_name: `user_${id}`,
-      protected: false,
-      verified: false,
-      followers_count: 12,
-      friends_count: 40,
-      statuses_count: 90,
-      profile_image_url: "http://pbs.twimg.com/profile_images/1/a_normal.jpg",
-      profile_image_url_https: "https://pbs.twimg.com/profile_images/1/a_normal.jpg",
+    const body = deliveryBody({
+      id: String(first + BigInt(index)),
+      businessId: options.businessId,
+      customerNumber: index % options.customerCount,
     });
-    const body = JSON.stringify({
-      for_user_id: options.businessId,
-      direct_message_events: [
-        {
-          type: "message_create",
-          id: String(first + BigInt(index)),
-          created_timestamp: String(Date.now()),
-          message_create: {
-            target: { recipient_id: options.businessId },
-            sender_id: customerId,
-            message_data: {
-              text: `Where is my order ${index}? It should have been here on Tuesday.`,
-              entities: { hashtags: [], symbols: [], user_mentions: [], urls: [] },
-            },
-          },
-        },
-      ],
-      users: {
-        [customerId]: user(customerId, "Customer"),
-        [options.businessId]: user(options.businessId, "Acme Help"),
-      },
-    }).replaceAll("/", "\\/");
     const signature = createHmac("sha256", options.consumerSecret).update(body).digest("base64");
     return Buffer.from(
       `POST ${options.path} HTTP/1.1\r\nHost: ${options.host}:${options.port}\r\n` +
