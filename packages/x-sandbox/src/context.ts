@@ -2,6 +2,8 @@ import { createAppStore, type AppStore } from "./apps/app.ts";
 import { createTokenStore, type TokenStore } from "./apps/token.ts";
 import { createNonceMemory, type NonceMemory } from "./auth/nonce-memory.ts";
 import type { Clock } from "./clock.ts";
+import { createDeveloperStore, type DeveloperStore } from "./developers/developer.ts";
+import { createProjectStore, type ProjectStore } from "./developers/project.ts";
 import { createDmStore, type DmStore } from "./dms/dm.ts";
 import { createFaults, type Faults } from "./faults/faults.ts";
 import { createSnowflakeSource, type SnowflakeSource } from "./ids/snowflake.ts";
@@ -21,6 +23,8 @@ export interface SandboxContext {
   readonly clock: Clock;
   readonly ids: SnowflakeSource;
   readonly users: UserStore;
+  readonly developers: DeveloperStore;
+  readonly projects: ProjectStore;
   readonly apps: AppStore;
   readonly tokens: TokenStore;
   readonly environments: EnvironmentStore;
@@ -47,6 +51,8 @@ export function createContext(clock: Clock, settings: Partial<Settings>): Sandbo
     clock,
     ids,
     users: createUserStore(clock, ids),
+    developers: createDeveloperStore(clock),
+    projects: createProjectStore(clock, ids),
     apps,
     tokens: createTokenStore(clock),
     environments: createEnvironmentStore(clock, ids),

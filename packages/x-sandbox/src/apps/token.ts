@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { newAccessToken, newAccessTokenSecret } from "../ids/secrets.ts";
 import type { Permission } from "./access-level.ts";
-import type { App } from "./app.ts";
+import { isOauth1Enabled, type App } from "./app.ts";
 
 /**
  * A user's consent to an app. It keeps the permission that the app had when the token was made
@@ -64,7 +64,7 @@ export function createTokenStore(clock: Clock): TokenStore {
         secret: newAccessTokenSecret(),
         userId,
         appId: app.id,
-        permission: app.isOauth1Enabled ? app.permission : "read",
+        permission: isOauth1Enabled(app) ? app.permission : "read",
         createdAtMs: clock.now(),
       };
       keep(token);

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { ACCESS_LEVELS, PERMISSIONS } from "../apps/access-level.ts";
-import type { App } from "../apps/app.ts";
+import { isOauth1Enabled, type App } from "../apps/app.ts";
 import type { AccessToken } from "../apps/token.ts";
+import { userAuthenticationSchema, type UserAuthentication } from "../apps/user-authentication.ts";
 import type { SandboxContext } from "../context.ts";
+import { addProjectFor } from "../developers/own-project.ts";
 import { challengeAll } from "../webhooks/validate-webhook.ts";
 import { ControlError, notFound } from "./control-error.ts";
 import { pathValue, readJson } from "./read-input.ts";
@@ -14,7 +16,10 @@ const newApp = z.strictObject({
   url: z.url().optional(),
   accessLevel: z.enum(ACCESS_LEVELS).default("elevated"),
   permission: z.enum(PERMISSIONS).default("read-write-directmessages"),
+  /** Short for usual settings of user authentication (true) or none (false). */
   oauth1: z.boolean().default(true),
+  userAuthentication: userAuthenticationSchema.optional(),
+  isStandalone: z.boolean().default(false),
 });
 
 const appChange = z.strictObject({
@@ -22,7 +27,28 @@ const appChange = z.strictObject({
   accessLevel: z.enum(ACCESS_LEVELS).optional(),
   permission: z.enum(PERMISSIONS).optional(),
   oauth1: z.boolean().optional(),
+  userAuthentication: userAuthenticationSchema.nullable().optional(),
+  isSuspended: z.boolean().optional(),
 });
+
+/** What a developer usually fills in: OAuth 1.0a for a bot, any address where X wants one. */
+const usualAuthentication: UserAuthentication = {
+  isOauth1Enabled: true,
+  isOauth2Enabled: false,
+  appType: "bot",
+  callbackUrls: ["https://desk.example.com/callback"],
+  websiteUrl: "https://desk.example.com",
+};
+
+/** The settings that `userAuthentication` or, where it is absent, the short `oauth1` stands for; undefined where neither is given. */
+function authenticationOf(input: {
+  oauth1?: boolean | undefined;
+  userAuthentication?: UserAuthentication | null | undefined;
+}): UserAuthentication | null | undefined {
+  if (input.userAuthentication !== undefined) return input.userAuthentication;
+  if (input.oauth1 === undefined) return undefined;
+  return input.oauth1 ? usualAuthentication : null;
+}
 
 const newEnvironment = z.strictObject({
   label: z.string().regex(/^[\w-]{1,64}$/, "1 to 64 letters, digits, _ or -"),
@@ -46,7 +72,12 @@ export function addAppControl(server: FastifyInstance, context: SandboxContext):
       url: app.url,
       accessLevel: app.accessLevel,
       permission: app.permission,
-      oauth1: app.isOauth1Enabled,
+      oauth1: isOauth1Enabled(app),
+      projectId: app.projectId,
+      userAuthentication: app.userAuthentication,
+      clientId: app.clientId,
+      clientSecret: app.clientSecret,
+      isSuspended: app.isSuspended,
       consumerKey: app.consumerKey,
       consumerSecret: app.consumerSecret,
       ...tokenView(token),
@@ -59,9 +90,14 @@ export function addAppControl(server: FastifyInstance, context: SandboxContext):
   };
 
   server.post("/apps", async (request, reply) => {
-    const { oauth1, ...fields } = readJson(request, newApp);
+    const { oauth1, isStandalone, ...fields } = readJson(request, newApp);
     if (context.users.get(fields.ownerId) === undefined) throw notFound("user", fields.ownerId);
-    const app = context.apps.add({ ...fields, isOauth1Enabled: oauth1 });
+    const project = addProjectFor(context, fields);
+    const app = context.apps.add({
+      ...fields,
+      projectId: isStandalone ? null : project.id,
+      userAuthentication: authenticationOf({ ...fields, oauth1 }) ?? null,
+    });
     context.tokens.issue(app, app.ownerId);
     context.live.publish({ type: "app", appId: app.id });
     return reply.code(201).send(view(app));
@@ -74,8 +110,15 @@ export function addAppControl(server: FastifyInstance, context: SandboxContext):
   server.patch("/apps/:id", (request) => {
     const { oauth1, ...change } = readJson(request, appChange);
     const id = pathValue(request, "id");
-    const app = context.apps.update(id, { ...change, isOauth1Enabled: oauth1 });
+    const app = context.apps.update(id, {
+      ...change,
+      userAuthentication: authenticationOf({ ...change, oauth1 }),
+    });
     if (app === undefined) throw notFound("app", id);
+    const { accessLevel } = change;
+    if (accessLevel !== undefined && app.projectId !== null) {
+      context.projects.setPlan(app.projectId, accessLevel);
+    }
     context.live.publish({ type: "app", appId: app.id });
     return view(app);
   });

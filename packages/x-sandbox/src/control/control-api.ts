@@ -3,6 +3,7 @@ import type { SandboxContext } from "../context.ts";
 import { addAppControl } from "./app-routes.ts";
 import { addBehaviourControl } from "./behaviour-routes.ts";
 import { ControlError } from "./control-error.ts";
+import { addDeveloperControl } from "./developer-routes.ts";
 import { addDmControl } from "./dm-routes.ts";
 import { addUserControl } from "./user-routes.ts";
 
@@ -27,6 +28,7 @@ export function addControlApi(server: FastifyInstance, context: SandboxContext):
   });
   addUserControl(server, context);
   addAppControl(server, context);
+  addDeveloperControl(server, context);
   addDmControl(server, context);
   addBehaviourControl(server, context);
 }

@@ -29,8 +29,18 @@ export const newAccessTokenSecret = (): string => randomAlphanumeric(45);
 export const newBearerToken = (): string =>
   `AAAAAAAAAAAAAAAAAAAAA${randomAlphanumeric(9)}%2B${randomAlphanumeric(28)}%3D${randomAlphanumeric(48)}`;
 
+/** OAuth 2.0 client id: base64 of twenty letters and digits and the marks that X's ids carry. */
+export const newClientId = (): string =>
+  Buffer.from(`${randomAlphanumeric(20)}:1:ci`).toString("base64url");
+
+/** OAuth 2.0 client secret: 50 characters. */
+export const newClientSecret = (): string => randomAlphanumeric(50);
+
 /** The `crc_token` of a challenge: unpadded base64 of a UUID, 48 characters. */
 export const newCrcToken = (): string => Buffer.from(randomUUID()).toString("base64url");
 
 /** Path of a shortened link: ten alphanumerics. */
 export const newShortPath = (): string => randomAlphanumeric(10);
+
+/** Last part of the address of an attached picture. */
+export const newMediaName = (): string => randomAlphanumeric(8);

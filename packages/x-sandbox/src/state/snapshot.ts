@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { AccessToken } from "../apps/token.ts";
 import type { App } from "../apps/app.ts";
 import type { SandboxContext } from "../context.ts";
+import type { Developer } from "../developers/developer.ts";
+import type { Project } from "../developers/project.ts";
 import type { Dm } from "../dms/dm.ts";
 import type { User } from "../users/user.ts";
 import type { Subscription, Webhook } from "../webhooks/environment.ts";
@@ -10,6 +12,8 @@ import type { Subscription, Webhook } from "../webhooks/environment.ts";
 interface Snapshot {
   readonly version: 1;
   readonly users: readonly User[];
+  readonly developers: readonly Developer[];
+  readonly projects: readonly Project[];
   readonly apps: readonly App[];
   readonly tokens: readonly AccessToken[];
   readonly environments: readonly {
@@ -25,6 +29,8 @@ interface Snapshot {
 const outline = z.object({
   version: z.literal(1),
   users: z.array(z.object({ id: z.string() })),
+  developers: z.array(z.object({ userId: z.string() })),
+  projects: z.array(z.object({ id: z.string() })),
   apps: z.array(z.object({ id: z.string() })),
   tokens: z.array(z.object({ token: z.string() })),
   environments: z.array(z.object({ appId: z.string(), label: z.string() })),
@@ -36,6 +42,8 @@ export function takeSnapshot(context: SandboxContext): string {
   const snapshot: Snapshot = {
     version: 1,
     users: context.users.list(),
+    developers: context.developers.list(),
+    projects: context.projects.list(),
     apps: context.apps.list(),
     tokens: context.apps.list().flatMap((app) => context.tokens.listOfApp(app.id)),
     environments: context.environments.list().map(({ appId, label, webhook, subscriptions }) => ({
@@ -55,6 +63,8 @@ export function restoreSnapshot(context: SandboxContext, text: string): void {
   outline.parse(content);
   const snapshot = content as Snapshot;
   for (const user of snapshot.users) context.users.restore(user);
+  for (const developer of snapshot.developers) context.developers.restore(developer);
+  for (const project of snapshot.projects) context.projects.restore(project);
   for (const app of snapshot.apps) context.apps.restore(app);
   for (const token of snapshot.tokens) context.tokens.restore(token);
   for (const { appId, label, webhook, subscriptions } of snapshot.environments) {
