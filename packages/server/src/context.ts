@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Signals } from "./signals.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
+import type { XAnswers } from "./x-accounts/answers.ts";
 
 /** Source of time for everything in the process; tests put their own here. */
 export interface Clock {
@@ -27,6 +28,8 @@ export interface Context {
   readonly signals: Signals;
   readonly events: EventFeed;
   readonly metrics: Metrics;
+  /** What X has answered to any call of this process. */
+  readonly xAnswers: XAnswers;
 }
 
 /** A part that runs beside the HTTP interface: dispatcher, sender, inbox consumer, notifier. */

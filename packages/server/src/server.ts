@@ -10,6 +10,7 @@ import { createEventFeed } from "./event-feed.ts";
 import { createApp } from "./http/app.ts";
 import { createSignals } from "./signals.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
+import { createXAnswers } from "./x-accounts/answers.ts";
 
 /** What one node is started with. */
 export interface ServerOptions {
@@ -66,6 +67,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       signals,
       events,
       metrics: createMetrics(),
+      xAnswers: createXAnswers(),
     };
     const app = createApp({ log, trustedProxies: config.trustedProxies });
     await compose(app, context, {

@@ -91,7 +91,11 @@ export type { Page, PageOf } from "./listing/page.ts";
 
 export { changeIntegration, insertIntegration } from "./integrations/integrations.ts";
 export { listIntegrations, lockIntegration } from "./integrations/integrations.ts";
-export { readIntegration, readIntegrationOfAccount } from "./integrations/integrations.ts";
+export {
+  readIntegration,
+  readIntegrationOfAccount,
+  readIntegrationRow,
+} from "./integrations/integrations.ts";
 export { readIntegrationOfWebhook, readIntegrationsToCheck } from "./integrations/integrations.ts";
 export { lockUnsentMessages, renameRecipient } from "./integrations/integrations.ts";
 export type { IntegrationChange, IntegrationRow } from "./integrations/integrations.ts";

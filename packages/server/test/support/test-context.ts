@@ -10,6 +10,7 @@ import { systemClock, type Clock, type Context } from "../../src/context.ts";
 import { createEventFeed } from "../../src/event-feed.ts";
 import { createSignals } from "../../src/signals.ts";
 import { createMetrics } from "../../src/telemetry/metrics.ts";
+import { createXAnswers } from "../../src/x-accounts/answers.ts";
 
 /** A clock that stands still until a test moves it. */
 export interface ManualClock extends Clock {
@@ -56,6 +57,7 @@ export async function createTestContext(
     signals,
     events,
     metrics: createMetrics(),
+    xAnswers: createXAnswers(),
   };
   return {
     context,

@@ -79,6 +79,19 @@ export async function readIntegration(
   return selectViews(reader).where("integration.id", "=", integrationId).executeTakeFirst();
 }
 
+/** One live integration as stored, without the names of its view. */
+export async function readIntegrationRow(
+  reader: Reader,
+  integrationId: string,
+): Promise<IntegrationRow | undefined> {
+  return reader
+    .selectFrom("integration")
+    .selectAll()
+    .where("id", "=", integrationId)
+    .where("is_deleted", "=", false)
+    .executeTakeFirst();
+}
+
 /** Locks a live integration for a change. */
 export async function lockIntegration(
   trx: Transaction<Database>,
