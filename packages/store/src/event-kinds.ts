@@ -66,6 +66,8 @@ export const eventKinds = [
   "integration.credentialsRotated",
   "integration.webhookReplaced",
   "integration.hopChanged",
+  // One attempt to mend a connection by itself; `detail` has {hop, action, isMended}.
+  "integration.healingTried",
   "integration.roundTripStarted",
   "integration.roundTripSeen",
   "integration.settingsChanged",

@@ -47,6 +47,18 @@ export { endOfLog, readEvents, type EventPage, type LogEvent } from "./event-log
 export { createEventTail, type EventTail, type EventTailOptions } from "./event-log/tail.ts";
 export { eventKinds, type EventKind } from "./event-kinds.ts";
 
+export { listBackfills, lockBackfill, readDueBackfills } from "./backfill/backfills.ts";
+export { requestBackfillRow, saveBackfillStep, wakeBackfills } from "./backfill/backfills.ts";
+export type { BackfillRow, BackfillStep, NewBackfill } from "./backfill/backfills.ts";
+export { insertFoundEvents, readMissingEventKeys } from "./backfill/found-events.ts";
+export { countReplayed, noteReplayEnd, readRunningReplays } from "./backfill/replays.ts";
+export type { RunningReplay } from "./backfill/replays.ts";
+export { readHops, writeHops } from "./health/hops.ts";
+export type { HopChange, HopEvidence, SeenHop, StoredHop } from "./health/hops.ts";
+export type { HopState } from "./schema-channel.ts";
+export { readRhythm, type AccountRhythm } from "./health/rhythm.ts";
+export { readWatchedIntegrations } from "./health/watched.ts";
+
 export { inboxBacklog, markInboxDone, readPendingInbox } from "./inbox/pending.ts";
 export { recordInboxFailure, type PendingInboxEvent } from "./inbox/pending.ts";
 

@@ -1,0 +1,144 @@
+import { sql, type Selectable, type Transaction } from "kysely";
+import type { Reader } from "../conversations/rows.ts";
+import type { Database } from "../schema.ts";
+
+/** One search for missed DMs, as stored; `progress` and `report` are read by the caller's schema. */
+export type BackfillRow = Selectable<Database["backfill"]>;
+
+/** A search to be made. */
+export interface NewBackfill {
+  readonly integrationId: string;
+  readonly reason: string;
+  readonly fromAt: Date;
+  readonly untilAt: Date;
+  readonly createdAt: Date;
+}
+
+/**
+ * Stores a search, or joins it to one that will do its work: one that is open and covers the window, or one that has
+ * not begun, whose window is then widened. Requests for one account wait for each other on the integration's row.
+ *
+ * @returns the search that will fetch this window, and whether it is a new one
+ */
+export async function requestBackfillRow(
+  trx: Transaction<Database>,
+  wanted: NewBackfill,
+): Promise<{ id: string; isNew: boolean }> {
+  await sql`select id from integration where id = ${wanted.integrationId} for update`.execute(trx);
+  const { rows } = await sql<{ id: string }>`
+    update backfill set from_at = least(from_at, ${wanted.fromAt}), until_at = greatest(until_at, ${wanted.untilAt})
+    where id = (
+      select id from backfill
+      where integration_id = ${wanted.integrationId}
+        and (state = 'waiting' and from_at <= ${wanted.untilAt} and until_at >= ${wanted.fromAt}
+          or state = 'running' and from_at <= ${wanted.fromAt} and until_at >= ${wanted.untilAt})
+      order by created_at limit 1)
+    returning id`.execute(trx);
+  const joined = rows[0];
+  if (joined !== undefined) return { id: joined.id, isNew: false };
+  const { id } = await trx
+    .insertInto("backfill")
+    .values({
+      integration_id: wanted.integrationId,
+      reason: wanted.reason,
+      from_at: wanted.fromAt,
+      until_at: wanted.untilAt,
+      next_step_at: wanted.createdAt,
+      created_at: wanted.createdAt,
+      report: null,
+      ended_at: null,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return { id, isNew: true };
+}
+
+/** The searches that have something to do now: for each live account its oldest open one, when it is due. */
+export async function readDueBackfills(
+  reader: Reader,
+  options: { readonly now: Date; readonly limit: number },
+): Promise<BackfillRow[]> {
+  const { rows } = await sql<BackfillRow>`
+    select * from (
+      select distinct on (b.integration_id) b.* from backfill b
+        join integration i on i.id = b.integration_id and not i.is_deleted
+      where b.state in ('waiting', 'running')
+      order by b.integration_id, b.created_at, b.id
+    ) oldest
+    where next_step_at <= ${options.now} order by next_step_at limit ${options.limit}`.execute(
+    reader,
+  );
+  return rows;
+}
+
+/** Locks a search that is still open. */
+export async function lockBackfill(
+  trx: Transaction<Database>,
+  id: string,
+): Promise<BackfillRow | undefined> {
+  return trx
+    .selectFrom("backfill")
+    .selectAll()
+    .where("id", "=", id)
+    .where("state", "in", ["waiting", "running"])
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** Where a search stands after a step; counts are added to those that are stored. */
+export interface BackfillStep {
+  readonly state: "running" | "done" | "failed";
+  readonly progress: unknown;
+  readonly foundCount: number;
+  readonly knownCount: number;
+  readonly addedCount: number;
+  readonly nextStepAt: Date;
+  /** Given with the end. */
+  readonly ended: { readonly at: Date; readonly report: unknown } | null;
+}
+
+/** Writes a step of a search that the caller has locked. */
+export async function saveBackfillStep(
+  trx: Transaction<Database>,
+  id: string,
+  step: BackfillStep,
+): Promise<void> {
+  await sql`
+    update backfill set state = ${step.state}, progress = ${JSON.stringify(step.progress)}::jsonb,
+      found_count = found_count + ${step.foundCount}, known_count = known_count + ${step.knownCount},
+      added_count = added_count + ${step.addedCount}, next_step_at = ${step.nextStepAt},
+      ended_at = ${step.ended?.at ?? null},
+      report = ${step.ended === null ? null : JSON.stringify(step.ended.report)}::jsonb
+    where id = ${id}`.execute(trx);
+}
+
+/** An account's searches, newest first. */
+export async function listBackfills(
+  reader: Reader,
+  page: { readonly integrationId: string; readonly limit: number; readonly offset: number },
+): Promise<{ rows: BackfillRow[]; total: number }> {
+  const all = reader.selectFrom("backfill").where("integration_id", "=", page.integrationId);
+  const rows = await all
+    .selectAll()
+    .orderBy("created_at", "desc")
+    .orderBy("id")
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+  const counted = await all
+    .select((eb) => eb.fn.countAll<string>().as("count"))
+    .executeTakeFirstOrThrow();
+  return { rows, total: Number(counted.count) };
+}
+
+/** Has the open searches of an account take their next step at once: what kept them may be over. */
+export async function wakeBackfills(
+  trx: Transaction<Database>,
+  integrationId: string,
+  now: Date,
+): Promise<void> {
+  await sql`
+    update backfill set next_step_at = ${now}
+    where integration_id = ${integrationId} and state in ('waiting', 'running') and next_step_at > ${now}
+      and progress->>'waitsFor' = 'access'`.execute(trx);
+}
