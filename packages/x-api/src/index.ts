@@ -25,18 +25,39 @@ export type { DmEntities, DmUrlEntity } from "./dm/display-text.ts";
 export { parseXUser } from "./user/x-user.ts";
 export type { XUser } from "./user/x-user.ts";
 export { createXClient } from "./client/client.ts";
+export type { XClient, XClientOptions } from "./client/client.ts";
 export type {
+  AuthorizePageOptions,
+  AuthorizingApi,
+  GrantedAccess,
   RequestToken,
-  VerifiedCredentials,
-  XClient,
-  XClientOptions,
-} from "./client/client.ts";
-export { XApiError, XNetworkError, XResponseError, XUnreadableError } from "./client/errors.ts";
-export type { XErrorEntry, XRequestInfo } from "./client/errors.ts";
-export type { RateLimit } from "./client/rate-limit.ts";
+} from "./client/authorizing.ts";
+export { parseOauth1Callback } from "./oauth1/callback.ts";
+export type { Oauth1Callback } from "./oauth1/callback.ts";
+export type { UserBearer } from "./client/caller.ts";
+export type { XClock } from "./client/clock.ts";
+export {
+  XApiError,
+  XMediaError,
+  XNetworkError,
+  XResponseError,
+  XUnreadableError,
+  XUnsupportedError,
+} from "./client/errors.ts";
+export type { XErrorEntry, XMediaFault, XRequestInfo } from "./client/errors.ts";
+export type { XFailureWord } from "./client/problem.ts";
+export type { ObservedWindow, RateLimit } from "./client/rate-limit.ts";
+export { X_LIMITS } from "./limits/limits.ts";
+export type { XLimit, XLimitFamily, XLimitOwner, XLimitWindow } from "./limits/limits.ts";
+export { limitOfCall } from "./limits/limit-of-call.ts";
 export type { XAnswerInfo } from "./client/caller.ts";
 export { premiumGeneration } from "./client/generation.ts";
-export type { XGeneration, XGenerationFactory } from "./client/generation.ts";
+export type {
+  XAbilities,
+  XGeneration,
+  XGenerationFactory,
+  XGenerationName,
+} from "./client/generation.ts";
 export type {
   AccountActivityApi,
   SubscriptionPlace,
@@ -48,6 +69,8 @@ export type {
 export type {
   CallToAction,
   DmApi,
+  DmContent,
+  DmLocation,
   DmPage,
   DmToSend,
   FoundDm,
@@ -55,3 +78,25 @@ export type {
   SentDm,
   XApp,
 } from "./dm/dm-api.ts";
+export { MEDIA_LIMIT_BYTES } from "./media/media-api.ts";
+export type {
+  DmMediaCategory,
+  DownloadedMedia,
+  MediaApi,
+  MediaToUpload,
+  UploadedMedia,
+} from "./media/media-api.ts";
+export type {
+  AccountSettings,
+  Friendship,
+  UsersApi,
+  VerifiedCredentials,
+} from "./users/users-api.ts";
+export type {
+  WelcomeMessage,
+  WelcomeMessageRule,
+  WelcomeMessagesApi,
+  WelcomeMessageToCreate,
+  WelcomePage,
+  WelcomePageRequest,
+} from "./welcome-messages/welcome-messages-api.ts";

@@ -1,28 +1,50 @@
+import { asText } from "../foreign/read.ts";
 import { authorizationHeader, type KeyPair } from "../oauth1/authorization-header.ts";
-import { formEncode, percentEncode } from "../oauth1/percent-encode.ts";
-import { asObject, asText } from "../foreign/read.ts";
+import { formEncode } from "../oauth1/percent-encode.ts";
+import { limitOfCall } from "../limits/limit-of-call.ts";
+import { createBearer } from "./bearer.ts";
+import type { XClock } from "./clock.ts";
 import { parseErrorBody, parseJson } from "./error-body.ts";
 import { XResponseError, XUnreadableError, type XRequestInfo } from "./errors.ts";
-import { parseRateLimit, type RateLimit } from "./rate-limit.ts";
+import { parseProblem } from "./problem.ts";
+import {
+  parseLimitWindows,
+  parseRateLimit,
+  type ObservedWindow,
+  type RateLimit,
+} from "./rate-limit.ts";
+import { encodeBody, type XCallBody } from "./request-body.ts";
 import { Secret } from "./secret.ts";
-import type { HttpAnswer, HttpRequest, Transport } from "./transport.ts";
+import type { HttpAnswer, HttpRequest, HttpStream, Transport } from "./transport.ts";
 
-/** Whose name a call is made in: the user's (OAuth 1.0a), the app's alone (bearer), or the key pair itself. */
-type XAuthentication = "user" | "app-only" | "consumer";
+/**
+ * Whose name a call is made in:
+ *
+ * - `user`: the account's, by OAuth 1.0a; by its OAuth 2.0 token when there is no access token;
+ * - `user-oauth2`: the account's, by its OAuth 2.0 token and nothing else;
+ * - `app-only`: the app's, by its bearer token;
+ * - `consumer`: the key pair itself, as the steps of authorising are signed;
+ * - `none`: nobody's, for what is public.
+ */
+export type XAuthentication = "user" | "user-oauth2" | "app-only" | "consumer" | "none";
 
 /** One call of X's API. */
-export interface XCall {
+export interface XCall extends XCallBody {
   method: HttpRequest["method"];
-  /** From the host on, such as `/1.1/account/verify_credentials.json`. */
+  /** From the host on, such as `/1.1/account/verify_credentials.json`. Errors name it. */
   path: string;
   authentication: XAuthentication;
   query?: ReadonlyArray<readonly [string, string]>;
-  /** Sent as `application/x-www-form-urlencoded` and covered by the signature. */
-  form?: ReadonlyArray<readonly [string, string]>;
-  /** Sent as JSON; not covered by the signature. */
-  json?: unknown;
   /** Further OAuth parameters, such as `oauth_callback`. */
   oauth?: Readonly<Record<string, string>>;
+  /** Signs in place of the account's token: the request token, with `consumer`. */
+  token?: KeyPair;
+  /** `upload` is the host for files; `api` when absent. */
+  host?: "api" | "upload";
+  /** The whole address, where X named it itself (a picture); host, path and query are then not used. */
+  url?: string;
+  /** Bound on this call when the client's is not enough, as for a large file. */
+  timeoutMs?: number;
 }
 
 /** What came with an answer, whatever the call was. */
@@ -30,9 +52,13 @@ export interface XAnswerInfo {
   request: XRequestInfo;
   status: number;
   rateLimit: RateLimit | null;
+  /** Which budget of `X_LIMITS` the call drew on; null when it has none of its own. */
+  limitName: string | null;
+  /** All windows of that budget that the headers showed: 15 minutes and 24 hours, user's and app's. */
+  windows: ObservedWindow[];
   /** Header `x-access-level`: what the token may do. */
   accessLevel: string | null;
-  /** From sending to the last byte. */
+  /** From sending to the last byte; to the headers for a stream. */
   durationMs: number;
 }
 
@@ -43,22 +69,54 @@ export interface XAnswer extends XAnswerInfo {
   body: unknown;
 }
 
-/** Makes signed calls and turns every failure into one of the three errors of `errors.ts`. */
+/** A successful answer that is still arriving. */
+export interface XStreamAnswer extends XAnswerInfo {
+  contentType: string | null;
+  /** What X announced; null when it did not. */
+  contentLengthBytes: number | null;
+  /** The body, once; see `HttpStream`. */
+  chunks: AsyncIterable<Buffer>;
+  close(): void;
+}
+
+/** Makes signed calls and turns every failure into one of the errors of `errors.ts`. */
 export interface XCaller {
   call(call: XCall): Promise<XAnswer>;
+  /**
+   * Makes a call and answers when its headers are there. `isEndless` lifts the time-out from the body. A
+   * redirect is an {@link XStreamAnswer} too, for the caller to refuse; other refusals are thrown.
+   */
+  open(call: XCall, options?: { isEndless?: boolean }): Promise<XStreamAnswer>;
   /** The app-only token, asked for once and kept until X refuses it. */
   bearerToken(): Promise<string>;
-  /** Whether calls in a user's name are possible. */
+  /** Has the next app-only call ask for a new bearer token. */
+  forgetBearer(): void;
+  /** Whether calls in a user's name are possible by OAuth 1.0a. */
   readonly hasToken: boolean;
+  /** Whether calls in a user's name are possible by OAuth 2.0. */
+  readonly hasUserBearer: boolean;
+  /** Scheme, host and possibly a path prefix, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly uploadBaseUrl: string;
+  /** Origins besides X's own that files may be fetched from. */
+  readonly mediaOrigins: readonly string[];
+  readonly clock: XClock;
 }
+
+/** A user's OAuth 2.0 token: itself, or where to get the one that is valid now. */
+export type UserBearer = string | (() => string | Promise<string>);
 
 /** What a caller is made of. */
 export interface XCallerOptions {
   transport: Transport;
   /** Scheme, host and possibly a path prefix, without a slash at the end. */
   baseUrl: string;
+  uploadBaseUrl: string;
+  mediaOrigins: readonly string[];
   consumer: KeyPair;
   token: KeyPair | undefined;
+  userBearer: UserBearer | undefined;
+  clock: XClock;
   onResponse: ((info: XAnswerInfo) => void) | undefined;
 }
 
@@ -70,107 +128,137 @@ export interface XCallerOptions {
  * may be repeated safely.
  */
 export function createCaller(options: XCallerOptions): XCaller {
-  const { transport, baseUrl } = options;
-  const consumerKey = options.consumer.key;
-  const consumerSecret = new Secret(options.consumer.secret);
-  const token = options.token && {
-    key: options.token.key,
-    secret: new Secret(options.token.secret),
-  };
-  let bearer: Promise<Secret> | null = null;
+  const { transport, baseUrl, uploadBaseUrl, clock } = options;
+  const userBearer = userBearerOf(options.userBearer);
+  const sign = signerOf(options.consumer, options.token);
+  const bearer = createBearer(options.consumer, (call, authorization) => send(call, authorization));
 
-  async function call(request: XCall): Promise<XAnswer> {
+  async function withAuthorization<T>(
+    request: XCall,
+    perform: (authorization: string | null) => Promise<T>,
+  ): Promise<T> {
     if (request.authentication !== "app-only") {
-      return send(request, signature(request));
+      return perform(await authorizationOf(request));
     }
-    const used = currentBearer();
+    const used = await bearer.current();
     try {
-      return await send(request, `Bearer ${(await used).reveal()}`);
+      return await perform(`Bearer ${used.reveal()}`);
     } catch (error) {
       if (!(error instanceof XResponseError && error.status === 401)) {
         throw error;
       }
-      if (bearer === used) {
-        bearer = null;
-      }
-      return send(request, `Bearer ${(await currentBearer()).reveal()}`);
+      bearer.forget(used);
+      return perform(`Bearer ${(await bearer.current()).reveal()}`);
     }
   }
 
-  function signature(request: XCall): string {
-    if (request.authentication === "user" && token === undefined) {
-      throw new TypeError(`${request.method} ${request.path} needs an access token`);
+  async function authorizationOf(request: XCall): Promise<string | null> {
+    const { authentication } = request;
+    if (authentication === "none") {
+      return null;
     }
-    const isUser = request.authentication === "user" && token !== undefined;
-    return authorizationHeader({
+    const isBearer =
+      authentication === "user-oauth2" ||
+      (authentication === "user" && options.token === undefined && userBearer !== null);
+    if (!isBearer) {
+      return sign(request, urlOf(request));
+    }
+    if (userBearer === null) {
+      throw new TypeError(`${request.method} ${request.path} needs an OAuth 2.0 user token`);
+    }
+    return `Bearer ${(await userBearer()).reveal()}`;
+  }
+
+  function httpRequestOf(request: XCall, authorization: string | null): HttpRequest {
+    const { contentType, body } = encodeBody(request);
+    return {
       method: request.method,
       url: urlOf(request),
-      form: request.form,
-      consumer: { key: consumerKey, secret: consumerSecret.reveal() },
-      token: isUser ? { key: token.key, secret: token.secret.reveal() } : undefined,
-      extra: request.oauth,
-    });
+      headers: {
+        ...(request.url === undefined ? {} : { accept: "*/*" }),
+        ...(authorization === null ? {} : { authorization }),
+        ...(contentType === null ? {} : { "content-type": contentType }),
+      },
+      body,
+      info: infoOf(request),
+      timeoutMs: request.timeoutMs,
+    };
   }
 
-  async function send(request: XCall, authorization: string): Promise<XAnswer> {
-    const info = { method: request.method, path: request.path };
+  async function send(request: XCall, authorization: string | null): Promise<XAnswer> {
     const startedAt = performance.now();
-    const answer = await transport.exchange({
-      method: request.method,
-      url: urlOf(request),
-      headers: { authorization, ...contentTypeOf(request) },
-      body: bodyOf(request),
-      info,
-    });
-    const answerInfo: XAnswerInfo = {
-      request: info,
+    const answer = await transport.exchange(httpRequestOf(request, authorization));
+    const info = tell(request, answer, startedAt);
+    const isSuccess = answer.status >= 200 && answer.status < 300;
+    if (!isSuccess) {
+      throw refusalOf(info, answer.text);
+    }
+    const body = answer.text === "" ? undefined : parseJson(answer.text);
+    return { ...info, text: answer.text, body };
+  }
+
+  async function openOnce(
+    request: XCall,
+    authorization: string | null,
+    isEndless: boolean,
+  ): Promise<XStreamAnswer> {
+    const startedAt = performance.now();
+    const stream = await transport.open(httpRequestOf(request, authorization), { isEndless });
+    const info = tell(request, stream, startedAt);
+    if (info.status >= 400) {
+      throw refusalOf(info, await readStart(stream));
+    }
+    const length = stream.headers["content-length"];
+    return {
+      ...info,
+      contentType: asText(stream.headers["content-type"]),
+      contentLengthBytes: length === undefined ? null : Number(length),
+      chunks: stream.chunks,
+      close: () => stream.close(),
+    };
+  }
+
+  function tell(
+    request: XCall,
+    answer: Pick<HttpAnswer, "status" | "headers">,
+    startedAt: number,
+  ): XAnswerInfo {
+    const limit = request.url === undefined ? limitOfCall(request) : null;
+    const isAppOnly = request.authentication === "app-only";
+    const info: XAnswerInfo = {
+      request: infoOf(request),
       status: answer.status,
       rateLimit: parseRateLimit(answer.headers),
+      limitName: limit?.name ?? null,
+      windows: parseLimitWindows(answer.headers, { isAppOnly, limit }),
       accessLevel: asText(answer.headers["x-access-level"]),
       durationMs: performance.now() - startedAt,
     };
-    options.onResponse?.(answerInfo);
-    return readAnswer(answer, answerInfo);
+    options.onResponse?.(info);
+    return info;
   }
 
   function urlOf(request: XCall): string {
+    if (request.url !== undefined) {
+      return request.url;
+    }
+    const base = request.host === "upload" ? uploadBaseUrl : baseUrl;
     const query = formEncode(request.query ?? []);
-    return baseUrl + request.path + (query === "" ? "" : "?" + query);
-  }
-
-  function currentBearer(): Promise<Secret> {
-    if (bearer === null) {
-      const asked = requestBearer();
-      bearer = asked;
-      asked.catch(() => {
-        bearer = bearer === asked ? null : bearer;
-      });
-    }
-    return bearer;
-  }
-
-  async function requestBearer(): Promise<Secret> {
-    const pair = percentEncode(consumerKey) + ":" + percentEncode(consumerSecret.reveal());
-    const answer = await send(
-      {
-        method: "POST",
-        path: "/oauth2/token",
-        authentication: "consumer",
-        form: [["grant_type", "client_credentials"]],
-      },
-      `Basic ${Buffer.from(pair).toString("base64")}`,
-    );
-    const value = asText(asObject(answer.body)?.["access_token"]);
-    if (value === null) {
-      throw unreadable(answer, "no access token in the answer");
-    }
-    return new Secret(value);
+    return base + request.path + (query === "" ? "" : "?" + query);
   }
 
   return {
-    call,
-    bearerToken: async () => (await currentBearer()).reveal(),
-    hasToken: token !== undefined,
+    call: (request) => withAuthorization(request, (authorization) => send(request, authorization)),
+    open: (request, { isEndless = false } = {}) =>
+      withAuthorization(request, (authorization) => openOnce(request, authorization, isEndless)),
+    bearerToken: async () => (await bearer.current()).reveal(),
+    forgetBearer: () => bearer.forget(),
+    hasToken: options.token !== undefined,
+    hasUserBearer: userBearer !== null,
+    baseUrl,
+    uploadBaseUrl,
+    mediaOrigins: options.mediaOrigins,
+    clock,
   };
 }
 
@@ -179,34 +267,73 @@ export function unreadable(answer: XAnswerInfo, reason: string): XUnreadableErro
   return new XUnreadableError(answer.request, answer.status, reason);
 }
 
-function readAnswer(answer: HttpAnswer, info: XAnswerInfo): XAnswer {
-  const body = answer.text === "" ? undefined : parseJson(answer.text);
-  if (answer.status >= 200 && answer.status < 300) {
-    return { ...info, text: answer.text, body };
-  }
-  const errors = parseErrorBody(answer.text);
-  const isRefusal = answer.status >= 400 && (answer.status < 500 || errors.length > 0);
+function infoOf({ method, path }: XCall): XRequestInfo {
+  return { method, path };
+}
+
+function refusalOf(info: XAnswerInfo, text: string): XResponseError | XUnreadableError {
+  const errors = parseErrorBody(text);
+  const isRefusal = info.status >= 400 && (info.status < 500 || errors.length > 0);
   if (!isRefusal) {
-    throw unreadable(info, answer.status < 400 ? "not an answer of the API" : "no readable reason");
+    return unreadable(info, info.status < 400 ? "not an answer of the API" : "no readable reason");
   }
-  throw new XResponseError(info.request, {
-    status: answer.status,
+  return new XResponseError(info.request, {
+    status: info.status,
     errors,
     rateLimit: info.rateLimit,
     accessLevel: info.accessLevel,
+    problem: parseProblem(parseJson(text)),
   });
 }
 
-function contentTypeOf(request: XCall): Record<string, string> {
-  if (request.json !== undefined) {
-    return { "content-type": "application/json; charset=utf-8" };
+/** X's reasons are short; more of a refusal's body is not read. */
+const MAX_REASON_BYTES = 64 * 1024;
+
+async function readStart(stream: HttpStream): Promise<string> {
+  const kept: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream.chunks) {
+    kept.push(chunk);
+    size += chunk.byteLength;
+    if (size > MAX_REASON_BYTES) {
+      break;
+    }
   }
-  return request.form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };
+  return Buffer.concat(kept).toString("utf8");
 }
 
-function bodyOf(request: XCall): string | null {
-  if (request.json !== undefined) {
-    return JSON.stringify(request.json);
+function userBearerOf(given: UserBearer | undefined): (() => Promise<Secret>) | null {
+  if (given === undefined) {
+    return null;
   }
-  return request.form === undefined ? null : formEncode(request.form);
+  if (typeof given === "function") {
+    return async () => new Secret(await given());
+  }
+  const secret = new Secret(given);
+  return () => Promise.resolve(secret);
+}
+
+/** Signs calls; the secrets stay inside. */
+function signerOf(
+  consumer: KeyPair,
+  token: KeyPair | undefined,
+): (request: XCall, url: string) => string {
+  const consumerKey = consumer.key;
+  const consumerSecret = new Secret(consumer.secret);
+  const own = token && { key: token.key, secret: new Secret(token.secret) };
+  return (request, url) => {
+    const isUser = request.authentication === "user";
+    if (isUser && own === undefined) {
+      throw new TypeError(`${request.method} ${request.path} needs an access token`);
+    }
+    const ownPair = isUser && own ? { key: own.key, secret: own.secret.reveal() } : undefined;
+    return authorizationHeader({
+      method: request.method,
+      url,
+      form: request.form,
+      consumer: { key: consumerKey, secret: consumerSecret.reveal() },
+      token: request.token ?? ownPair,
+      extra: request.oauth,
+    });
+  };
 }

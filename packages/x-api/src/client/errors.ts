@@ -1,3 +1,4 @@
+import { NO_PROBLEM, type XFailureWord, type XProblem } from "./problem.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
 /** Which call failed. The path only: queries may hold cursors and addresses, headers hold secrets. */
@@ -13,17 +14,19 @@ export interface XErrorEntry {
 }
 
 /**
- * A call to X that did not succeed. There are exactly three kinds, told apart by `kind` (or by class),
- * because they ask for three reactions:
+ * A call to X that did not succeed, told apart by `kind` (or by class), because each kind asks for a
+ * reaction of its own:
  *
  * - `network` ({@link XNetworkError}): no answer. Whether X acted depends on `isRequestSent`.
  * - `unreadable` ({@link XUnreadableError}): an answer that says nothing reliable. X may have acted.
  * - `response` ({@link XResponseError}): X said no, and why.
+ * - `media` ({@link XMediaError}): a file that X cannot use, or that this client will not fetch.
+ * - `unsupported` ({@link XUnsupportedError}): this generation has no such call; nothing was sent.
  *
  * No secret and no message text stands in any field, so an error may be logged whole.
  */
 export abstract class XApiError extends Error {
-  abstract readonly kind: "network" | "unreadable" | "response";
+  abstract readonly kind: "network" | "unreadable" | "response" | "media" | "unsupported";
   readonly request: XRequestInfo;
 
   constructor(request: XRequestInfo, message: string, options?: ErrorOptions) {
@@ -97,6 +100,12 @@ export class XResponseError extends XApiError {
   readonly errors: readonly XErrorEntry[];
   /** X's text without the method and path that `message` puts before it. */
   readonly reason: string;
+  /** The kind of a v2 problem, such as `credits`; null for v1.1. See {@link XProblem}. */
+  readonly problem: string | null;
+  /** Why a `client-forbidden` is forbidden: `client-not-enrolled`. */
+  readonly problemReason: string | null;
+  /** The words with which v2 refuses webhooks, subscriptions and replays, such as `CrcValidationFailed`. */
+  readonly words: readonly XFailureWord[];
   /** When the exhausted budget renews; only on 420 and 429. */
   readonly rateLimitResetAt: Date | null;
   readonly rateLimit: RateLimit | null;
@@ -110,6 +119,7 @@ export class XResponseError extends XApiError {
       errors: readonly XErrorEntry[];
       rateLimit: RateLimit | null;
       accessLevel: string | null;
+      problem?: XProblem;
     },
   ) {
     const first = refusal.errors[0];
@@ -122,9 +132,62 @@ export class XResponseError extends XApiError {
     this.code = code;
     this.errors = refusal.errors;
     this.reason = reason;
+    const { problem, problemReason, words } = refusal.problem ?? NO_PROBLEM;
+    this.problem = problem;
+    this.problemReason = problemReason;
+    this.words = words;
     this.rateLimit = refusal.rateLimit;
     const isRateLimited = refusal.status === 429 || refusal.status === 420;
     this.rateLimitResetAt = isRateLimited ? (refusal.rateLimit?.resetAt ?? null) : null;
     this.accessLevel = refusal.accessLevel;
+  }
+}
+
+/**
+ * Why a file did not pass:
+ *
+ * - `too-large`: over X's limit for its category (nothing was sent), or over the reader's bound;
+ * - `processing-failed`, `processing-timeout`: X took the bytes and could not use them, or never finished;
+ * - `host-refused`: not an address that X's media have, so it was not asked;
+ * - `redirect`: X pointed elsewhere, which is not followed, since a signature would go along.
+ */
+export type XMediaFault =
+  "too-large" | "processing-failed" | "processing-timeout" | "host-refused" | "redirect";
+
+/** A file that cannot be uploaded or fetched, whatever is tried. */
+export class XMediaError extends XApiError {
+  override readonly name = "XMediaError";
+  readonly kind = "media";
+  readonly fault: XMediaFault;
+  /** The upload it concerns, once X had given it an id. */
+  readonly mediaId: string | null;
+  /** X's own name for it, such as `InvalidMedia`; only with `processing-failed`. */
+  readonly xName: string | null;
+
+  constructor(
+    request: XRequestInfo,
+    failure: {
+      fault: XMediaFault;
+      reason: string;
+      mediaId?: string | null;
+      xName?: string | null;
+    },
+  ) {
+    super(request, `${request.method} ${request.path}: ${failure.reason}`);
+    this.fault = failure.fault;
+    this.mediaId = failure.mediaId ?? null;
+    this.xName = failure.xName ?? null;
+  }
+}
+
+/** A call that the chosen generation of X's API does not have. It was not sent, in no form. */
+export class XUnsupportedError extends XApiError {
+  override readonly name = "XUnsupportedError";
+  readonly kind = "unsupported";
+  readonly generation: string;
+
+  constructor(request: XRequestInfo, generation: string) {
+    super(request, `${request.method} ${request.path}: ${generation} has no such call`);
+    this.generation = generation;
   }
 }

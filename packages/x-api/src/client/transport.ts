@@ -6,11 +6,15 @@ import { XNetworkError, XUnreadableError, type XRequestInfo } from "./errors.ts"
 /** One HTTP exchange, already signed. */
 export interface HttpRequest {
   method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Absolute, http or https. */
   url: string;
+  /** `accept` is `application/json` unless it is given here. */
   headers: Record<string, string>;
-  body: string | null;
+  body: string | Uint8Array | null;
   /** For error texts; never holds a query. */
   info: XRequestInfo;
+  /** Bound on this exchange when it differs from the transport's own. */
+  timeoutMs?: number | undefined;
 }
 
 /** An answer read to its end. */
@@ -20,13 +24,31 @@ export interface HttpAnswer {
   text: string;
 }
 
-/** Sends requests to one host over kept connections. */
-export interface Transport {
-  exchange(request: HttpRequest): Promise<HttpAnswer>;
+/** An answer whose body is still arriving. */
+export interface HttpStream {
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  /**
+   * The body, once. Throws {@link XUnreadableError} when it is cut off or takes too long; leaving the loop
+   * early closes the connection.
+   */
+  chunks: AsyncIterable<Buffer>;
+  /** Closes the connection, whatever has been read of it. */
   close(): void;
 }
 
-/** The largest answer is a page of 50 DMs, well below a megabyte. */
+/** Sends requests over kept connections, to any host. Never follows a redirect. */
+export interface Transport {
+  exchange(request: HttpRequest): Promise<HttpAnswer>;
+  /**
+   * Answers when the headers are there. The time-out bounds the body too, unless `isEndless`: then it ends
+   * with the headers, and it is for the caller to notice silence.
+   */
+  open(request: HttpRequest, options?: { isEndless?: boolean }): Promise<HttpStream>;
+  close(): void;
+}
+
+/** The largest answer is a page of 100 DMs with their media, well below a megabyte. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 /** Shorter than the idle time-out of common balancers, so that a kept connection is rarely a dead one. */
 const IDLE_CONNECTION_MS = 4_000;
@@ -39,64 +61,89 @@ const MAX_CONNECTIONS = 16;
  *
  * `timeoutMs` bounds the whole exchange, from the first look-up to the last byte of the answer.
  */
-export function createTransport(options: { isTls: boolean; timeoutMs: number }): Transport {
+export function createTransport(options: { timeoutMs: number }): Transport {
   const agentOptions = {
     keepAlive: true,
     maxSockets: MAX_CONNECTIONS,
     timeout: IDLE_CONNECTION_MS,
   };
-  const agent = options.isTls ? new https.Agent(agentOptions) : new http.Agent(agentOptions);
+  const agents = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) };
+
+  function open(request: HttpRequest, isEndless: boolean): Promise<HttpStream> {
+    const isTls = request.url.startsWith("https:");
+    const agent = isTls ? agents.https : agents.http;
+    const timeoutMs = request.timeoutMs ?? options.timeoutMs;
+    return openStream(request, { agent, isTls, timeoutMs, isEndless });
+  }
+
   return {
-    exchange: (request) => exchange(request, agent, options),
-    close: () => agent.destroy(),
+    async exchange(request) {
+      const { status, headers, chunks } = await open(request, false);
+      const text = await readText(chunks, request.info, status);
+      return { status, headers, text };
+    },
+    open: (request, { isEndless = false } = {}) => open(request, isEndless),
+    close() {
+      agents.http.destroy();
+      agents.https.destroy();
+    },
   };
 }
 
-function exchange(
-  request: HttpRequest,
-  agent: http.Agent,
-  { isTls, timeoutMs }: { isTls: boolean; timeoutMs: number },
-): Promise<HttpAnswer> {
+/** How one exchange is carried out. */
+interface Passage {
+  agent: http.Agent;
+  isTls: boolean;
+  timeoutMs: number;
+  isEndless: boolean;
+}
+
+function openStream(request: HttpRequest, passage: Passage): Promise<HttpStream> {
   return new Promise((resolve, reject) => {
-    const body = request.body === null ? null : Buffer.from(request.body);
-    const headers: http.OutgoingHttpHeaders = { ...request.headers, accept: "application/json" };
-    if (body !== null || request.method === "POST" || request.method === "PUT") {
-      headers["content-length"] = body?.byteLength ?? 0;
-    }
+    const { isTls, agent } = passage;
     const client = (isTls ? https : http).request(request.url, {
       method: request.method,
-      headers,
+      headers: headersOf(request),
       agent,
     });
     const isRequestSent = watchBytes(client, isTls);
-    let status: number | null = null;
     let isTimeout = false;
     const deadline = setTimeout(() => {
       isTimeout = true;
       client.destroy(new Error("the exchange took too long"));
-    }, timeoutMs);
+    }, passage.timeoutMs);
 
-    const fail = (cause: unknown) => {
+    client.on("error", (cause) => {
+      // After the headers the body's own failure is what the reader is told.
       clearTimeout(deadline);
-      if (status !== null) {
-        const reason = isTimeout ? "the answer did not end in time" : "the answer was cut off";
-        reject(new XUnreadableError(request.info, status, reason, { cause }));
-        return;
-      }
       const systemCode = systemCodeOf(cause);
       const failure = { isRequestSent: isRequestSent(), isTimeout, systemCode, cause };
       reject(new XNetworkError(request.info, failure));
-    };
-
-    client.on("error", fail);
-    client.once("response", (response) => {
-      status = response.statusCode ?? 0;
-      readAnswer(response)
-        .then(resolve, fail)
-        .finally(() => clearTimeout(deadline));
     });
-    client.end(body ?? undefined);
+    client.once("response", (response) => {
+      const status = response.statusCode ?? 0;
+      if (passage.isEndless) {
+        clearTimeout(deadline);
+      }
+      const chunks = readChunks(response, (cause) => {
+        const reason = isTimeout ? "the answer did not end in time" : "the answer was cut off";
+        return new XUnreadableError(request.info, status, reason, { cause });
+      });
+      response.once("close", () => clearTimeout(deadline));
+      // The reader of the chunks is told; a failure before it starts to read must not end the process.
+      response.on("error", () => {});
+      resolve({ status, headers: response.headers, chunks, close: () => response.destroy() });
+    });
+    client.end(request.body ?? undefined);
   });
+}
+
+function headersOf(request: HttpRequest): http.OutgoingHttpHeaders {
+  const headers: http.OutgoingHttpHeaders = { accept: "application/json", ...request.headers };
+  if (request.body !== null || request.method === "POST" || request.method === "PUT") {
+    headers["content-length"] = request.body === null ? 0 : Buffer.byteLength(request.body);
+  }
+  return headers;
 }
 
 /**
@@ -121,21 +168,34 @@ function watchBytes(client: http.ClientRequest, isTls: boolean): () => boolean |
   return () => (isConnected ? (isFinished ? true : "unknown") : false);
 }
 
-async function readAnswer(response: http.IncomingMessage): Promise<HttpAnswer> {
-  const chunks: Buffer[] = [];
+async function* readChunks(
+  response: http.IncomingMessage,
+  failed: (cause: unknown) => XUnreadableError,
+): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      yield chunk;
+    }
+  } catch (cause) {
+    throw failed(cause);
+  }
+}
+
+async function readText(
+  chunks: AsyncIterable<Buffer>,
+  info: XRequestInfo,
+  status: number,
+): Promise<string> {
+  const kept: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  for await (const chunk of chunks) {
     size += chunk.byteLength;
     if (size > MAX_ANSWER_BYTES) {
-      throw new Error("the answer is too large");
+      throw new XUnreadableError(info, status, "the answer is too large");
     }
-    chunks.push(chunk);
+    kept.push(chunk);
   }
-  return {
-    status: response.statusCode ?? 0,
-    headers: response.headers,
-    text: Buffer.concat(chunks).toString("utf8"),
-  };
+  return Buffer.concat(kept).toString("utf8");
 }
 
 function systemCodeOf(cause: unknown): string | null {

@@ -18,14 +18,23 @@ export interface CallToAction {
   url: string;
 }
 
-/** A DM to send. X checks all limits; text is at most 10,000 characters. */
-export interface DmToSend {
-  recipientId: string;
+/** A place to show under a message: a point in degrees, or one of X's own places by its id. */
+export type DmLocation = { longitude: number; latitude: number } | { placeId: string };
+
+/** What a message or a welcome message holds. X checks all limits. */
+export interface DmContent {
+  /** At most 10,000 characters (welcome messages 9,990); may be empty beside an attachment. */
   text: string;
   quickReplies?: readonly QuickReplyOption[];
   callsToAction?: readonly CallToAction[];
-  /** An uploaded file of a `dm_*` category. */
+  /** An uploaded file of a `dm_*` category. A message has one attachment: a file or a place. */
   mediaId?: string;
+  location?: DmLocation;
+}
+
+/** A DM to send. */
+export interface DmToSend extends DmContent {
+  recipientId: string;
 }
 
 /** X has taken the message. */
@@ -66,8 +75,8 @@ export interface FoundDm {
 }
 
 /**
- * Direct Messages in the token owner's name, whatever the generation. All calls throw the three errors
- * of `XApiError`; the codes named are those that a contact centre meets.
+ * Direct Messages in the token owner's name, whatever the generation. All calls throw the kinds of
+ * `XApiError`; the codes named are those that a contact centre meets.
  */
 export interface DmApi {
   /**
@@ -76,10 +85,18 @@ export interface DmApi {
    * 354 text too long; 226, 326 account locked; 88 budget spent.
    */
   send(message: DmToSend): Promise<SentDm>;
-  /** Lists DMs; `count` 1–50, 20 when absent. Budget: 15 calls in 15 minutes for each user. */
+  /** Lists DMs; `count` 1–50 (v2: 1–100), X's default when absent. Budget: 15 calls in 15 minutes for each
+   * user. Code 214: the cursor is none of X's. */
   list(page?: { count?: number; cursor?: string }): Promise<DmPage>;
   /** Looks one DM up; code 34 when there is none or it is not the account's. */
   show(id: string): Promise<FoundDm>;
   /** Removes a DM from the account's own view; the other side keeps it. */
   destroy(id: string): Promise<void>;
+  /**
+   * Shows the other side that messages up to this one were read. Budget: 1,000 in 15 minutes. Only v1.1;
+   * elsewhere an `XUnsupportedError`, and nothing is sent.
+   */
+  markRead(read: { recipientId: string; lastReadEventId: string }): Promise<void>;
+  /** Shows the other side for about 3 s that somebody is typing. As {@link DmApi.markRead} otherwise. */
+  indicateTyping(recipientId: string): Promise<void>;
 }

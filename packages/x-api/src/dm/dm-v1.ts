@@ -1,6 +1,8 @@
 import { unreadable, type XAnswer, type XCaller } from "../client/caller.ts";
 import { asArray, asId, asObject, asText } from "../foreign/read.ts";
+import { nextCursorOf, pageQueryOf } from "./cursor.ts";
 import type { DmApi, DmToSend, XApp } from "./dm-api.ts";
+import { messageDataOf } from "./dm-content.ts";
 import { parseDmEvent } from "./dm-event.ts";
 
 const EVENTS = "/1.1/direct_messages/events";
@@ -21,13 +23,7 @@ export function createDmV1(caller: XCaller): DmApi {
     },
 
     async list({ count, cursor } = {}) {
-      const query: Array<[string, string]> = [];
-      if (count !== undefined) {
-        query.push(["count", String(count)]);
-      }
-      if (cursor !== undefined) {
-        query.push(["cursor", cursor]);
-      }
+      const query = pageQueryOf({ count, cursor });
       const path = `${EVENTS}/list.json`;
       const answer = await caller.call({ method: "GET", path, authentication: "user", query });
       const body = asObject(answer.body);
@@ -38,7 +34,7 @@ export function createDmV1(caller: XCaller): DmApi {
       return {
         events: read.flatMap(({ event }) => (event === null ? [] : [event])),
         unknown: read.flatMap(({ raw, event }) => (event === null ? [raw] : [])),
-        nextCursor: cursorOf(body["next_cursor"]),
+        nextCursor: nextCursorOf(body["next_cursor"]),
         apps: parseApps(body["apps"]),
         rateLimit: answer.rateLimit,
       };
@@ -63,30 +59,37 @@ export function createDmV1(caller: XCaller): DmApi {
         query: [["id", id]],
       });
     },
+
+    async markRead({ recipientId, lastReadEventId }) {
+      await caller.call({
+        method: "POST",
+        path: "/1.1/direct_messages/mark_read.json",
+        authentication: "user",
+        form: [
+          ["last_read_event_id", lastReadEventId],
+          ["recipient_id", recipientId],
+        ],
+      });
+    },
+
+    async indicateTyping(recipientId) {
+      await caller.call({
+        method: "POST",
+        path: "/1.1/direct_messages/indicate_typing.json",
+        authentication: "user",
+        form: [["recipient_id", recipientId]],
+      });
+    },
   };
 }
 
 function newEventOf(message: DmToSend): unknown {
-  const content: Record<string, unknown> = { text: message.text };
-  if (message.quickReplies !== undefined) {
-    content["quick_reply"] = { type: "options", options: message.quickReplies };
-  }
-  if (message.callsToAction !== undefined) {
-    content["ctas"] = message.callsToAction.map(({ label, url }) => ({
-      type: "web_url",
-      label,
-      url,
-    }));
-  }
-  if (message.mediaId !== undefined) {
-    content["attachment"] = { type: "media", media: { id: message.mediaId } };
-  }
   return {
     event: {
       type: "message_create",
       message_create: {
         target: { recipient_id: message.recipientId },
-        message_data: content,
+        message_data: messageDataOf(message),
       },
     },
   };
@@ -98,12 +101,6 @@ function eventOf(answer: XAnswer) {
     throw unreadable(answer, "no DM event in the answer");
   }
   return event;
-}
-
-/** The end is a missing cursor; `0` and `-1` are older spellings of it. */
-function cursorOf(value: unknown): string | null {
-  const cursor = asText(value) ?? asId(value);
-  return cursor === "0" || cursor === "-1" ? null : cursor;
 }
 
 /** Reads the `apps` map of an answer; entries without id are left out. */
