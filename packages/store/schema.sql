@@ -201,8 +201,9 @@ create table integration (
   modified_at timestamp with time zone not null default now(),
   sends_typing boolean not null default false,
   sends_read_marks boolean not null default false,
-  replies_per_inbound integer,
+  replies_per_inbound integer default 5,
   credentials_rotated_at timestamp with time zone,
+  account_confirmed_at timestamp with time zone,
   constraint integration_create_status CHECK ((create_status = ANY (ARRAY['Initiated'::text, 'Completed'::text, 'Error'::text]))),
   constraint integration_environment CHECK (((tier <> 'premium'::text) OR (environment_name IS NOT NULL))),
   constraint integration_pk PRIMARY KEY (id),
@@ -568,9 +569,24 @@ create table send_attempt (
   outcome text,
   http_status integer,
   x_code integer,
+  integration_id uuid not null,
+  is_counted boolean not null default true,
   constraint send_attempt_message_fk FOREIGN KEY (message_id) REFERENCES message(id),
   constraint send_attempt_outcome CHECK ((outcome = ANY (ARRAY['sent'::text, 'refused'::text, 'notSent'::text, 'limited'::text, 'unknown'::text]))),
   constraint send_attempt_pk PRIMARY KEY (message_id, attempt_number)
+);
+CREATE INDEX send_attempt_window ON send_attempt USING btree (integration_id, started_at);
+
+create table send_hold (
+  integration_id uuid not null,
+  reason text not null,
+  x_code integer,
+  http_status integer,
+  since_at timestamp with time zone not null,
+  next_try_at timestamp with time zone not null,
+  try_count integer not null default 0,
+  constraint send_hold_integration_fk FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint send_hold_pk PRIMARY KEY (integration_id)
 );
 
 create table setup_code (

@@ -18,6 +18,8 @@ export const eventKinds = [
   "message.failed",
   "message.unconfirmed",
   "message.read",
+  // When waiting replies go out is foreseen anew, or what holds them has changed; one row for a conversation.
+  "message.expectationChanged",
   // Offers and the agent's leg. `ended` has {disconnectType}.
   "offer.made",
   "offer.accepted",
@@ -77,6 +79,9 @@ export const eventKinds = [
   "media.stored",
   "media.refused",
   "media.failed",
+  // An account's sending stands still because X refuses the account; `detail` has {reason, xCode, httpStatus}.
+  "sending.held",
+  "sending.resumed",
   // What the customer does on X: shown, never stored as a message.
   "customer.typing",
   // What could not be understood and waits for a person.

@@ -126,12 +126,16 @@ export { keepConnections, markConnected, markDisconnected } from "./notification
 export { readUsersOfChannels, settleAgentConnections } from "./notifications/connections.ts";
 export type { ConnectionEnd } from "./notifications/connections.ts";
 
-export { claimNextSend, nextSendAt, reconcileAbandonedSends } from "./outbox/claim.ts";
-export { sendLeaseName, type ClaimedSend } from "./outbox/claim.ts";
+export { readLimitedAccount, readLimits, writeLimits } from "./limits/x-limits.ts";
+export type { LimitedAccount, StoredLimit } from "./limits/x-limits.ts";
+export { countSendsOfApp, readSendStamps, type SendStamp } from "./limits/send-stamps.ts";
+
+export { claimNextSend, claimSends, nextSendAt, reconcileAbandonedSends } from "./outbox/claim.ts";
+export { sendLeaseName, type ClaimedSend, type SendClaim } from "./outbox/claim.ts";
+export { freeRepliesLeft } from "./outbox/free-replies.ts";
 export { finishAttempt, requeueSend, settleSend } from "./outbox/settle.ts";
 export type { AttemptResult, SendOutcome } from "./outbox/settle.ts";
 
-export { readSendingAccount, type SendingAccount } from "./sending/account.ts";
 export {
   displaceEvent,
   dropSend,
@@ -139,6 +143,9 @@ export {
   lockSend,
 } from "./sending/open-sends.ts";
 export { readReconcilingSends } from "./sending/open-sends.ts";
+export { clearSendHold, putSendHold, readSendHold, type SendHold } from "./sending/hold.ts";
+export { readOpenSends, writeExpectations } from "./sending/waiting.ts";
+export type { Expectation, OpenSend } from "./sending/waiting.ts";
 export type { Displaced, ReconcilingSend } from "./sending/open-sends.ts";
 
 export { createSecretBox, type SecretBox, type SecretContext } from "./secrets/secret-box.ts";

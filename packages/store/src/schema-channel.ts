@@ -61,6 +61,17 @@ export interface XLimitTable {
   learned_at: Date;
 }
 
+/** Why nothing of an account is sent now, and when X is asked again. */
+export interface SendHoldTable {
+  integration_id: string;
+  reason: string;
+  x_code: number | null;
+  http_status: number | null;
+  since_at: Date;
+  next_try_at: Date;
+  try_count: Generated<number>;
+}
+
 /** A picture, GIF or video of a message; its bytes are in `media_part`. */
 export interface MediaTable {
   id: Generated<string>;

@@ -5,6 +5,7 @@ import type {
   MediaPartTable,
   MediaTable,
   RoundTripTable,
+  SendHoldTable,
   XLimitTable,
 } from "./schema-channel.ts";
 
@@ -243,9 +244,11 @@ export interface IntegrationTable {
   last_crc_at: Date | null;
   sends_typing: Generated<boolean>;
   sends_read_marks: Generated<boolean>;
-  /** Replies after each message of the customer; null: no such rule. */
-  replies_per_inbound: number | null;
+  /** Replies after each message of the customer that X's daily limits leave out; null: every reply counts. */
+  replies_per_inbound: ColumnType<number | null, number | null | undefined, number | null>;
   credentials_rotated_at: Date | null;
+  /** When somebody confirmed that this is the account customers write to. */
+  account_confirmed_at: Date | null;
   is_deleted: Generated<boolean>;
   version: Generated<number>;
   created_by: string | null;
@@ -405,6 +408,9 @@ export interface OutboxTable {
 export interface SendAttemptTable {
   message_id: string;
   attempt_number: number;
+  integration_id: string;
+  /** False where X leaves the message out of its daily limits. */
+  is_counted: Generated<boolean>;
   lease_token: string;
   started_at: DefaultedAt;
   ended_at: Date | null;
@@ -478,6 +484,7 @@ export interface Database {
   backfill: BackfillTable;
   round_trip: RoundTripTable;
   x_limit: XLimitTable;
+  send_hold: SendHoldTable;
   media: MediaTable;
   media_part: MediaPartTable;
   recipient: RecipientTable;

@@ -9,6 +9,8 @@ import { channelCredential } from "./202611220800-channel-credential.ts";
 import { channelHealth } from "./202611221000-channel-health.ts";
 import { sendBudget } from "./202611221100-send-budget.ts";
 import { media } from "./202611221200-media.ts";
+import { accountConfirmation } from "./202611221300-account-confirmation.ts";
+import { sendWindows } from "./202611221400-send-windows.ts";
 
 /** One forward-only step of the schema. `id` is `YYYYMMDDhhmm-name`; steps run in the order of the list. */
 export interface Migration {
@@ -29,4 +31,6 @@ export const migrations: readonly Migration[] = [
   { id: "202611221000-channel-health", sql: channelHealth },
   { id: "202611221100-send-budget", sql: sendBudget },
   { id: "202611221200-media", sql: media },
+  { id: "202611221300-account-confirmation", sql: accountConfirmation },
+  { id: "202611221400-send-windows", sql: sendWindows },
 ];

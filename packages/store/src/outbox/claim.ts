@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Transaction } from "kysely";
 import { assertLease } from "../leases/lease.ts";
 import type { Database } from "../schema.ts";
+import { freeRepliesLeft } from "./free-replies.ts";
 
 /** A reply whose attempt is recorded and which may now be posted to X, once. */
 export interface ClaimedSend {
@@ -13,8 +14,21 @@ export interface ClaimedSend {
   readonly text: string;
   /** 1 for the first attempt. */
   readonly attemptNumber: number;
-  /** Database time; an echo that is older by more than a few seconds belongs to something else. */
+  /** The caller's clock; an echo that is older by more than a few seconds belongs to something else. */
   readonly startedAt: Date;
+  /** False where X leaves it out of its daily limits. */
+  readonly isCounted: boolean;
+}
+
+/** Which replies to take, and by whose clock. */
+export interface SendClaim {
+  readonly integrationId: string;
+  readonly leaseToken: string;
+  /** Places in the outbox, as the plan wants them. */
+  readonly seqs: readonly string[];
+  readonly now: Date;
+  /** Replies after each message of the customer that do not count; null: every reply counts. */
+  readonly repliesPerInbound: number | null;
 }
 
 /** Name of the lease under which the replies of one integration are sent. */
@@ -23,72 +37,83 @@ export function sendLeaseName(integrationId: string): string {
 }
 
 /**
- * Takes the next reply of an integration that may be sent, and records the attempt. The caller commits this
+ * Takes those of the wanted replies that may be sent, and records an attempt for each. The caller commits this
  * transaction before it posts anything, so that after a crash an attempt that may have reached X can be told
  * from one that was never made. Each send is claimed under the integration's lease ({@link sendLeaseName}).
  *
  * Order and exclusiveness per conversation: a row is taken only when no earlier row of its conversation is
- * still to be sent and none at all is in flight. The unique index `outbox_one_in_flight` holds even where two
- * senders both believe they lead. Rows waiting for their time (a limit, a back-off) keep their place.
+ * still to be sent and none at all is in flight, whatever the plan says. The unique index `outbox_one_in_flight`
+ * holds even where two senders both believe they lead. Rows waiting for their time (a back-off) keep their place.
  *
- * Plan: index outbox_open in (integration, conversation, seq) order; both exclusions probe the same index.
+ * Plan: the rows by primary key; both exclusions probe index outbox_open.
  *
- * @returns undefined when nothing may be sent now; {@link nextSendAt} then says when to look again.
+ * @returns what was taken, in the order of `seqs`; rows that meanwhile went another way are left out.
  * @throws StoreError `lease.lost`.
  */
-export async function claimNextSend(
+export async function claimSends(
   trx: Transaction<Database>,
-  options: { integrationId: string; leaseToken: string },
-): Promise<ClaimedSend | undefined> {
-  const { integrationId, leaseToken } = options;
+  claim: SendClaim,
+): Promise<ClaimedSend[]> {
+  const { integrationId, leaseToken, seqs, now } = claim;
   await assertLease(trx, { name: sendLeaseName(integrationId), token: leaseToken });
-  const { rows } = await sql<Omit<ClaimedSend, "text" | "startedAt">>`
+  const { rows } = await sql<Omit<ClaimedSend, "text" | "startedAt" | "isCounted">>`
     update outbox set state = 'sending', attempt_count = attempt_count + 1
-    where seq = (
+    where seq in (
       select candidate.seq from outbox as candidate
-      where candidate.integration_id = ${integrationId} and candidate.state = 'queued'
-        and candidate.next_attempt_at <= clock_timestamp()
+      where candidate.seq = any(${seqs}::bigint[]) and candidate.integration_id = ${integrationId}
+        and candidate.state = 'queued' and candidate.next_attempt_at <= ${now}
         and not ${isBlocked}
-      order by candidate.seq
-      limit 1
       for update skip locked)
     returning seq, message_id as "messageId", integration_id as "integrationId",
       conversation_id as "conversationId", recipient_x_user_id as "recipientXUserId",
       attempt_count as "attemptNumber"`.execute(trx);
-  const claimed = rows[0];
-  if (claimed === undefined) return undefined;
-  const attempt = await trx
-    .insertInto("send_attempt")
-    .values({
-      message_id: claimed.messageId,
-      attempt_number: claimed.attemptNumber,
-      lease_token: leaseToken,
-      started_at: sql<Date>`clock_timestamp()`,
-    })
-    .returning("started_at")
-    .executeTakeFirstOrThrow();
-  const message = await trx
-    .updateTable("message")
-    .set({ status: "sending" })
-    .where("id", "=", claimed.messageId)
-    .returning("text")
-    .executeTakeFirstOrThrow();
-  return { ...claimed, text: message.text, startedAt: attempt.started_at };
+  if (rows.length === 0) return [];
+  const isCounted = await recordAttempts(trx, claim, rows);
+  const texts = new Map(
+    (
+      await trx
+        .updateTable("message")
+        .set({ status: "sending" })
+        .where(
+          "id",
+          "in",
+          rows.map((row) => row.messageId),
+        )
+        .returning(["id", "text"])
+        .execute()
+    ).map((message) => [message.id, message.text]),
+  );
+  return rows
+    .toSorted((a, b) => seqs.indexOf(a.seq) - seqs.indexOf(b.seq))
+    .map((row) =>
+      Object.assign(row, {
+        text: texts.get(row.messageId) ?? "",
+        startedAt: now,
+        isCounted: isCounted.get(row.messageId) ?? true,
+      }),
+    );
 }
 
-/**
- * When to look again after {@link claimNextSend} gave nothing: the earliest time at which a reply that heads
- * its conversation may go. Undefined when only a new reply or the settling of one in flight can change that.
- */
-export async function nextSendAt(
-  db: Kysely<Database>,
-  integrationId: string,
-): Promise<Date | undefined> {
-  const { rows } = await sql<{ at: Date | null }>`
-    select min(next_attempt_at) as at from outbox as candidate
-    where candidate.integration_id = ${integrationId} and candidate.state = 'queued'
-      and not ${isBlocked}`.execute(db);
-  return rows[0]?.at ?? undefined;
+async function recordAttempts(
+  trx: Transaction<Database>,
+  { integrationId, leaseToken, now, repliesPerInbound }: SendClaim,
+  rows: readonly Pick<ClaimedSend, "messageId" | "conversationId" | "attemptNumber">[],
+): Promise<Map<string, boolean>> {
+  const free = await freeRepliesLeft(trx, {
+    conversationIds: rows.map((row) => row.conversationId),
+    repliesPerInbound,
+    now,
+  });
+  const attempts = rows.map((row) => ({
+    message_id: row.messageId,
+    attempt_number: row.attemptNumber,
+    integration_id: integrationId,
+    lease_token: leaseToken,
+    started_at: now,
+    is_counted: (free.get(row.conversationId) ?? 0) === 0,
+  }));
+  await trx.insertInto("send_attempt").values(attempts).execute();
+  return new Map(attempts.map((attempt) => [attempt.message_id, attempt.is_counted]));
 }
 
 /** Whether another reply of its conversation comes before `candidate`, or is in flight. */
@@ -129,4 +154,35 @@ export async function reconcileAbandonedSends(
     .where("outcome", "is", null)
     .execute();
   return messageIds;
+}
+
+/** Takes the next reply in the order of acceptance. */
+export async function claimNextSend(
+  trx: Transaction<Database>,
+  options: { integrationId: string; leaseToken: string },
+): Promise<ClaimedSend | undefined> {
+  const { rows } = await sql<{ seq: string }>`
+    select candidate.seq from outbox as candidate
+    where candidate.integration_id = ${options.integrationId} and candidate.state = 'queued'
+      and candidate.next_attempt_at <= clock_timestamp() and not ${isBlocked}
+    order by candidate.seq limit 1`.execute(trx);
+  const claimed = await claimSends(trx, {
+    ...options,
+    seqs: rows.map((row) => row.seq),
+    now: new Date(),
+    repliesPerInbound: null,
+  });
+  return claimed[0];
+}
+
+/** When the earliest reply that heads its conversation may go. */
+export async function nextSendAt(
+  db: Kysely<Database>,
+  integrationId: string,
+): Promise<Date | undefined> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select min(next_attempt_at) as at from outbox as candidate
+    where candidate.integration_id = ${integrationId} and candidate.state = 'queued'
+      and not ${isBlocked}`.execute(db);
+  return rows[0]?.at ?? undefined;
 }
