@@ -6,18 +6,22 @@ export type { AuthorizationInput, KeyPair } from "./oauth1/authorization-header.
 export { crcResponseToken, isCrcToken } from "./webhook/crc.ts";
 export { verifyWebhookSignature, webhookSignature } from "./webhook/signature.ts";
 export type { WebhookSignatureCheck } from "./webhook/signature.ts";
-export { parseDelivery } from "./webhook/parse-delivery.ts";
+export { parseDelivery, splitDelivery } from "./webhook/parse-delivery.ts";
+export type { DeliveryPart } from "./webhook/parse-delivery.ts";
 export type {
   Delivery,
   InboundDm,
+  InboundEncrypted,
   InboundEvent,
   InboundEventBase,
   InboundRead,
+  InboundReplayStatus,
   InboundRevoke,
   InboundTyping,
   InboundUnknown,
 } from "./webhook/inbound-event.ts";
 export { parseDmEvent } from "./dm/dm-event.ts";
+export { deliveryOfDm } from "./dm/dm-event-v2.ts";
 export type { DmEvent } from "./dm/dm-event.ts";
 export type { DmAttachment } from "./dm/attachment.ts";
 export { displayTextOf } from "./dm/display-text.ts";

@@ -1,5 +1,5 @@
 import type { NewInboxEvent } from "@tsubame/store";
-import { parseDelivery, type InboundEvent } from "@tsubame/x-api";
+import { splitDelivery, type InboundEvent } from "@tsubame/x-api";
 import { isNestedDeeperThan } from "../http/json-depth.ts";
 
 /** A delivery taken apart for the inbox. */
@@ -33,11 +33,11 @@ export function takeDelivery(
   } catch {
     return null;
   }
-  const delivery = parseDelivery(body);
+  const parts = splitDelivery(body);
   const foreignKeys: string[] = [];
   const events: NewInboxEvent[] = [];
-  const isWhole = delivery.events.length === 1 && !forbiddenEscape.test(text);
-  for (const event of delivery.events) {
+  const isWhole = parts.length === 1 && !forbiddenEscape.test(text);
+  for (const { event, alone } of parts) {
     if (isForeign(event, address.xUserId)) {
       foreignKeys.push(event.eventKey);
       continue;
@@ -47,7 +47,7 @@ export function takeDelivery(
       eventKey: event.eventKey,
       kind: event.kind,
       partitionKey: partitionKeyOf(event, address.xUserId),
-      body: isWhole ? text : JSON.stringify(alone(event, body), keepWritable),
+      body: isWhole ? text : JSON.stringify(alone(), keepWritable),
     });
   }
   return { events, foreignKeys };
@@ -66,27 +66,10 @@ function partitionKeyOf(event: InboundEvent, xUserId: string | null): string {
     case "read":
       return event.senderId === xUserId ? event.recipientId : event.senderId;
     case "revoke":
+    case "encrypted":
+    case "replayStatus":
     case "unknown":
       return event.kind;
-  }
-}
-
-/** A delivery of this event alone, with the users and apps that came beside it. */
-function alone(event: InboundEvent, body: unknown): unknown {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
-  const { for_user_id, users, apps } = body as Record<string, unknown>;
-  const context = { for_user_id, users, apps };
-  switch (event.kind) {
-    case "dm":
-      return { ...context, direct_message_events: [event.raw] };
-    case "typing":
-      return { ...context, direct_message_indicate_typing_events: [event.raw] };
-    case "read":
-      return { ...context, direct_message_mark_read_events: [event.raw] };
-    case "revoke":
-      return { user_event: event.raw };
-    case "unknown":
-      return { ...context, [event.deliveredAs]: [event.raw] };
   }
 }
 

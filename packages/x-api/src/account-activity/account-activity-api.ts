@@ -38,6 +38,24 @@ export interface SubscriptionPlace {
   webhookId: string | null;
 }
 
+/** Which deliveries X is asked to make again. */
+export interface ReplayWish {
+  webhookId: string;
+  /** From the beginning of this minute on. */
+  fromAt: Date;
+  /** To the end of this minute. */
+  untilAt: Date;
+}
+
+/**
+ * A replay that X has begun. The events come to the webhook as at first, mixed with new ones; a delivery
+ * of kind `replayStatus` with this id says when it is over.
+ */
+export interface ReplayJob {
+  jobId: string;
+  createdAtMs: number | null;
+}
+
 /**
  * Webhooks and subscriptions, whatever the generation. All calls throw the errors of `XApiError`.
  *
@@ -72,4 +90,10 @@ export interface AccountActivityApi {
   subscriptions(place: SubscriptionPlace): Promise<XSubscriptions>;
   /** The budget of subscriptions and its use. */
   subscriptionCount(): Promise<XSubscriptionCount>;
+  /**
+   * Has X deliver a stretch of the past again; absent where the generation cannot (`abilities.replay`).
+   * How far it reaches says `REPLAY_REACH`. One job runs at a time: 355 in v1.1, the word
+   * `ReplayConflictError` in v2. Events that were delivered before come again too.
+   */
+  replay?: (wish: ReplayWish) => Promise<ReplayJob>;
 }

@@ -1,21 +1,19 @@
-import { unreadable, type XAnswer, type XCall, type XCaller } from "../client/caller.ts";
-import { XResponseError } from "../client/errors.ts";
-import {
-  asArray,
-  asBoolean,
-  asId,
-  asInstantMs,
-  asNumber,
-  asObject,
-  asText,
-} from "../foreign/read.ts";
+import { unreadable, type XCaller } from "../client/caller.ts";
+import { asObject, asText } from "../foreign/read.ts";
 import { percentEncode } from "../oauth1/percent-encode.ts";
-import type { AccountActivityApi, XWebhook } from "./account-activity-api.ts";
+import type { AccountActivityApi } from "./account-activity-api.ts";
+import {
+  subscriptionCountOf,
+  subscriptionsOf,
+  succeedsUnless,
+  webhookOf,
+  webhooksOf,
+} from "./read-answers.ts";
 
 const BASE = "/1.1/account_activity/all";
 
-const NOT_FOUND = 34;
-const ALREADY_SUBSCRIBED = 355;
+const NOT_FOUND = { codes: [34] };
+const ALREADY_SUBSCRIBED = { codes: [355] };
 
 /**
  * The premium Account Activity API, v1.1 (generation A).
@@ -82,12 +80,12 @@ export function createPremiumAccountActivity(caller: XCaller): AccountActivityAp
       return isNew ? "subscribed" : "already-subscribed";
     },
 
-    isSubscribed({ environment }) {
+    async isSubscribed({ environment }) {
       const path = `${at(environment)}/subscriptions.json`;
       return succeedsUnless(NOT_FOUND, caller, { method: "GET", path, authentication: "user" });
     },
 
-    unsubscribe({ environment }, userId) {
+    async unsubscribe({ environment }, userId) {
       const path = `${at(environment)}/subscriptions/${percentEncode(userId)}.json`;
       return succeedsUnless(NOT_FOUND, caller, {
         method: "DELETE",
@@ -99,35 +97,13 @@ export function createPremiumAccountActivity(caller: XCaller): AccountActivityAp
     async subscriptions({ environment }) {
       const path = `${at(environment)}/subscriptions/list.json`;
       const answer = await caller.call({ method: "GET", path, authentication: "app-only" });
-      const body = asObject(answer.body);
-      if (body === null || !Array.isArray(body["subscriptions"])) {
-        throw unreadable(answer, "no list of subscriptions in the answer");
-      }
-      return {
-        applicationId: asId(body["application_id"]),
-        userIds: asArray(body["subscriptions"]).flatMap((entry) => {
-          const id = asId(asObject(entry)?.["user_id"]);
-          return id === null ? [] : [id];
-        }),
-      };
+      return subscriptionsOf(answer, answer.body);
     },
 
     async subscriptionCount() {
       const path = `${BASE}/subscriptions/count.json`;
       const answer = await caller.call({ method: "GET", path, authentication: "app-only" });
-      const body = asObject(answer.body);
-      // Two spellings are in use: recorded answers have either or both.
-      const count =
-        asNumber(body?.["subscriptions_count_all"]) ?? asNumber(body?.["subscriptions_count"]);
-      if (count === null) {
-        throw unreadable(answer, "no count of subscriptions in the answer");
-      }
-      return {
-        accountName: asText(body?.["account_name"]),
-        subscriptionCount: count,
-        directMessageCount: asNumber(body?.["subscriptions_count_direct_messages"]) ?? 0,
-        provisionedCount: asNumber(body?.["provisioned_count"]),
-      };
+      return subscriptionCountOf(answer, answer.body);
     },
   };
 }
@@ -137,39 +113,4 @@ function at(environment: string | null): string {
     throw new TypeError("the premium Account Activity API needs the label of a dev environment");
   }
   return `${BASE}/${percentEncode(environment)}`;
-}
-
-async function succeedsUnless(code: number, caller: XCaller, call: XCall): Promise<boolean> {
-  try {
-    await caller.call(call);
-    return true;
-  } catch (error) {
-    if (error instanceof XResponseError && error.code === code) {
-      return false;
-    }
-    throw error;
-  }
-}
-
-function webhooksOf(answer: XAnswer, value: unknown): XWebhook[] {
-  if (!Array.isArray(value)) {
-    throw unreadable(answer, "no list of webhooks in the answer");
-  }
-  return value.map((entry) => webhookOf(answer, entry));
-}
-
-function webhookOf(answer: XAnswer, value: unknown): XWebhook {
-  const webhook = asObject(value);
-  const id = asId(webhook?.["id"]);
-  const url = asText(webhook?.["url"]);
-  if (id === null || url === null) {
-    throw unreadable(answer, "no webhook in the answer");
-  }
-  return {
-    id,
-    url,
-    isValid: asBoolean(webhook?.["valid"]) ?? false,
-    // The printed reference says `created_at`; recorded answers have `created_timestamp`.
-    createdAtMs: asInstantMs(webhook?.["created_timestamp"] ?? webhook?.["created_at"]),
-  };
 }

@@ -80,7 +80,10 @@ function parseInitiatedVia(raw: unknown): DmEvent["initiatedVia"] {
   return tweetId === null && welcomeMessageId === null ? null : { tweetId, welcomeMessageId };
 }
 
-/** Event ids are snowflakes: milliseconds since 2010-11-04T01:42:54.657Z above the low 22 bits. */
-function instantOfId(id: string): number {
+/**
+ * When X made an event, in milliseconds since 1970, out of its id. Event ids are snowflakes: milliseconds
+ * since 2010-11-04T01:42:54.657Z above the low 22 bits.
+ */
+export function instantOfId(id: string): number {
   return Number((BigInt(id) >> 22n) + 1_288_834_974_657n);
 }

@@ -35,10 +35,12 @@ const day = (limit: number, per: XLimitOwner): XLimitWindow => ({
   limit,
 });
 
+type FamilyLimit = Omit<XLimit, "family">;
+
 const AAA = "/1.1/account_activity";
 const DM = "/1.1/direct_messages";
 
-const V1: readonly Omit<XLimit, "family">[] = [
+const V1: readonly FamilyLimit[] = [
   {
     name: "dm.send",
     calls: [`POST ${DM}/events/new.json`],
@@ -148,11 +150,11 @@ const V1: readonly Omit<XLimit, "family">[] = [
   {
     name: "replay",
     calls: [`POST ${AAA}/replay/webhooks/:id/subscriptions/all.json`],
-    windows: [],
+    windows: [quarterHour(5, "app")],
   },
 ];
 
-const V2: readonly Omit<XLimit, "family">[] = [
+const V2: readonly FamilyLimit[] = [
   {
     name: "dm.send",
     calls: [
@@ -241,7 +243,11 @@ const V2: readonly Omit<XLimit, "family">[] = [
     ],
     windows: [quarterHour(500, "app")],
   },
-  { name: "activity.stream", calls: ["GET /2/activity/stream"], windows: [] },
+  {
+    name: "activity.stream",
+    calls: ["GET /2/activity/stream"],
+    windows: [quarterHour(450, "app")],
+  },
 ];
 
 /**
@@ -252,6 +258,10 @@ const V2: readonly Omit<XLimit, "family">[] = [
  * Source: docs/sources.md#x-direct-messages, docs/sources.md#x-account-activity, docs/sources.md#x-users.
  */
 export const X_LIMITS: readonly XLimit[] = [
-  ...V1.map((limit): XLimit => ({ ...limit, family: "v1.1" })),
-  ...V2.map((limit): XLimit => ({ ...limit, family: "v2" })),
+  ...V1.map((limit) => inFamily(limit, "v1.1")),
+  ...V2.map((limit) => inFamily(limit, "v2")),
 ];
+
+function inFamily({ name, calls, windows }: FamilyLimit, family: XLimitFamily): XLimit {
+  return { name, family, calls, windows };
+}

@@ -43,15 +43,49 @@ export interface InboundRevoke extends InboundEventBase {
   createdAtMs: number | null;
 }
 
+/**
+ * Something happened in an X Chat conversation, which is end-to-end encrypted: that it did is all X tells.
+ * A product can show that there is a message to be read in X's own app.
+ */
+export interface InboundEncrypted extends InboundEventBase {
+  kind: "encrypted";
+  /** X's name for it: `chat.received`, `chat.sent`, `chat.conversation.join` … */
+  eventType: string;
+  /** Who caused it, where X says so. */
+  senderId: string | null;
+  createdAtMs: number | null;
+}
+
+/** A replay has ended, well or badly. It concerns a webhook, hence no account. */
+export interface InboundReplayStatus extends InboundEventBase {
+  kind: "replayStatus";
+  jobId: string;
+  webhookId: string | null;
+  /** X's own word; `Complete` when all was delivered. */
+  state: string;
+  isComplete: boolean;
+  description: string | null;
+}
+
 /** Anything not understood, kept as it came: a new kind, a Tweet event, or a known kind in an odd shape. */
 export interface InboundUnknown extends InboundEventBase {
   kind: "unknown";
-  /** The top-level key it stood under, or the empty string when the body was no object. */
+  /**
+   * The top-level key it stood under, or X's event type for the Activity API; the empty string when the
+   * body was no object.
+   */
   deliveredAs: string;
 }
 
-/** One event of a webhook delivery. */
-export type InboundEvent = InboundDm | InboundTyping | InboundRead | InboundRevoke | InboundUnknown;
+/** One event of a delivery, by webhook or by stream. */
+export type InboundEvent =
+  | InboundDm
+  | InboundTyping
+  | InboundRead
+  | InboundRevoke
+  | InboundEncrypted
+  | InboundReplayStatus
+  | InboundUnknown;
 
 /** A delivery taken apart, its events in the order in which X wrote them. */
 export interface Delivery {

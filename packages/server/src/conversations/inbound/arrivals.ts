@@ -28,7 +28,8 @@ export interface Arrivals {
   readonly ignored: readonly { readonly id: string; readonly why: IgnoredBecause }[];
 }
 
-type IgnoredBecause = "typing" | "ownReceipt" | "unknownKind" | "notOurAccount";
+type IgnoredBecause =
+  "typing" | "ownReceipt" | "encrypted" | "replayStatus" | "unknownKind" | "notOurAccount";
 
 /** Reads each row's event again from its stored body and decides what it is to its account. */
 export function sortArrivals(
@@ -72,6 +73,10 @@ export function sortArrivals(
       case "typing":
         // Seam: a typing notification to the agent who holds the conversation starts here.
         ignored.push({ id, why: "typing" });
+        break;
+      case "encrypted":
+      case "replayStatus":
+        ignored.push({ id, why: event.kind });
         break;
       case "unknown":
       case undefined:
