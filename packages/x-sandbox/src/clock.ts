@@ -1,6 +1,6 @@
 /**
- * Where the sandbox gets "now" from, in milliseconds since 1970. Injected so that tests can move the timestamp window, rate-limit
- * windows and 30-day horizon without waiting. Timers (retries, deadlines) run on real time and are shortened by settings instead.
+ * Where the sandbox gets "now" from, in milliseconds since 1970. What X does later goes through `time/virtual-clock.ts`, which is such a
+ * clock too; deadlines of real connections run on the machine's time.
  */
 export interface Clock {
   now(): number;

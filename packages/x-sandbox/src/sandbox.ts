@@ -9,7 +9,9 @@ import { addXApi } from "./http/x-server.ts";
 import type { Settings } from "./settings/settings.ts";
 import { addLiveSocket } from "./live/live-socket.ts";
 import { addPages } from "./pages/page-routes.ts";
+import { addPortalApi } from "./portal/portal-routes.ts";
 import { followStateFile } from "./state/state-file.ts";
+import { virtualClockOf } from "./time/virtual-clock.ts";
 
 /** How to start a sandbox. Everything has a default. */
 export interface SandboxOptions {
@@ -20,6 +22,7 @@ export interface SandboxOptions {
   /** pino level of the sandbox's own logger, `silent` by default. Ignored when `logger` is given. */
   readonly logLevel?: string;
   readonly logger?: FastifyBaseLogger;
+  /** X's time: the machine's by default. One made by `createVirtualClock` can be moved by whoever made it; all can be by `PUT /sandbox/clock`. */
   readonly clock?: Clock;
   /** Behaviour to start with; can be changed later with `PUT /sandbox/settings`. */
   readonly settings?: Partial<Settings>;
@@ -40,7 +43,10 @@ export interface Sandbox {
  * under `/sandbox`, and the phone page at `/`. All state is in memory, and in a file where one is given.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const context = createContext(options.clock ?? systemClock, options.settings ?? {});
+  const context = createContext(
+    virtualClockOf(options.clock ?? systemClock),
+    options.settings ?? {},
+  );
   const loggerInstance: FastifyBaseLogger =
     options.logger ?? pino({ name: "x-sandbox", level: options.logLevel ?? "silent" });
   const server = Fastify({
@@ -60,6 +66,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   acceptAnyBody(server);
   await server.register(async (scope) => addXApi(scope, context));
   await server.register(async (scope) => addControlApi(scope, context), { prefix: "/sandbox" });
+  await server.register(async (scope) => addPortalApi(scope, context), { prefix: "/portal/api" });
   await server.register(async (scope) => addPages(scope));
   const closeLive = addLiveSocket(server, context.live);
 
@@ -68,12 +75,14 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const isAnyAddress = address === "0.0.0.0" || address === "::";
   const host = isAnyAddress ? "127.0.0.1" : family === "IPv6" ? `[${address}]` : address;
 
-  context.regularCheck.restart();
+  context.ownUrl = `http://${host}:${port}`;
+  context.regularCheck.start();
   return {
-    url: `http://${host}:${port}`,
+    url: context.ownUrl,
     port,
     async close() {
       context.regularCheck.stop();
+      context.streams.endAll();
       closeLive();
       context.deliverer.close();
       context.caller.close();

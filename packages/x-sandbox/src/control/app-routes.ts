@@ -6,7 +6,7 @@ import type { AccessToken } from "../apps/token.ts";
 import { userAuthenticationSchema, type UserAuthentication } from "../apps/user-authentication.ts";
 import type { SandboxContext } from "../context.ts";
 import { addProjectFor } from "../developers/own-project.ts";
-import { challengeAll } from "../webhooks/validate-webhook.ts";
+import { validateWebhook } from "../webhooks/validate-webhook.ts";
 import { ControlError, notFound } from "./control-error.ts";
 import { pathValue, readJson } from "./read-input.ts";
 
@@ -81,11 +81,17 @@ export function addAppControl(server: FastifyInstance, context: SandboxContext):
       consumerKey: app.consumerKey,
       consumerSecret: app.consumerSecret,
       ...tokenView(token),
-      environments: context.environments.ofApp(app.id).map((environment) => ({
-        label: environment.label,
-        webhook: environment.webhook,
-        subscriptions: [...environment.subscriptions.keys()],
-      })),
+      environments: context.environments.ofApp(app.id).map(({ label }) => {
+        const webhook = context.webhooks.inEnvironment(app.id, label);
+        return {
+          label,
+          webhook: webhook ?? null,
+          subscriptions:
+            webhook === undefined
+              ? []
+              : context.webhooks.subscriptionsOf(webhook.id).map((one) => one.userId),
+        };
+      }),
     };
   };
 
@@ -154,12 +160,9 @@ export function addAppControl(server: FastifyInstance, context: SandboxContext):
   });
 
   server.post("/crc", async () => {
-    await challengeAll(context, "control");
-    return {
-      webhooks: context.environments
-        .list()
-        .flatMap(({ label, webhook }) => (webhook === null ? [] : [{ label, ...webhook }])),
-    };
+    const webhooks = context.webhooks.list();
+    await Promise.all(webhooks.map((webhook) => validateWebhook(context, webhook, "control")));
+    return { webhooks: webhooks.map((one) => Object.assign({ label: one.environmentLabel }, one)) };
   });
 }
 

@@ -68,7 +68,7 @@ export function addBehaviourControl(server: FastifyInstance, context: SandboxCon
     const changes = readJson(request, settingsSchema.partial());
     const given = Object.entries(changes).filter(([, value]) => value !== undefined);
     context.settings = { ...context.settings, ...Object.fromEntries(given) };
-    if (changes.crcIntervalMs !== undefined) context.regularCheck.restart();
+    context.regularCheck.restart();
     return context.settings;
   });
 

@@ -22,6 +22,7 @@ const userChange = z.strictObject({
   allowDmsFrom: z.enum(ALLOW_DMS_FROM).optional(),
   suspended: z.boolean().optional(),
   locked: z.boolean().optional(),
+  flagged: z.boolean().optional(),
 });
 
 const newToken = z.strictObject({ appId: z.string() });
@@ -31,7 +32,7 @@ export function addUserControl(server: FastifyInstance, context: SandboxContext)
   /** A company's account rather than a customer's: it owns an app or is subscribed to one. */
   const isBusiness = (userId: string): boolean =>
     context.apps.list().some((app) => app.ownerId === userId) ||
-    context.environments.list().some((one) => one.subscriptions.has(userId));
+    context.webhooks.subscriptionsOfUser(userId).length > 0;
   const view = (user: User): Record<string, unknown> => ({
     ...user,
     createdAt: new Date(user.createdAtMs).toISOString(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CHALLENGE_OUTCOMES, type ChallengeOutcome } from "../webhooks/challenge.ts";
 import { seededRandom, type Random } from "./random.ts";
 
 const count = z.number().int().min(0).max(1_000_000);
@@ -21,6 +22,24 @@ const sendFaultSchema = z.strictObject({
 
 /** See {@link faultsSchema}. */
 export type SendFault = z.infer<typeof sendFaultSchema>;
+
+/** How calls of X's API to one path are disturbed. */
+const callFaultSchema = sendFaultSchema.extend({
+  /** Path without query; `*` stands for any run of characters: `/2/webhooks/*`. */
+  path: z.string().startsWith("/").max(500),
+  /** Upper case; any method when left out. */
+  method: z.enum(["GET", "POST", "PUT", "DELETE"]).optional(),
+  /** How many calls it strikes; 0 means no more, left out means all. */
+  times: count.optional(),
+  /** Last part of the `type` of a v2 problem, for example `client-forbidden`. */
+  problem: z
+    .string()
+    .regex(/^[a-z0-9-]{1,60}$/)
+    .optional(),
+});
+
+/** See {@link faultsSchema}. */
+export type CallFault = z.infer<typeof callFaultSchema>;
 
 /**
  * Everything that can be made to go wrong. Counters count down as they are used; rates draw from one seeded stream, so that the same
@@ -58,6 +77,22 @@ export const faultsSchema = z.strictObject({
       fault: sendFaultSchema.prefault({ status: 503 }),
     })
     .prefault({}),
+  challenges: z
+    .strictObject({
+      /** Outcomes of the next challenges, one each, in this order, without a call to the webhook. */
+      next: z.array(z.enum(CHALLENGE_OUTCOMES)).max(100_000).default([]),
+      /** Outcome of all others while it stands. */
+      always: z.enum(CHALLENGE_OUTCOMES).optional(),
+    })
+    .prefault({}),
+  /** Any other call of X's API. The first entry that fits and has strikes left is taken. */
+  calls: z.array(callFaultSchema).max(1_000).default([]),
+  credits: z
+    .strictObject({
+      /** Pay-per-use accounts have nothing left to spend, whatever the portal shows. */
+      areExhausted: z.boolean().default(false),
+    })
+    .prefault({}),
 });
 
 /** See {@link faultsSchema}. */
@@ -78,6 +113,26 @@ export interface Faults {
   shuffleWindow(): number;
   random(): number;
   nextSendFault(): SendFault | null;
+  /** The outcome that takes the place of the next challenge, or null. */
+  nextChallengeFault(): ChallengeOutcome | null;
+  nextCallFault(call: { method: string; path: string }): CallFault | null;
+  /** Whether pay-per-use calls are to be refused for want of credits. */
+  areCreditsExhausted(): boolean;
+}
+
+/** Whether a path fits a pattern in which `*` stands for anything. */
+function fits(pattern: string, path: string): boolean {
+  const [first = "", ...rest] = pattern.split("*");
+  if (!path.startsWith(first)) return false;
+  if (rest.length === 0) return path === first;
+  const last = rest.pop() ?? "";
+  let place = first.length;
+  for (const part of rest) {
+    const found = path.indexOf(part, place);
+    if (found < 0) return false;
+    place = found + part.length;
+  }
+  return path.length - last.length >= place && path.endsWith(last);
 }
 
 /** Starts without any fault. */
@@ -116,5 +171,21 @@ export function createFaults(): Faults {
       if (next !== undefined) return next;
       return sends.rate > 0 && random() < sends.rate ? sends.fault : null;
     },
+    nextChallengeFault() {
+      const { challenges } = specification;
+      return challenges.next.shift() ?? challenges.always ?? null;
+    },
+    nextCallFault({ method, path }) {
+      const fault = specification.calls.find(
+        (one) =>
+          one.times !== 0 &&
+          (one.method === undefined || one.method === method) &&
+          fits(one.path, path),
+      );
+      if (fault === undefined) return null;
+      if (fault.times !== undefined) fault.times -= 1;
+      return fault;
+    },
+    areCreditsExhausted: () => specification.credits.areExhausted,
   };
 }

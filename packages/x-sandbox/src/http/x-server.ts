@@ -2,12 +2,19 @@ import { randomBytes } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { SandboxContext } from "../context.ts";
+import { XProblem } from "../errors/x-problem.ts";
 import { XError, xErrors } from "../errors/x-error.ts";
-import { addSubscriptionRoutes, addWebhookRoutes } from "./activity-routes.ts";
+import { addAccountRoutes } from "./account-routes.ts";
 import { addDmRoutes } from "./dm-routes.ts";
+import { addMediaRoutes } from "./media-routes.ts";
+import { addPremiumSubscriptionRoutes, addPremiumWebhookRoutes } from "./premium-routes.ts";
+import { addOauthRoutes } from "./oauth-routes.ts";
 import { addTokenRoutes } from "./token-routes.ts";
+import { addUploadRoutes } from "./upload-routes.ts";
 import { addUserRoutes } from "./user-routes.ts";
+import { addWelcomeMessageRoutes } from "./welcome-message-routes.ts";
 
+const PROBLEM_TYPE = "application/problem+json;charset=utf-8";
 const JSON_TYPE = "application/json;charset=utf-8";
 
 /** The part of the sandbox that exists on X too: its paths, error bodies and answer headers, and nothing of the sandbox's own. */
@@ -24,6 +31,9 @@ export function addXApi(server: FastifyInstance, context: SandboxContext): void 
   server.setErrorHandler((error, request, reply) => {
     if (error instanceof XError) {
       return reply.code(error.status).headers(error.headers).type(JSON_TYPE).send(error.body());
+    }
+    if (error instanceof XProblem) {
+      return reply.code(error.status).type(PROBLEM_TYPE).send(error.body);
     }
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status >= 400 && status < 500) {
@@ -51,7 +61,12 @@ export function addXApi(server: FastifyInstance, context: SandboxContext): void 
   });
   addDmRoutes(server, context);
   addUserRoutes(server, context);
-  addWebhookRoutes(server, context);
-  addSubscriptionRoutes(server, context);
+  addAccountRoutes(server, context);
+  addWelcomeMessageRoutes(server, context);
+  addUploadRoutes(server, context);
+  addMediaRoutes(server, context);
+  addPremiumWebhookRoutes(server, context);
+  addPremiumSubscriptionRoutes(server, context);
   addTokenRoutes(server, context);
+  addOauthRoutes(server, context);
 }

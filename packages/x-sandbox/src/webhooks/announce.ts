@@ -1,44 +1,117 @@
+import { activityEnvelope, eventTypeOf, revokeEnvelope } from "../activity/envelope.ts";
+import type { ActivitySubscription } from "../activity/activity-subscription.ts";
+import { hasDmConsent } from "../activity/consent.ts";
 import type { SandboxContext } from "../context.ts";
-import { conversationKey, type Dm } from "../dms/dm.ts";
-import type { User } from "../users/user.ts";
-import type { Environment } from "./environment.ts";
-import { dmPayload, presencePayload, revokePayload } from "./payload.ts";
+import type { Dm } from "../dms/dm.ts";
+import { orderKeyOf, type Activity } from "./activity.ts";
+import { accountActivityBody } from "./payload.ts";
+import type { Webhook } from "./webhook.ts";
 
-function participantsOf(context: SandboxContext, ids: readonly string[]): User[] {
-  return ids.flatMap((id) => context.users.get(id) ?? []);
+/** Ids that a delivery of this activity is known by in the ground truth. */
+function facts(activity: Activity): { topic: Activity["kind"]; dmId: string | null } {
+  return { topic: activity.kind, dmId: activity.kind === "dm" ? activity.dmId : null };
+}
+
+/** Whether events have begun for something subscribed to at this instant: X takes its time (docs/sources.md#x-deliveries). */
+function hasBegun(context: SandboxContext, createdAtMs: number): boolean {
+  return context.clock.now() - createdAtMs >= context.settings.subscriptionStartDelayMs;
 }
 
 /**
- * Environments with a webhook in which this user is subscribed with a token that may see DMs
+ * Account Activity: one delivery for each webhook in which this user is subscribed with a token that may see DMs
  * (docs/sources.md#x-deliveries).
  */
-function* dmListeners(context: SandboxContext, userId: string): Generator<Environment> {
-  for (const environment of context.environments.list()) {
-    const subscription = environment.subscriptions.get(userId);
-    if (environment.webhook === null || subscription === undefined) continue;
-    if (subscription.permission === "read-write-directmessages") yield environment;
+function tellSubscriptions(context: SandboxContext, activity: Activity, forUserId: string): void {
+  for (const subscription of context.webhooks.subscriptionsOfUser(forUserId)) {
+    const webhook = context.webhooks.get(subscription.webhookId);
+    if (webhook === undefined || !hasBegun(context, subscription.createdAtMs)) continue;
+    if (subscription.permission !== "read-write-directmessages") continue;
+    const body = accountActivityBody(context, activity, forUserId);
+    if (body === undefined) continue;
+    context.archive.add({
+      appId: webhook.appId,
+      webhookId: webhook.id,
+      forUserId,
+      activitySubscriptionId: null,
+      activity,
+    });
+    void context.deliverer.deliver({
+      webhook,
+      forUserId,
+      ...facts(activity),
+      orderKey: orderKeyOf(context, activity, forUserId),
+      body,
+    });
   }
 }
 
-/** One delivery per subscribed participant, the recipient's first; the sender's own is the echo. */
+/** The X Activity API: one event for each matching subscription whose user still lets the app see DMs. */
+function tellListeners(context: SandboxContext, activity: Activity, forUserId: string): void {
+  const eventType = eventTypeOf(context, activity, forUserId);
+  if (eventType === null) return;
+  for (const listener of context.activitySubscriptions.listeners(eventType, forUserId)) {
+    if (!hasBegun(context, listener.createdAtMs)) continue;
+    if (!hasDmConsent(context, { appId: listener.appId, userId: forUserId })) continue;
+    tellListener(context, { activity, forUserId, listener });
+  }
+}
+
+function tellListener(
+  context: SandboxContext,
+  event: { activity: Activity; forUserId: string; listener: ActivitySubscription },
+): void {
+  const { activity, forUserId, listener } = event;
+  const body = activityEnvelope(context, activity, { ...listener, forUserId });
+  if (body === undefined) return;
+  context.archive.add({
+    appId: listener.appId,
+    webhookId: listener.webhookId,
+    forUserId,
+    activitySubscriptionId: listener.id,
+    activity,
+  });
+  if (listener.webhookId === null) return sendDownStream(context, event, body);
+  const webhook = context.webhooks.get(listener.webhookId);
+  if (webhook === undefined) return;
+  void context.deliverer.deliver({
+    webhook,
+    forUserId,
+    ...facts(activity),
+    activitySubscriptionId: listener.id,
+    orderKey: orderKeyOf(context, activity, forUserId),
+    body,
+  });
+}
+
+function sendDownStream(
+  context: SandboxContext,
+  event: { activity: Activity; forUserId: string; listener: ActivitySubscription },
+  body: string,
+): void {
+  const { appId, id: activitySubscriptionId } = event.listener;
+  context.log.add("stream.sent", {
+    appId,
+    activitySubscriptionId,
+    forUserId: event.forUserId,
+    ...facts(event.activity),
+    connections: context.streams.send(appId, body),
+  });
+}
+
+function tell(context: SandboxContext, activity: Activity, forUserId: string): void {
+  tellSubscriptions(context, activity, forUserId);
+  tellListeners(context, activity, forUserId);
+}
+
+/** One event per subscribed participant, the recipient's first; the sender's own is the echo. Not for messages of groups. */
 export function announceDm(context: SandboxContext, dm: Dm): void {
-  const ids = new Set([dm.recipientId, dm.senderId]);
-  const participants = participantsOf(context, [...ids]);
-  for (const forUserId of ids) {
-    for (const environment of dmListeners(context, forUserId)) {
-      context.deliverer.deliver({
-        environment,
-        forUserId,
-        topic: "dm",
-        dmId: dm.id,
-        orderKey: conversationKey(dm.senderId, dm.recipientId),
-        body: dmPayload({ dm, forUserId, participants, findApp: (id) => context.apps.get(id) }),
-      });
-    }
+  const activity: Activity = { kind: "dm", dmId: dm.id, atMs: dm.createdAtMs };
+  for (const forUserId of new Set([dm.recipientId, dm.senderId])) {
+    tell(context, activity, forUserId);
   }
 }
 
-/** Tells `forUserId`'s webhooks that `actorId` types or has read. */
+/** Tells `forUserId`'s subscribers that `actorId` types or has read. */
 export function announcePresence(
   context: SandboxContext,
   event: {
@@ -48,29 +121,20 @@ export function announcePresence(
     lastReadEventId?: string;
   },
 ): void {
-  const { topic, actorId, forUserId } = event;
-  for (const environment of dmListeners(context, forUserId)) {
-    context.deliverer.deliver({
-      environment,
-      forUserId,
-      topic,
-      dmId: null,
-      orderKey: conversationKey(actorId, forUserId),
-      body: presencePayload({
-        topic,
-        forUserId,
-        senderId: actorId,
-        atMs: context.clock.now(),
-        participants: participantsOf(context, [actorId, forUserId]),
-        ...(event.lastReadEventId === undefined ? {} : { lastReadEventId: event.lastReadEventId }),
-      }),
-    });
-  }
+  const { topic, actorId, forUserId, lastReadEventId = "" } = event;
+  const atMs = context.clock.now();
+  tell(
+    context,
+    topic === "typing"
+      ? { kind: "typing", actorId, atMs }
+      : { kind: "read", actorId, lastReadEventId, atMs },
+    forUserId,
+  );
 }
 
 /**
- * A user takes back an app's access: the token dies (code 89 from now on), the subscriptions end, and the webhook hears
- * `user_event.revoke`. False when there was no token.
+ * A user takes back an app's access: the token dies (code 89 from now on), the subscriptions end, and the app hears of it as
+ * `user_event.revoke` or `oauth.revoke`. False when there was no token.
  */
 export function revokeAccess(
   context: SandboxContext,
@@ -78,18 +142,65 @@ export function revokeAccess(
 ): boolean {
   if (context.tokens.revoke(appId, userId) === undefined) return false;
   context.log.add("token.revoked", { appId, userId });
-  for (const environment of context.environments.ofApp(appId)) {
-    if (!environment.subscriptions.delete(userId)) continue;
-    context.log.add("subscription.deleted", { appId, environment: environment.label, userId });
-    if (environment.webhook === null) continue;
-    context.deliverer.deliver({
-      environment,
-      forUserId: userId,
-      topic: "revoke",
-      dmId: null,
-      orderKey: userId,
-      body: revokePayload({ appId, userId, atMs: context.clock.now() }),
+  announceRevocation(context, { appId, userId });
+  return true;
+}
+
+/** Ends what an app heard of a user, and tells the app; the token itself is the caller's to end. */
+function announceRevocation(
+  context: SandboxContext,
+  { appId, userId }: { appId: string; userId: string },
+): void {
+  const atMs = context.clock.now();
+  const activity: Activity = { kind: "revoke", appId, atMs };
+  const body = accountActivityBody(context, activity, userId) ?? "";
+  for (const webhook of context.webhooks.ofApp(appId)) {
+    if (!context.webhooks.unsubscribe(webhook.id, userId)) continue;
+    context.log.add("subscription.deleted", {
+      appId,
+      webhookId: webhook.id,
+      environment: webhook.environmentLabel,
+      userId,
+    });
+    deliverRevocation(context, { webhook, userId, body });
+  }
+  announceRevocationToListeners(context, { appId, userId, atMs });
+}
+
+function announceRevocationToListeners(
+  context: SandboxContext,
+  revocation: { appId: string; userId: string; atMs: number },
+): void {
+  const { appId, userId } = revocation;
+  const listeners = context.activitySubscriptions.ofApp(appId);
+  if (listeners.length === 0) return;
+  for (const listener of listeners) {
+    if (listener.filter.userId !== userId || !listener.eventType.startsWith("dm.")) continue;
+    context.activitySubscriptions.remove(listener.id);
+    context.log.add("activity-subscription.deleted", {
+      appId,
+      activitySubscriptionId: listener.id,
+      userId,
     });
   }
-  return true;
+  const body = revokeEnvelope(revocation);
+  for (const webhookId of new Set(listeners.flatMap((one) => one.webhookId ?? []))) {
+    const webhook = context.webhooks.get(webhookId);
+    if (webhook !== undefined) deliverRevocation(context, { webhook, userId, body });
+  }
+  if (listeners.some((one) => one.webhookId === null)) context.streams.send(appId, body);
+}
+
+function deliverRevocation(
+  context: SandboxContext,
+  { webhook, userId, body }: { webhook: Webhook; userId: string; body: string },
+): void {
+  void context.deliverer.deliver({
+    webhook,
+    forUserId: userId,
+    topic: "revoke",
+    dmId: null,
+    orderKey: userId,
+    body,
+  });
 }

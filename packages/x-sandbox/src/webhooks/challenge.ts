@@ -7,8 +7,18 @@ import type { WebhookCaller } from "./exchange.ts";
  * How a challenge ended. Everything but `passed` has a registration error text of its own
  * (docs/sources.md#x-challenges).
  */
-export type ChallengeOutcome =
-  "passed" | "wrong-answer" | "bad-status" | "too-slow" | "unreachable";
+export const CHALLENGE_OUTCOMES = [
+  "passed",
+  "wrong-answer",
+  "redirected",
+  "bad-status",
+  "too-slow",
+  "unreachable",
+  "tls-failed",
+] as const;
+
+/** See {@link CHALLENGE_OUTCOMES}. */
+export type ChallengeOutcome = (typeof CHALLENGE_OUTCOMES)[number];
 
 /** The challenge address: an existing query stays in front, untouched. */
 function challengeUrl(webhookUrl: string, query: string): { url: string; rawQuery: string } {
@@ -57,9 +67,13 @@ export async function challengeWebhook(
     case "timeout":
       return "too-slow";
     case "unreachable":
-      return "unreachable";
+    case "tls-failed":
+      return answer.kind;
     case "answered": {
-      if (answer.status !== 200) return "bad-status";
+      if (answer.status >= 300 && answer.status < 400) return "redirected";
+      if (answer.status < 200 || answer.status >= 400) return "bad-status";
+      // X asks for 200; another 2xx is an answer, but not the right one.
+      if (answer.status !== 200) return "wrong-answer";
       const expected = crcResponseToken(options.app.consumerSecret, token);
       return responseTokenOf(answer.text) === expected ? "passed" : "wrong-answer";
     }

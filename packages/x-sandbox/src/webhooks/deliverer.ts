@@ -1,29 +1,41 @@
-import { webhookSignature } from "@tsubame/x-api";
 import type { App, AppStore } from "../apps/app.ts";
 import { shuffled } from "../faults/random.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { SnowflakeSource } from "../ids/snowflake.ts";
 import type { Settings } from "../settings/settings.ts";
+import type { Scheduler } from "../time/virtual-clock.ts";
 import type { TruthLog } from "../truth/truth-log.ts";
-import type { Environment } from "./environment.ts";
+import { deliveryHeaders } from "./delivery-headers.ts";
 import type { WebhookCaller } from "./exchange.ts";
-import type { DeliveryTopic } from "./payload.ts";
+import { retryDelaysOf } from "./retry-plan.ts";
+import type { Webhook, WebhookStore } from "./webhook.ts";
+
+/** What a delivery is about; also its name in the ground truth. */
+type DeliveryTopic = "dm" | "typing" | "read" | "revoke" | "replay-status";
+
+/** How a delivery ended. */
+export type DeliveryOutcome = "delivered" | "lost" | "dropped" | "webhook-invalid" | "cancelled";
 
 /** One body for one subscription. */
 interface DeliveryOrder {
-  readonly environment: Environment;
-  readonly forUserId: string;
+  readonly webhook: Webhook;
+  readonly forUserId: string | null;
   readonly topic: DeliveryTopic;
   /** DM event id, or null for the other topics. */
   readonly dmId: string | null;
   /** Orders with the same key keep their order (see `Settings.deliveryLanes`). */
   readonly orderKey: string;
   readonly body: string;
+  /** Subscription of the X Activity API that it is for. */
+  readonly activitySubscriptionId?: string;
+  /** Job that repeats it. A repeated delivery is tried once (docs/sources.md#x-replay). */
+  readonly replayJobId?: string;
 }
 
 /** Sends deliveries, in order per lane, with retries; whatever becomes of one is in the ground truth. */
 export interface Deliverer {
-  deliver(order: DeliveryOrder): void;
+  /** Resolves when the delivery is settled (its first copy, where a fault doubles it). */
+  deliver(order: DeliveryOrder): Promise<DeliveryOutcome>;
   /** Deliveries that are waiting, under way or to be retried. */
   pendingCount(): number;
   /** Stops at once: what is pending is settled as `cancelled`. */
@@ -33,19 +45,22 @@ export interface Deliverer {
 interface Delivery extends DeliveryOrder {
   readonly id: string;
   readonly notBeforeMs: number;
+  readonly onSettled: (outcome: DeliveryOutcome) => void;
 }
 
 /** What the deliverer works with. */
 export interface DelivererParts {
   readonly apps: AppStore;
+  readonly webhooks: () => WebhookStore;
   readonly ids: SnowflakeSource;
   readonly faults: Faults;
   readonly log: TruthLog;
   readonly caller: WebhookCaller;
+  readonly scheduler: Scheduler;
   readonly settings: () => Settings;
 }
 
-/** After this much silence a shuffle window that is not full is sent anyway. */
+/** After this much silence a shuffle window that is not full is sent anyway: the machine's time, as the fault is not X's. */
 const SHUFFLE_IDLE_MS = 250;
 
 /** FNV-1a over UTF-16 units: only spreads keys over lanes. */
@@ -59,43 +74,47 @@ function laneOf(key: string, lanes: number): number {
 
 /**
  * Order: the next delivery of a lane starts when the first attempt of the one before it has ended; retries run beside the lane, as X
- * promises no order across them (docs/sources.md#x-deliveries). Nothing is written to disk: X's own memory is not the
- * thing under test.
+ * promises no order across them (docs/sources.md#x-deliveries). Pauses are X's time. Pending deliveries are not kept over a restart:
+ * X's own memory is not the thing under test.
  */
 export function createDeliverer(parts: DelivererParts): Deliverer {
   const lanes = new Map<string, Promise<void>>();
-  const timers = new Map<NodeJS.Timeout, () => void>();
+  const waking = new Map<() => void, () => void>();
   let shuffleBuffer: Delivery[] = [];
   let shuffleTimer: NodeJS.Timeout | undefined;
   let pending = 0;
   let isClosed = false;
 
-  function pause(ms: number): Promise<void> {
+  function pause(ms: number, purpose: string): Promise<void> {
     if (ms <= 0 || isClosed) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        timers.delete(timer);
+      const cancel = parts.scheduler.after(ms, purpose, () => {
+        waking.delete(cancel);
         resolve();
-      }, ms);
-      timers.set(timer, resolve);
+      });
+      waking.set(cancel, resolve);
     });
   }
 
   function facts(delivery: Delivery): Record<string, unknown> {
+    const { webhook, activitySubscriptionId, replayJobId } = delivery;
     return {
       deliveryId: delivery.id,
-      webhookId: delivery.environment.webhook?.id ?? null,
-      environment: delivery.environment.label,
-      appId: delivery.environment.appId,
+      webhookId: webhook.id,
+      environment: webhook.environmentLabel,
+      appId: webhook.appId,
       forUserId: delivery.forUserId,
       topic: delivery.topic,
       dmId: delivery.dmId,
+      ...(activitySubscriptionId === undefined ? {} : { activitySubscriptionId }),
+      ...(replayJobId === undefined ? {} : { replayJobId }),
     };
   }
 
-  function settle(delivery: Delivery, outcome: string, attempts: number): void {
+  function settle(delivery: Delivery, outcome: DeliveryOutcome, attempts: number): void {
     pending -= 1;
     parts.log.add("delivery.settled", { ...facts(delivery), outcome, attempts });
+    delivery.onSettled(outcome);
   }
 
   /** One try. True when the webhook accepted it and X knows. */
@@ -118,24 +137,23 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
       note("failed", { reason: "fault", status: null });
       return false;
     }
+    const timeoutMs = parts.settings().deliveryTimeoutMs;
     const answer = await parts.caller.call({
       method: "POST",
       url: target.url,
-      headers: {
-        "content-type": "application/json",
-        "x-twitter-webhooks-signature": webhookSignature(
-          target.app.consumerSecret,
-          Buffer.from(delivery.body, "utf8"),
-        ),
-      },
+      headers: deliveryHeaders({
+        consumerSecret: target.app.consumerSecret,
+        body: delivery.body,
+        nowMs: parts.scheduler.now(),
+        timeoutMs,
+        retries: target.number - 1,
+      }),
       body: delivery.body,
-      timeoutMs: parts.settings().deliveryTimeoutMs,
+      timeoutMs,
     });
     if (answer.kind !== "answered") {
-      note("failed", {
-        reason: answer.kind === "timeout" ? "timeout" : answer.reason,
-        status: null,
-      });
+      const reason = answer.kind === "timeout" ? "timeout" : answer.reason;
+      note("failed", { reason, status: null });
       return false;
     }
     if (parts.faults.takesLostAnswer()) {
@@ -148,18 +166,26 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
   }
 
   /** Where a delivery goes now, or why it cannot go. */
-  function targetOf(delivery: Delivery): { app: App; url: string } | string {
-    const { webhook, appId } = delivery.environment;
-    if (isClosed || webhook === null) return "cancelled";
+  function targetOf({ webhook }: Delivery): { app: App; url: string } | DeliveryOutcome {
+    if (isClosed || parts.webhooks().get(webhook.id) !== webhook) return "cancelled";
     if (!webhook.isValid) return "webhook-invalid";
-    const app = parts.apps.get(appId);
+    const app = parts.apps.get(webhook.appId);
     return app === undefined ? "cancelled" : { app, url: webhook.url };
+  }
+
+  /** Pauses before the further attempts, as the plan and the settings of now say. */
+  function delaysFor(delivery: Delivery): readonly number[] {
+    if (delivery.replayJobId !== undefined) return [];
+    return retryDelaysOf(parts.settings(), {
+      generation: delivery.webhook.generation,
+      accessLevel: parts.apps.get(delivery.webhook.appId)?.accessLevel,
+    });
   }
 
   async function retry(delivery: Delivery): Promise<void> {
     let number = 1;
-    for (const delayMs of parts.settings().retryDelaysMs) {
-      await pause(delayMs * parts.settings().retryScale);
+    for (const delayMs of delaysFor(delivery)) {
+      await pause(delayMs * parts.settings().retryScale, `retry delivery ${delivery.id}`);
       const target = targetOf(delivery);
       if (typeof target === "string") return settle(delivery, target, number);
       number += 1;
@@ -171,7 +197,7 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
   }
 
   async function run(delivery: Delivery): Promise<void> {
-    await pause(delivery.notBeforeMs - performance.now());
+    await pause(delivery.notBeforeMs - parts.scheduler.now(), `begin delivery ${delivery.id}`);
     const target = targetOf(delivery);
     if (typeof target === "string") return settle(delivery, target, 0);
     if (await attempt(delivery, { ...target, number: 1 })) return settle(delivery, "delivered", 1);
@@ -180,8 +206,7 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
 
   function enterLane(delivery: Delivery): void {
     const lane = laneOf(delivery.orderKey, parts.settings().deliveryLanes);
-    const { appId, label } = delivery.environment;
-    const key = `${appId} ${label} ${delivery.forUserId} ${lane}`;
+    const key = `${delivery.webhook.id} ${delivery.forUserId} ${lane}`;
     const tail = (lanes.get(key) ?? Promise.resolve()).then(() => run(delivery));
     lanes.set(key, tail);
     void tail.finally(() => {
@@ -208,29 +233,32 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
 
   return {
     deliver(order) {
-      if (isClosed) return;
-      const delivery: Delivery = {
-        ...order,
-        id: parts.ids.next(),
-        notBeforeMs: performance.now() + parts.faults.delayMs(),
-      };
-      parts.log.add("delivery.queued", facts(delivery));
-      if (parts.faults.takesDrop()) {
-        pending += 1;
-        return settle(delivery, "dropped", 0);
-      }
-      start(delivery);
-      if (parts.faults.takesDuplicate()) start(delivery);
+      if (isClosed) return Promise.resolve("cancelled");
+      return new Promise((resolve) => {
+        const delivery: Delivery = {
+          ...order,
+          id: parts.ids.next(),
+          notBeforeMs: parts.scheduler.now() + parts.faults.delayMs(),
+          onSettled: resolve,
+        };
+        parts.log.add("delivery.queued", facts(delivery));
+        if (parts.faults.takesDrop()) {
+          pending += 1;
+          return settle(delivery, "dropped", 0);
+        }
+        start(delivery);
+        if (parts.faults.takesDuplicate()) start(delivery);
+      });
     },
     pendingCount: () => pending,
     close() {
       isClosed = true;
       clearTimeout(shuffleTimer);
-      for (const [timer, resolve] of timers) {
-        clearTimeout(timer);
+      for (const [cancel, resolve] of waking) {
+        cancel();
         resolve();
       }
-      timers.clear();
+      waking.clear();
       releaseShuffled();
     },
   };

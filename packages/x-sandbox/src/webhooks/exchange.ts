@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import type { Scheduler } from "../time/virtual-clock.ts";
 
 /** Most of an answer that is read: a CRC answer is under 100 bytes. */
 const MAX_ANSWER_BYTES = 65_536;
@@ -17,7 +18,8 @@ interface WebhookRequest {
 type WebhookAnswer =
   | { readonly kind: "answered"; readonly status: number; readonly text: string }
   | { readonly kind: "timeout" }
-  | { readonly kind: "unreachable"; readonly reason: string };
+  | { readonly kind: "unreachable"; readonly reason: string }
+  | { readonly kind: "tls-failed"; readonly reason: string };
 
 /** Calls webhooks over kept-alive connections. */
 export interface WebhookCaller {
@@ -25,8 +27,22 @@ export interface WebhookCaller {
   close(): void;
 }
 
-/** Never throws: every failure is an answer of its own kind. The time-out covers connecting, sending and the whole answer. */
-export function createWebhookCaller(): WebhookCaller {
+/** What OpenSSL and Node say when a certificate or the handshake is at fault. */
+const TLS_FAILURE =
+  /^ERR_(?:TLS|SSL)_|^EPROTO$|CERT|SELF_SIGNED|UNABLE_TO_VERIFY_LEAF_SIGNATURE|^CRL_|HOSTNAME_MISMATCH/;
+
+function failureOf(error: NodeJS.ErrnoException): WebhookAnswer {
+  const reason = error.code ?? error.message;
+  return TLS_FAILURE.test(reason)
+    ? { kind: "tls-failed", reason }
+    : { kind: "unreachable", reason };
+}
+
+/**
+ * Never throws: every failure is an answer of its own kind. The time-out covers connecting, sending and the whole answer, on the machine's
+ * time; an advance of X's clock waits for calls under way.
+ */
+export function createWebhookCaller(scheduler: Pick<Scheduler, "busyWith">): WebhookCaller {
   const options = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64, timeout: 4_000 };
   const plain = new http.Agent(options);
   const secure = new https.Agent(options);
@@ -69,25 +85,23 @@ export function createWebhookCaller(): WebhookCaller {
       outgoing.on("error", (error: NodeJS.ErrnoException) => {
         clearTimeout(deadline);
         const isStale = outgoing.reusedSocket && error.code === "ECONNRESET";
-        resolve(
-          isStale
-            ? "stale-connection"
-            : { kind: "unreachable", reason: error.code ?? error.message },
-        );
+        resolve(isStale ? "stale-connection" : failureOf(error));
       });
       outgoing.end(bytes);
     });
   }
 
+  async function call(request: WebhookRequest): Promise<WebhookAnswer> {
+    // A kept connection that the other side closed while idle says nothing about the webhook: try again on another one.
+    for (let tries = 0; tries < 3; tries += 1) {
+      const answer = await once(request);
+      if (answer !== "stale-connection") return answer;
+    }
+    return { kind: "unreachable", reason: "ECONNRESET" };
+  }
+
   return {
-    async call(request) {
-      // A kept connection that the other side closed while idle says nothing about the webhook: try again on another one.
-      for (let tries = 0; tries < 3; tries += 1) {
-        const answer = await once(request);
-        if (answer !== "stale-connection") return answer;
-      }
-      return { kind: "unreachable", reason: "ECONNRESET" };
-    },
+    call: (request) => scheduler.busyWith(call(request)),
     close() {
       plain.destroy();
       secure.destroy();

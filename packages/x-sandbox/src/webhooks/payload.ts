@@ -1,81 +1,64 @@
-import type { App } from "../apps/app.ts";
-import { appsMap, dmEvent } from "../dms/dm-views.ts";
-import type { Dm } from "../dms/dm.ts";
+import type { SandboxContext } from "../context.ts";
 import { webhookUser } from "../users/user-views.ts";
-import type { User } from "../users/user.ts";
-
-/** What a delivery is about; also its name in the ground truth. */
-export type DeliveryTopic = "dm" | "typing" | "read" | "revoke";
+import { viewOfActivity, type Activity } from "./activity.ts";
 
 /**
  * JSON as X writes it: `/` is escaped as `\/` (a slash occurs in JSON only inside strings, so a plain replacement is exact). The
  * signature covers these bytes; a receiver that re-serialises before checking fails, as it would on X.
  */
-function toWire(body: unknown): string {
+export function toWire(body: unknown): string {
   return JSON.stringify(body).replaceAll("/", String.raw`\/`);
 }
 
-function usersMap(participants: readonly User[]): Record<string, unknown> {
-  return Object.fromEntries(participants.map((user) => [user.id, webhookUser(user)]));
+/** X's dates in events about accounts: to the second, with a numeric offset. */
+export function offsetDate(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d{3}Z$/, "+00:00");
 }
 
 /**
- * A DM for one subscriber (docs/sources.md#x-deliveries): both participants always stand in `users`, the app only
- * beside own messages.
+ * The body of an Account Activity delivery, of v1.1 and v2 alike (docs/sources.md#x-deliveries). Undefined when there is nothing left to
+ * tell.
  */
-export function dmPayload(options: {
-  dm: Dm;
-  forUserId: string;
-  participants: readonly User[];
-  findApp: (id: string) => App | undefined;
-}): string {
-  const { dm, forUserId } = options;
-  const apps = appsMap([dm], forUserId, options.findApp);
+export function accountActivityBody(
+  context: SandboxContext,
+  activity: Activity,
+  forUserId: string,
+): string | undefined {
+  if (activity.kind === "revoke") {
+    return toWire({
+      user_event: {
+        revoke: {
+          date_time: offsetDate(activity.atMs),
+          target: { app_id: activity.appId },
+          source: { user_id: forUserId },
+        },
+      },
+    });
+  }
+  const view = viewOfActivity(context, activity, forUserId);
+  if (view === undefined) return undefined;
   return toWire({
     for_user_id: forUserId,
-    direct_message_events: [dmEvent(dm, forUserId)],
-    ...(apps === undefined ? {} : { apps }),
-    users: usersMap(options.participants),
+    ...view.events,
+    ...(view.apps === undefined ? {} : { apps: view.apps }),
+    users: Object.fromEntries(view.participants.map((user) => [user.id, webhookUser(user)])),
   });
 }
 
-/** "The other side is typing" or "has read up to this event" (docs/sources.md#x-deliveries). */
-export function presencePayload(options: {
-  topic: "typing" | "read";
-  forUserId: string;
-  senderId: string;
-  atMs: number;
-  lastReadEventId?: string;
-  participants: readonly User[];
+/** What a webhook hears when a replay job has ended. */
+export function replayStatusBody(job: {
+  id: string;
+  webhookId: string;
+  isComplete: boolean;
 }): string {
-  const event = {
-    created_timestamp: String(options.atMs),
-    sender_id: options.senderId,
-    target: { recipient_id: options.forUserId },
-    ...(options.lastReadEventId === undefined
-      ? {}
-      : { last_read_event_id: options.lastReadEventId }),
-  };
-  const key =
-    options.topic === "typing"
-      ? "direct_message_indicate_typing_events"
-      : "direct_message_mark_read_events";
   return toWire({
-    for_user_id: options.forUserId,
-    [key]: [event],
-    users: usersMap(options.participants),
-  });
-}
-
-/** A user took an app's access back; the subscription is already gone when this arrives. */
-export function revokePayload(options: { appId: string; userId: string; atMs: number }): string {
-  return toWire({
-    user_event: {
-      revoke: {
-        date_time: new Date(options.atMs).toISOString().replace(/\.\d{3}Z$/, "+00:00"),
-        target: { app_id: options.appId },
-        source: { user_id: options.userId },
-      },
+    replay_job_status: {
+      webhook_id: job.webhookId,
+      job_state: job.isComplete ? "Complete" : "Incomplete",
+      job_state_description: job.isComplete
+        ? "Job completed successfully"
+        : "Job failed to deliver all events, please retry your replay job",
+      job_id: job.id,
     },
   });
 }

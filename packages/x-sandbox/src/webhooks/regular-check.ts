@@ -1,22 +1,86 @@
-/** X's own timer that challenges every webhook again and again. */
+import type { Settings } from "../settings/settings.ts";
+import type { Scheduler } from "../time/virtual-clock.ts";
+import type { Webhook } from "./webhook.ts";
+
+/** X's own timer that challenges registered webhooks again and again. */
 export interface RegularCheck {
-  /** Starts the pause anew, with the interval of this moment; 0 means no check. */
+  /** Makes the next appointment anew: after webhooks, outcomes or settings have changed. Does nothing before the first `start`. */
   restart(): void;
+  start(): void;
   stop(): void;
 }
 
-/** Does nothing until `restart` is called. The next pause begins when a check has ended. */
+/**
+ * When X asks this webhook next (docs/sources.md#x-challenges): v1.1 one interval after the last challenge; v2 looks every
+ * `crcRecheckMs`, at webhooks that were not validated for an interval. An invalid webhook is not asked: it waits for a `PUT`.
+ */
+export function nextChallengeAtMs(webhook: Webhook, settings: Settings): number | null {
+  if (settings.crcIntervalMs === 0 || !webhook.isValid) return null;
+  switch (webhook.generation) {
+    case "premium":
+    case "enterprise":
+      return webhook.challengedAtMs + settings.crcIntervalMs;
+    case "v2": {
+      const staleAtMs = webhook.validatedAtMs + settings.crcIntervalMs;
+      const wasAskedSince = webhook.challengedAtMs > webhook.validatedAtMs;
+      return wasAskedSince
+        ? Math.max(staleAtMs, webhook.challengedAtMs + settings.crcRecheckMs)
+        : staleAtMs;
+    }
+  }
+}
+
+/** One appointment at a time: that of the webhook that is due first. */
 export function createRegularCheck(parts: {
-  intervalMs: () => number;
-  check: () => Promise<void>;
+  scheduler: Scheduler;
+  settings: () => Settings;
+  webhooks: () => readonly Webhook[];
+  validate: (webhook: Webhook) => Promise<unknown>;
 }): RegularCheck {
-  let timer: NodeJS.Timeout | undefined;
-  const stop = (): void => clearTimeout(timer);
-  const restart = (): void => {
-    stop();
-    const intervalMs = parts.intervalMs();
-    if (intervalMs === 0) return;
-    timer = setTimeout(() => void parts.check().then(restart), intervalMs);
+  const { scheduler } = parts;
+  const underWay = new Set<Webhook>();
+  let isStarted = false;
+  let cancel: (() => void) | undefined;
+
+  function dueAtMs(webhook: Webhook): number | null {
+    return underWay.has(webhook) ? null : nextChallengeAtMs(webhook, parts.settings());
+  }
+
+  function restart(): void {
+    cancel?.();
+    cancel = undefined;
+    if (!isStarted) return;
+    const instants = parts.webhooks().flatMap((webhook) => dueAtMs(webhook) ?? []);
+    if (instants.length === 0) return;
+    const delayMs = instants.reduce((one, other) => Math.min(one, other)) - scheduler.now();
+    cancel = scheduler.after(delayMs, "challenge webhooks", checkDue);
+  }
+
+  async function check(webhook: Webhook): Promise<void> {
+    underWay.add(webhook);
+    try {
+      await parts.validate(webhook);
+    } finally {
+      underWay.delete(webhook);
+    }
+  }
+
+  async function checkDue(): Promise<void> {
+    const nowMs = scheduler.now();
+    const due = parts.webhooks().filter((webhook) => (dueAtMs(webhook) ?? Infinity) <= nowMs);
+    await Promise.all(due.map(check));
+    restart();
+  }
+
+  return {
+    restart,
+    start() {
+      isStarted = true;
+      restart();
+    },
+    stop() {
+      isStarted = false;
+      cancel?.();
+    },
   };
-  return { restart, stop };
 }

@@ -10,33 +10,24 @@ import {
 } from "../auth/authenticate.ts";
 import type { SandboxContext } from "../context.ts";
 import { xErrors } from "../errors/x-error.ts";
-import type { Environment, Webhook } from "../webhooks/environment.ts";
-import { challenge, refusalOfChallenge } from "../webhooks/validate-webhook.ts";
-import { checkWebhookUrl } from "../webhooks/webhook-url.ts";
+import type { Environment } from "../webhooks/environment.ts";
+import {
+  registerWebhook,
+  removeWebhook,
+  subscribeUser,
+  subscriptionCount,
+  unsubscribeUser,
+} from "../webhooks/registration.ts";
+import { validateWebhook } from "../webhooks/validate-webhook.ts";
+import type { Webhook } from "../webhooks/webhook.ts";
 import { parameterOf } from "./body.ts";
+import { pathParameter } from "./path-parameter.ts";
+import { refusalOfChallenge, refusalOfRegistration, webhookView } from "./webhook-answers.ts";
 
 const BASE = "/1.1/account_activity/all";
 
-/** Date form of X's webhook objects: `2020-03-23 06:50:00 +0000`. */
-function webhookDate(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} +0000`;
-}
-
-function webhookView(webhook: Webhook): Record<string, unknown> {
-  return {
-    id: webhook.id,
-    url: webhook.url,
-    valid: webhook.isValid,
-    created_timestamp: webhookDate(webhook.createdAtMs),
-  };
-}
-
-function pathParameter(request: FastifyRequest, name: string): string {
-  return (request.params as Record<string, string | undefined>)[name] ?? "";
-}
-
 /** Premium Account Activity (docs/sources.md#x-account-activity): webhooks. */
-export function addWebhookRoutes(server: FastifyInstance, context: SandboxContext): void {
+export function addPremiumWebhookRoutes(server: FastifyInstance, context: SandboxContext): void {
   /** The label must be this app's, to the letter: anything else is 200 Forbidden, without saying which is wrong. */
   function environmentOf(app: App, request: FastifyRequest): Environment {
     const environment = context.environments.get(app.id, pathParameter(request, "env"));
@@ -44,13 +35,26 @@ export function addWebhookRoutes(server: FastifyInstance, context: SandboxContex
     return environment;
   }
 
+  function viewsOf({ appId, label }: Environment): Record<string, unknown>[] {
+    const webhook = context.webhooks.inEnvironment(appId, label);
+    return webhook === undefined ? [] : [webhookView(webhook)];
+  }
+
+  function webhookOf({ appId, label }: Environment, request: FastifyRequest): Webhook {
+    const webhook = context.webhooks.inEnvironment(appId, label);
+    if (webhook === undefined || pathParameter(request, "file") !== `${webhook.id}.json`) {
+      throw xErrors.webhookNotFound();
+    }
+    return webhook;
+  }
+
   server.get(`${BASE}/webhooks.json`, async (request, reply) => {
     const caller = requireAny(context, { request, reply });
     takeLimit(context, reply, { name: "webhooks.list", holder: limitHolder(caller) });
     return {
-      environments: context.environments.ofApp(caller.app.id).map(({ label, webhook }) => ({
-        environment_name: label,
-        webhooks: webhook === null ? [] : [webhookView(webhook)],
+      environments: context.environments.ofApp(caller.app.id).map((environment) => ({
+        environment_name: environment.label,
+        webhooks: viewsOf(environment),
       })),
     };
   });
@@ -58,8 +62,7 @@ export function addWebhookRoutes(server: FastifyInstance, context: SandboxContex
   server.get(`${BASE}/:env/webhooks.json`, async (request, reply) => {
     const caller = requireAny(context, { request, reply });
     takeLimit(context, reply, { name: "webhooks.list", holder: limitHolder(caller) });
-    const { webhook } = environmentOf(caller.app, request);
-    return webhook === null ? [] : [webhookView(webhook)];
+    return viewsOf(environmentOf(caller.app, request));
   });
 
   server.post(`${BASE}/:env/webhooks.json`, async (request, reply) => {
@@ -69,45 +72,23 @@ export function addWebhookRoutes(server: FastifyInstance, context: SandboxContex
     const environment = environmentOf(caller.app, request);
     const url = parameterOf(request, "url");
     if (url === undefined || url === "") throw xErrors.urlRequired();
-    const problem = checkWebhookUrl(url);
-    if (problem === "invalid") throw xErrors.webhookUrlInvalid();
-    if (problem === "not-https") throw xErrors.webhookUrlNotHttps();
-    if (environment.webhook !== null) throw xErrors.tooManyWebhooks();
-    const outcome = await challenge(context, {
+    const outcome = await registerWebhook(context, {
       app: caller.app,
-      environment: environment.label,
       url,
-      occasion: "register",
+      generation: "premium",
+      environmentLabel: environment.label,
     });
-    const refusal = refusalOfChallenge(outcome);
-    if (refusal !== null) throw refusal;
-    // Two registrations may have been challenged at the same time: only the first one counts.
-    if (environment.webhook !== null) throw xErrors.tooManyWebhooks();
-    const webhook = context.environments.setWebhook(environment, url);
-    context.log.add("webhook.registered", {
-      appId: caller.app.id,
-      environment: environment.label,
-      webhookId: webhook.id,
-    });
-    context.live.publish({ type: "app", appId: caller.app.id });
-    return webhookView(webhook);
+    if (typeof outcome === "string") throw refusalOfRegistration(outcome);
+    return webhookView(outcome);
   });
 
   server.put(`${BASE}/:env/webhooks/:file`, async (request, reply) => {
     const caller = requireAny(context, { request, reply });
     requireWrite(caller);
     takeLimit(context, reply, { name: "webhooks.revalidate", holder: limitHolder(caller) });
-    const environment = environmentOf(caller.app, request);
-    const webhook = webhookOf(environment, request);
-    const outcome = await challenge(context, {
-      app: caller.app,
-      environment: environment.label,
-      url: webhook.url,
-      occasion: "re-validate",
-    });
-    webhook.isValid = outcome === "passed";
-    const refusal = refusalOfChallenge(outcome);
-    if (refusal !== null) throw refusal;
+    const webhook = webhookOf(environmentOf(caller.app, request), request);
+    const outcome = await validateWebhook(context, webhook, "re-validate");
+    if (outcome !== "passed") throw refusalOfChallenge(outcome);
     return reply.code(204).send();
   });
 
@@ -115,28 +96,16 @@ export function addWebhookRoutes(server: FastifyInstance, context: SandboxContex
     const caller = requireAny(context, { request, reply });
     requireWrite(caller);
     takeLimit(context, reply, { name: "webhooks.delete", holder: limitHolder(caller) });
-    const environment = environmentOf(caller.app, request);
-    const webhook = webhookOf(environment, request);
-    context.environments.removeWebhook(environment);
-    context.log.add("webhook.deleted", {
-      appId: caller.app.id,
-      environment: environment.label,
-      webhookId: webhook.id,
-    });
-    context.live.publish({ type: "app", appId: caller.app.id });
+    removeWebhook(context, webhookOf(environmentOf(caller.app, request), request));
     return reply.code(204).send();
   });
 }
 
-function webhookOf(environment: Environment, request: FastifyRequest): Webhook {
-  const file = pathParameter(request, "file");
-  const { webhook } = environment;
-  if (webhook === null || file !== `${webhook.id}.json`) throw xErrors.webhookNotFound();
-  return webhook;
-}
-
 /** Premium Account Activity (docs/sources.md#x-account-activity): subscriptions. */
-export function addSubscriptionRoutes(server: FastifyInstance, context: SandboxContext): void {
+export function addPremiumSubscriptionRoutes(
+  server: FastifyInstance,
+  context: SandboxContext,
+): void {
   /** Another app's label is 348 here (token belongs to another app), an unknown one 200. */
   function environmentOf(app: App, request: FastifyRequest): Environment {
     const label = pathParameter(request, "env");
@@ -147,41 +116,42 @@ export function addSubscriptionRoutes(server: FastifyInstance, context: SandboxC
       : xErrors.forbidden();
   }
 
-  function unsubscribe(environment: Environment, userId: string): void {
-    if (!environment.subscriptions.delete(userId)) throw xErrors.pageNotFound();
-    context.log.add("subscription.deleted", {
-      appId: environment.appId,
-      environment: environment.label,
-      userId,
-    });
+  function webhookOf(app: App, request: FastifyRequest): Webhook | undefined {
+    return context.webhooks.inEnvironment(app.id, environmentOf(app, request).label);
+  }
+
+  function unsubscribe(webhook: Webhook | undefined, userId: string): void {
+    if (webhook === undefined || !unsubscribeUser(context, webhook, userId)) {
+      throw xErrors.pageNotFound();
+    }
   }
 
   server.post(`${BASE}/:env/subscriptions.json`, async (request, reply) => {
     const caller = requireUser(context, { request, reply }, xErrors.badSignature);
     requireWrite(caller);
     takeLimit(context, reply, { name: "subscriptions.add", holder: limitHolder(caller) });
-    const environment = environmentOf(caller.app, request);
-    if (environment.webhook === null) throw xErrors.webhookMissingForSubscription();
-    if (environment.subscriptions.has(caller.user.id)) throw xErrors.alreadySubscribed();
-    const held = context.environments
-      .ofApp(caller.app.id)
-      .reduce((total, one) => total + one.subscriptions.size, 0);
-    if (held >= context.settings.provisionedCount) throw xErrors.tooManyWebhooks();
-    context.environments.subscribe(environment, caller.user.id, caller.token.permission);
-    context.log.add("subscription.created", {
-      appId: caller.app.id,
-      environment: environment.label,
-      userId: caller.user.id,
-      permission: caller.token.permission,
-    });
+    const webhook = webhookOf(caller.app, request);
+    if (webhook === undefined) throw xErrors.webhookMissingForSubscription();
+    if (context.webhooks.subscription(webhook.id, caller.user.id) !== undefined) {
+      throw xErrors.alreadySubscribed();
+    }
+    if (subscriptionCount(context, caller.app, "premium") >= context.settings.provisionedCount) {
+      throw xErrors.tooManyWebhooks();
+    }
+    subscribeUser(context, { webhook, user: caller.user, permission: caller.token.permission });
     return reply.code(204).send();
   });
 
   server.get(`${BASE}/:env/subscriptions.json`, async (request, reply) => {
     const caller = requireUser(context, { request, reply }, xErrors.badSignature);
     takeLimit(context, reply, { name: "subscriptions.get", holder: limitHolder(caller) });
-    const environment = environmentOf(caller.app, request);
-    if (!environment.subscriptions.has(caller.user.id)) throw xErrors.pageNotFound();
+    const webhook = webhookOf(caller.app, request);
+    if (
+      webhook === undefined ||
+      context.webhooks.subscription(webhook.id, caller.user.id) === undefined
+    ) {
+      throw xErrors.pageNotFound();
+    }
     return reply.code(204).send();
   });
 
@@ -189,18 +159,20 @@ export function addSubscriptionRoutes(server: FastifyInstance, context: SandboxC
     const caller = requireUser(context, { request, reply }, xErrors.badSignature);
     requireWrite(caller);
     takeLimit(context, reply, { name: "subscriptions.delete", holder: limitHolder(caller) });
-    unsubscribe(environmentOf(caller.app, request), caller.user.id);
+    unsubscribe(webhookOf(caller.app, request), caller.user.id);
     return reply.code(204).send();
   });
 
   server.get(`${BASE}/:env/subscriptions/list.json`, async (request, reply) => {
     const caller = requireApp(context, { request, reply });
     takeLimit(context, reply, { name: "subscriptions.list", holder: limitHolder(caller) });
-    const environment = environmentOf(caller.app, request);
+    const { label } = environmentOf(caller.app, request);
+    const webhook = context.webhooks.inEnvironment(caller.app.id, label);
+    const subscriptions = webhook === undefined ? [] : context.webhooks.subscriptionsOf(webhook.id);
     return {
-      environment: environment.label,
+      environment: label,
       application_id: caller.app.id,
-      subscriptions: [...environment.subscriptions.keys()].map((id) => ({ user_id: id })),
+      subscriptions: subscriptions.map(({ userId }) => ({ user_id: userId })),
     };
   });
 
@@ -209,7 +181,7 @@ export function addSubscriptionRoutes(server: FastifyInstance, context: SandboxC
     takeLimit(context, reply, { name: "subscriptions.delete", holder: limitHolder(caller) });
     const userId = /^(\d+)\.json$/.exec(pathParameter(request, "file"))?.[1];
     if (userId === undefined) throw xErrors.pageNotFound();
-    unsubscribe(environmentOf(caller.app, request), userId);
+    unsubscribe(webhookOf(caller.app, request), userId);
     return reply.code(204).send();
   });
 
@@ -217,9 +189,7 @@ export function addSubscriptionRoutes(server: FastifyInstance, context: SandboxC
     server.get(path, async (request, reply) => {
       const caller = requireApp(context, { request, reply });
       takeLimit(context, reply, { name: "subscriptions.count", holder: limitHolder(caller) });
-      const count = context.environments
-        .ofApp(caller.app.id)
-        .reduce((total, one) => total + one.subscriptions.size, 0);
+      const count = subscriptionCount(context, caller.app, "premium");
       return {
         account_name: context.users.get(caller.app.ownerId)?.username ?? "",
         subscriptions_count: String(count),
