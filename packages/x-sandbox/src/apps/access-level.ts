@@ -24,8 +24,11 @@ export const PERMISSIONS = ["read", "read-write", "read-write-directmessages"] a
 /** See {@link PERMISSIONS}. */
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** The 453 refusal that an app of this plan meets on a v1.1 endpoint, or null where the plan includes it. */
-export function refusalOfPlan(level: AccessLevel): XError | null {
+/**
+ * The 453 refusal that an app of this plan meets on a v1.1 endpoint, or null where the plan includes it. The self-serve plans of 2023 on
+ * keep a few v1.1 endpoints: sign-in and `media`.
+ */
+export function refusalOfPlan(level: AccessLevel, part: "dm" | "media" = "dm"): XError | null {
   switch (level) {
     case "elevated":
     case "academic":
@@ -37,6 +40,6 @@ export function refusalOfPlan(level: AccessLevel): XError | null {
     case "basic":
     case "pro":
     case "pay-per-use":
-      return xErrors.limitedAccess();
+      return part === "media" ? null : xErrors.limitedAccess();
   }
 }

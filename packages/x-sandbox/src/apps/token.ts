@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { newAccessToken, newAccessTokenSecret } from "../ids/secrets.ts";
-import type { Permission } from "./access-level.ts";
+import { PERMISSIONS, type Permission } from "./access-level.ts";
 import { isOauth1Enabled, type App } from "./app.ts";
 
 /**
@@ -20,6 +20,13 @@ export interface AccessToken {
 export interface TokenStore {
   /** Makes a token and kills the one that this user had for this app. */
   issue(app: App, userId: string): AccessToken;
+  /**
+   * The token of a sign-in: the one that stands when it has the permission that a new one would have, so that a second sign-in does not
+   * end the first; otherwise a new one.
+   */
+  consent(app: App, userId: string, limit: Permission | null): AccessToken;
+  /** What a new token may do: what the app may, or less where less was asked for. */
+  permissionFor(app: App, limit: Permission | null): Permission;
   /** Undefined for tokens that never existed, were regenerated, or were revoked: X does not tell these apart (code 89). */
   get(token: string): AccessToken | undefined;
   ofUser(appId: string, userId: string): AccessToken | undefined;
@@ -27,6 +34,12 @@ export interface TokenStore {
   listOfApp(appId: string): AccessToken[];
   /** Puts back a token of an earlier run. */
   restore(token: AccessToken): void;
+}
+
+function permissionFor(app: App, limit: Permission | null): Permission {
+  const own = isOauth1Enabled(app) ? app.permission : "read";
+  if (limit === null) return own;
+  return PERMISSIONS.indexOf(limit) < PERMISSIONS.indexOf(own) ? limit : own;
 }
 
 const holder = (appId: string, userId: string): string => `${appId}/${userId}`;
@@ -56,20 +69,29 @@ export function createTokenStore(clock: Clock): TokenStore {
     byHolder.set(holder(token.appId, token.userId), token.token);
   }
 
+  function issue(app: App, userId: string, limit: Permission | null): AccessToken {
+    revoke(app.id, userId);
+    const token: AccessToken = {
+      token: newAccessToken(userId),
+      secret: newAccessTokenSecret(),
+      userId,
+      appId: app.id,
+      permission: permissionFor(app, limit),
+      createdAtMs: clock.now(),
+    };
+    keep(token);
+    return token;
+  }
+
   return {
-    issue(app, userId) {
-      revoke(app.id, userId);
-      const token: AccessToken = {
-        token: newAccessToken(userId),
-        secret: newAccessTokenSecret(),
-        userId,
-        appId: app.id,
-        permission: isOauth1Enabled(app) ? app.permission : "read",
-        createdAtMs: clock.now(),
-      };
-      keep(token);
-      return token;
+    issue: (app, userId) => issue(app, userId, null),
+    consent(app, userId, limit) {
+      const standing = ofUser(app.id, userId);
+      return standing?.permission === permissionFor(app, limit)
+        ? standing
+        : issue(app, userId, limit);
     },
+    permissionFor,
     get: (token) => tokens.get(token),
     ofUser,
     revoke,

@@ -8,7 +8,15 @@ import type { NonceMemory } from "./nonce-memory.ts";
 import type { OauthParameters } from "./oauth-request.ts";
 
 /** Hosts that X answers under and that clients have compiled in (docs/sources.md#x-authentication). */
-const X_HOSTS = ["api.x.com", "api.twitter.com"] as const;
+const X_HOSTS = [
+  "api.x.com",
+  "api.twitter.com",
+  "upload.x.com",
+  "upload.twitter.com",
+  "ton.twitter.com",
+  "x.com",
+  "twitter.com",
+] as const;
 
 /** Longest nonce or signature looked at. */
 const MAX_PARAMETER_LENGTH = 512;
@@ -45,16 +53,11 @@ function isSame(expected: string, received: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/**
- * Verifies an OAuth 1.0a request and answers whose it is, or throws X's refusal: 32 for an unknown consumer key, a wrong signature or a
- * repeated nonce, 135 for a timestamp outside the window, 215 without a token, 89 for a token that is unknown, revoked, regenerated or
- * another app's. A nonce is used up only by a request whose signature is right.
- */
-export function verifyOauth(
+/** The app and the time of a request, checked before its signature: 32 for an unknown key or method, 135 for a clock that is off. */
+function checkFrame(
   parts: VerifierParts,
   parameters: OauthParameters,
-  arrival: Arrival,
-): { app: App; token: AccessToken } {
+): { app: App; nowSeconds: number; timestampSeconds: number } {
   if (parameters.signatureMethod !== "HMAC-SHA1") throw xErrors.badSignature();
   if (parameters.version !== null && parameters.version !== "1.0") throw xErrors.badSignature();
   if (parameters.nonce.length > MAX_PARAMETER_LENGTH) throw xErrors.badSignature();
@@ -70,25 +73,46 @@ export function verifyOauth(
   if (!(Math.abs(timestampSeconds - nowSeconds) <= parts.timestampWindowSeconds())) {
     throw xErrors.timestampOutOfBounds();
   }
+  return { app, nowSeconds, timestampSeconds };
+}
 
-  if (parameters.token === null || parameters.token === "") throw xErrors.badAuthentication();
-  const token = parts.tokens.get(parameters.token);
-  if (token === undefined || token.appId !== app.id) throw xErrors.invalidToken();
-
-  const isSignedRight = candidateUrls(arrival).some((url) =>
+/** Whether the signature is right under one of the addresses that the client may have believed in. */
+export function isSignedBy(
+  secrets: { consumerSecret: string; tokenSecret: string },
+  parameters: OauthParameters,
+  arrival: Arrival,
+): boolean {
+  return candidateUrls(arrival).some((url) =>
     isSame(
       oauthSignature({
         method: arrival.method,
         url,
         parameters: parameters.signed,
-        consumerSecret: app.consumerSecret,
-        tokenSecret: token.secret,
+        ...secrets,
       }),
       parameters.signature,
     ),
   );
-  if (!isSignedRight) throw xErrors.badSignature();
+}
 
+/**
+ * Verifies an OAuth 1.0a request and answers whose it is, or throws X's refusal: 32 for an unknown consumer key, a wrong signature or a
+ * repeated nonce, 135 for a timestamp outside the window, 215 without a token, 89 for a token that is unknown, revoked, regenerated or
+ * another app's. A nonce is used up only by a request whose signature is right.
+ */
+export function verifyOauth(
+  parts: VerifierParts,
+  parameters: OauthParameters,
+  arrival: Arrival,
+): { app: App; token: AccessToken } {
+  const { app, nowSeconds, timestampSeconds } = checkFrame(parts, parameters);
+  if (parameters.token === null || parameters.token === "") throw xErrors.badAuthentication();
+  const token = parts.tokens.get(parameters.token);
+  if (token === undefined || token.appId !== app.id) throw xErrors.invalidToken();
+  const { consumerSecret } = app;
+  if (!isSignedBy({ consumerSecret, tokenSecret: token.secret }, parameters, arrival)) {
+    throw xErrors.badSignature();
+  }
   const isFresh = parts.nonces.use({
     key: `${app.id} ${token.token} ${parameters.nonce}`,
     timestampSeconds,
@@ -96,4 +120,24 @@ export function verifyOauth(
   });
   if (!isFresh) throw xErrors.badSignature();
   return { app, token };
+}
+
+/**
+ * Verifies a request that an app makes for itself at the start of a sign-in: signed without a token or, as programs of X's own do, with the
+ * owner's access token. Throws 32 and 135 as {@link verifyOauth}.
+ */
+export function verifyConsumer(
+  parts: VerifierParts,
+  parameters: OauthParameters,
+  arrival: Arrival,
+): App {
+  const { app, nowSeconds, timestampSeconds } = checkFrame(parts, parameters);
+  const token = parts.tokens.get(parameters.token ?? "");
+  const tokenSecret = token?.appId === app.id ? token.secret : "";
+  if (!isSignedBy({ consumerSecret: app.consumerSecret, tokenSecret }, parameters, arrival)) {
+    throw xErrors.badSignature();
+  }
+  const key = `${app.id} ${parameters.token ?? ""} ${parameters.nonce}`;
+  if (!parts.nonces.use({ key, timestampSeconds, nowSeconds })) throw xErrors.badSignature();
+  return app;
 }

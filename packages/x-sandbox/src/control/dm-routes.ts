@@ -5,19 +5,26 @@ import { MAX_TEXT_LENGTH } from "../dms/dm-request.ts";
 import type { Dm } from "../dms/dm.ts";
 import { issueDm, refusalOfRecipient } from "../dms/issue-dm.ts";
 import { indicateTyping, markRead } from "../dms/read-and-typing.ts";
+import type { Media } from "../media/media.ts";
 import type { User } from "../users/user.ts";
 import { ControlError, notFound } from "./control-error.ts";
 import { readJson, readQuery } from "./read-input.ts";
 
-const newDm = z.strictObject({
-  fromId: z.string(),
-  toId: z.string(),
-  text: z
-    .string()
-    .refine((text) => text.trim() !== "", "must not be empty")
-    .refine((text) => [...text].length <= MAX_TEXT_LENGTH, "is longer than 10,000 characters"),
-  quickReplyMetadata: z.string().max(1_000).optional(),
-});
+const newDm = z
+  .strictObject({
+    fromId: z.string(),
+    toId: z.string(),
+    text: z
+      .string()
+      .refine((text) => [...text].length <= MAX_TEXT_LENGTH, "is longer than 10,000 characters")
+      .default(""),
+    quickReplyMetadata: z.string().max(1_000).optional(),
+    mediaId: z.string().optional(),
+  })
+  .refine((dm) => dm.text.trim() !== "" || dm.mediaId !== undefined, {
+    path: ["text"],
+    message: "must not be empty",
+  });
 
 const dmQuery = z.strictObject({
   userId: z.string(),
@@ -33,12 +40,15 @@ const reading = z.strictObject({
   lastReadId: z.string().regex(/^\d{1,20}$/),
 });
 
-/** A text with its links written out again, as the phone shows them. */
+/** A text with its links written out again and without the one that stands for its picture, as the phone shows it. */
 function shownText(dm: Dm): string {
-  return dm.entities.urls.reduce(
-    (text, url) => text.replace(url.url, () => url.expanded_url),
-    dm.text,
-  );
+  return dm.entities.urls
+    .reduce(
+      (text, url) =>
+        text.replace(url.url, () => (url.url === dm.media?.url ? "" : url.expanded_url)),
+      dm.text,
+    )
+    .trimEnd();
 }
 
 function view(dm: Dm): Record<string, unknown> {
@@ -54,6 +64,19 @@ function view(dm: Dm): Record<string, unknown> {
     quickReplies: dm.quickReplies,
     quickReplyMetadata: dm.quickReplyMetadata,
     ctas: dm.ctas,
+    location: dm.location,
+    initiatedVia: dm.initiatedVia,
+    media:
+      dm.media === null
+        ? null
+        : {
+            id: dm.media.id,
+            kind: dm.media.kind,
+            contentType: dm.media.contentType,
+            width: dm.media.width,
+            height: dm.media.height,
+            url: `/sandbox/media/${dm.media.id}`,
+          },
   };
 }
 
@@ -63,6 +86,20 @@ export function addDmControl(server: FastifyInstance, context: SandboxContext): 
     const user = context.users.get(id);
     if (user === undefined) throw notFound("user", id);
     return user;
+  };
+
+  /** A phone waits for processing by itself: only what could never be attached is refused. */
+  const mediaOf = (id: string | undefined, sender: User): Media | null => {
+    if (id === undefined) return null;
+    const media = context.media.get(id);
+    if (media === undefined || !media.ownerIds.includes(sender.id)) throw notFound("media", id);
+    if (media.facts !== null && media.failure === null && media.attachedTo === null) return media;
+    throw new ControlError({
+      status: 409,
+      code: "media-not-usable",
+      message: "The picture is not ready, could not be read, or was sent before.",
+      details: [{ field: "mediaId", problem: "cannot be attached" }],
+    });
   };
 
   server.post("/dms", async (request, reply) => {
@@ -85,12 +122,16 @@ export function addDmControl(server: FastifyInstance, context: SandboxContext): 
         details: [{ field: "toId", problem: `X would answer code ${refusal.code}` }],
       });
     }
+    const media = mediaOf(input.mediaId, sender);
+    const welcomeMessageId = context.welcomeMessages.takeGreeting(sender.id, recipient.id);
     const dm = issueDm(context, {
       sender,
       recipient,
       text: input.text,
       sourceAppId: null,
+      media,
       quickReplyMetadata: input.quickReplyMetadata ?? null,
+      initiatedVia: welcomeMessageId === null ? null : { welcomeMessageId },
     });
     return reply.code(201).send(view(dm));
   });

@@ -6,6 +6,9 @@ import type { CallToAction, QuickReplyOption } from "./dm.ts";
 /** Longest text of a DM, in code points (docs/sources.md#x-direct-messages). */
 export const MAX_TEXT_LENGTH = 10_000;
 
+/** A welcome message leaves room for what X adds. */
+const MAX_WELCOME_LENGTH = 9_990;
+const MAX_NAME = 100;
 const MAX_LABEL = 36;
 const MAX_DESCRIPTION = 72;
 const MAX_METADATA = 1_000;
@@ -33,69 +36,139 @@ const cta = z.object({
 const attachment = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("media"),
-    media: z.object({ id: z.union([z.string().min(1), z.number()]) }),
+    media: z.object({ id: z.union([z.string().regex(/^\d{1,20}$/), z.number()]) }),
   }),
   z.object({
     type: z.literal("location"),
-    location: z.looseObject({ type: z.enum(["shared_coordinate", "shared_place"]) }),
+    location: z.discriminatedUnion("type", [
+      z.object({
+        type: z.literal("shared_coordinate"),
+        shared_coordinate: z.object({
+          coordinates: z.object({
+            type: z.literal("Point"),
+            coordinates: z.tuple([z.number(), z.number()]),
+          }),
+        }),
+      }),
+      z.object({
+        type: z.literal("shared_place"),
+        shared_place: z.object({ place: z.object({ id: z.string().min(1).max(64) }) }),
+      }),
+    ]),
   }),
 ]);
 
 /** Loose where X is loose (unknown keys are ignored), strict in the shape of what is known. */
+const messageDataSchema = z.object({
+  text: z.string().optional(),
+  quick_reply: z
+    .object({
+      type: z.literal("options"),
+      options: z
+        .array(option)
+        .min(1)
+        .max(MAX_OPTIONS)
+        .refine(
+          (options) => new Set(options.map((one) => one.description === undefined)).size <= 1,
+          "description must stand on all options or on none",
+        ),
+    })
+    .optional(),
+  attachment: attachment.optional(),
+  ctas: z.array(cta).min(1).max(MAX_CTAS).optional(),
+});
+
 const requestSchema = z.object({
   event: z.object({
     type: z.literal("message_create"),
     message_create: z.object({
       target: z.object({ recipient_id: userId }),
-      message_data: z.object({
-        text: z.string().optional(),
-        quick_reply: z
-          .object({
-            type: z.literal("options"),
-            options: z
-              .array(option)
-              .min(1)
-              .max(MAX_OPTIONS)
-              .refine(
-                (options) => new Set(options.map((one) => one.description === undefined)).size <= 1,
-                "description must stand on all options or on none",
-              ),
-          })
-          .optional(),
-        attachment: attachment.optional(),
-        ctas: z.array(cta).min(1).max(MAX_CTAS).optional(),
-      }),
+      message_data: messageDataSchema,
     }),
   }),
 });
 
-/** A validated `events/new` request. */
-export interface DmRequest {
-  readonly recipientId: string;
+const welcomeSchema = z.object({
+  welcome_message: z.object({
+    name: z.string().max(MAX_NAME).optional(),
+    message_data: messageDataSchema,
+  }),
+});
+
+const welcomeChangeSchema = z.object({ message_data: messageDataSchema });
+
+/** What a message says, whether a DM or a welcome message. */
+export interface MessageRequest {
   readonly text: string;
   readonly quickReplies: readonly QuickReplyOption[];
   readonly ctas: readonly CallToAction[];
   readonly location: Readonly<Record<string, unknown>> | null;
+  /** Id of an upload; whether it may be attached is for the caller to find out. */
+  readonly mediaId: string | null;
+}
+
+/** A validated `events/new` request. */
+export interface DmRequest extends MessageRequest {
+  readonly recipientId: string;
 }
 
 /**
  * Reads the body of `POST direct_messages/events/new.json` or throws X's refusal: 214 with the path of what is wrong, 354 for a text
- * over the limit, 325 for media (nothing can have been uploaded to this sandbox).
+ * over the limit, 3 for coordinates that are nowhere.
  */
 export function readDmRequest(body: unknown): DmRequest {
-  const parsed = requestSchema.safeParse(body);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const path = issue === undefined || issue.path.length === 0 ? "event" : issue.path.join(".");
-    throw xErrors.badRequest(`${path}: ${issue?.message ?? "cannot be read"}`);
-  }
-  const { target, message_data: data } = parsed.data.event.message_create;
-  const text = data.text ?? "";
-  if ([...text].length > MAX_TEXT_LENGTH) throw xErrors.textTooLong();
-  if (data.attachment?.type === "media") throw xErrors.mediaNotFound();
-  if (text.trim() === "" && data.attachment === undefined) throw emptyText();
+  const { target, message_data: data } = parse(requestSchema, body, "event").event.message_create;
   return {
     recipientId: String(target.recipient_id),
+    ...readMessageData(data, {
+      maxLength: MAX_TEXT_LENGTH,
+      path: "event.message_create.message_data",
+    }),
+  };
+}
+
+/** Reads the body of `welcome_messages/new`: as a DM, without a recipient and ten characters shorter. */
+export function readWelcomeMessage(body: unknown): MessageRequest & { name: string | null } {
+  const { name, message_data: data } = parse(
+    welcomeSchema,
+    body,
+    "welcome_message",
+  ).welcome_message;
+  const path = "welcome_message.message_data";
+  return { name: name ?? null, ...readMessageData(data, { maxLength: MAX_WELCOME_LENGTH, path }) };
+}
+
+/** Reads the body of `welcome_messages/update`. */
+export function readWelcomeChange(body: unknown): MessageRequest {
+  const { message_data: data } = parse(welcomeChangeSchema, body, "message_data");
+  return readMessageData(data, { maxLength: MAX_WELCOME_LENGTH, path: "message_data" });
+}
+
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+  root: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const path = issue === undefined || issue.path.length === 0 ? root : issue.path.join(".");
+  throw xErrors.badRequest(`${path}: ${issue?.message ?? "cannot be read"}`);
+}
+
+function readMessageData(
+  data: z.output<typeof messageDataSchema>,
+  { maxLength, path }: { maxLength: number; path: string },
+): MessageRequest {
+  const text = data.text ?? "";
+  if ([...text].length > maxLength) throw xErrors.textTooLong();
+  if (text.trim() === "" && data.attachment === undefined) throw emptyText(path);
+  const location = data.attachment?.type === "location" ? data.attachment.location : null;
+  if (location?.type === "shared_coordinate") {
+    const [longitude, latitude] = location.shared_coordinate.coordinates.coordinates;
+    if (Math.abs(longitude) > 180 || Math.abs(latitude) > 90) throw xErrors.invalidCoordinates();
+  }
+  return {
     text,
     quickReplies: data.quick_reply?.options ?? [],
     ctas: (data.ctas ?? []).map(({ label, url }) => ({
@@ -103,10 +176,11 @@ export function readDmRequest(body: unknown): DmRequest {
       url,
       tcoUrl: `https://t.co/${newShortPath()}`,
     })),
-    location: data.attachment?.type === "location" ? data.attachment.location : null,
+    location,
+    mediaId: data.attachment?.type === "media" ? String(data.attachment.media.id) : null,
   };
 }
 
-function emptyText(): XError {
-  return xErrors.badRequest("event.message_create.message_data.text: text must not be empty");
+function emptyText(path: string): XError {
+  return xErrors.badRequest(`${path}.text: text must not be empty`);
 }

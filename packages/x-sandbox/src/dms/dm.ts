@@ -1,5 +1,5 @@
-import type { SnowflakeSource } from "../ids/snowflake.ts";
 import { snowflakeTimeMs } from "../ids/snowflake.ts";
+import type { MediaKind } from "../media/media-category.ts";
 import type { Entities } from "./links.ts";
 
 /** A quick-reply button offered with a message. */
@@ -16,15 +16,37 @@ export interface CallToAction {
   readonly tcoUrl: string;
 }
 
+/** A picture or film as it stands in a message: enough to describe it after the upload itself is forgotten. */
+export interface DmMedia {
+  readonly id: string;
+  readonly kind: MediaKind;
+  readonly contentType: string;
+  /** Last part of its address and the ending that fits its type. */
+  readonly name: string;
+  readonly extension: string;
+  readonly width: number;
+  readonly height: number;
+  readonly durationMs: number | null;
+  /** The shortened link at the end of the text, and where it stands. */
+  readonly url: string;
+  readonly indices: readonly [number, number];
+}
+
+/** What brought a conversation about: the welcome message that the customer saw. */
+export interface InitiatedVia {
+  readonly welcomeMessageId: string;
+}
+
 /** What a message carries beyond its participants. */
-interface DmContent {
+export interface DmContent {
   /** As X stores it: links already shortened. */
   readonly text: string;
   readonly entities: Entities;
   readonly quickReplies: readonly QuickReplyOption[];
   readonly ctas: readonly CallToAction[];
-  /** Location attachment as it was sent, or null. Media upload does not exist in the sandbox yet. */
+  /** Location attachment as it was sent, or null. */
   readonly location: Readonly<Record<string, unknown>> | null;
+  readonly media: DmMedia | null;
   /** Metadata of the quick reply that this message answers with, or null. */
   readonly quickReplyMetadata: string | null;
 }
@@ -37,6 +59,7 @@ export interface Dm extends DmContent {
   readonly recipientId: string;
   /** App that sent it through the API, or null when it was typed in X's own app. */
   readonly sourceAppId: string | null;
+  readonly initiatedVia: InitiatedVia | null;
   /** Users who removed it from their own view (`events/destroy`). */
   readonly hiddenFrom: Set<string>;
   /** When the recipient read it, or null. */
@@ -45,10 +68,13 @@ export interface Dm extends DmContent {
 
 /** All DMs with the two views the API and the phones need. */
 export interface DmStore {
+  /** `id` is a fresh one: it carries the instant. */
   add(dm: {
+    id: string;
     senderId: string;
     recipientId: string;
     sourceAppId: string | null;
+    initiatedVia: InitiatedVia | null;
     content: DmContent;
   }): Dm;
   get(id: string): Dm | undefined;
@@ -70,6 +96,8 @@ export interface DmStore {
     lastReadId: string;
     nowMs: number;
   }): Dm[];
+  /** What a shortened link in any message stands for. */
+  linkTarget(shortUrl: string): string | undefined;
   count(): number;
   /** Every DM, oldest first. */
   list(): Dm[];
@@ -92,7 +120,8 @@ export function conversationKey(one: string, other: string): string {
 }
 
 /** Keeps DMs in memory. */
-export function createDmStore(ids: SnowflakeSource): DmStore {
+export function createDmStore(): DmStore {
+  const links = new Map<string, string>();
   const byId = new Map<string, Dm>();
   const byUser = new Map<string, Dm[]>();
   const pairs = new Map<string, Pair>();
@@ -106,6 +135,8 @@ export function createDmStore(ids: SnowflakeSource): DmStore {
   function keep(dm: Dm): void {
     const { senderId, recipientId } = dm;
     byId.set(dm.id, dm);
+    for (const url of dm.entities.urls) links.set(url.url, url.expanded_url);
+    for (const cta of dm.ctas) links.set(cta.tcoUrl, cta.url);
     remember(senderId, dm);
     if (recipientId !== senderId) remember(recipientId, dm);
     const key = conversationKey(senderId, recipientId);
@@ -118,16 +149,11 @@ export function createDmStore(ids: SnowflakeSource): DmStore {
   }
 
   return {
-    add({ senderId, recipientId, sourceAppId, content }) {
-      const id = ids.next();
-      const createdAtMs = snowflakeTimeMs(id);
+    add({ content, ...fields }) {
       const dm: Dm = {
         ...content,
-        id,
-        createdAtMs,
-        senderId,
-        recipientId,
-        sourceAppId,
+        ...fields,
+        createdAtMs: snowflakeTimeMs(fields.id),
         hiddenFrom: new Set(),
         readAtMs: null,
       };
@@ -158,8 +184,11 @@ export function createDmStore(ids: SnowflakeSource): DmStore {
       }
       return read.toReversed();
     },
+    linkTarget: (shortUrl) => links.get(shortUrl),
     count: () => byId.size,
     list: () => [...byId.values()],
-    restore: keep,
+    // Files of earlier releases know neither media nor welcome messages.
+    restore: (dm) =>
+      keep({ ...dm, media: dm.media ?? null, initiatedVia: dm.initiatedVia ?? null }),
   };
 }

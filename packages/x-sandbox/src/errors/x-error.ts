@@ -52,6 +52,7 @@ export const xErrors = {
     34,
     "Webhook does not exist or is associated with a different twitter application.",
   ),
+  invalidCoordinates: refuse(400, 3, "Invalid coordinates."),
   noUserMatches: refuse(404, 17, "No user matches for specified terms."),
   parameterMissing: (name: string) =>
     new XError({ status: 403, code: 38, message: `${name} parameter is missing.` }),
@@ -81,6 +82,24 @@ export const xErrors = {
   badAuthentication: refuse(400, 215, "Bad authentication data."),
   credentialsNotAllowed: refuse(403, 220, "Your credentials do not allow access to this resource."),
   readOnly: refuse(403, 261, "Read-only application cannot POST."),
+  looksAutomated: refuse(
+    403,
+    226,
+    "This request looks like it might be automated. To protect our users from spam and other malicious activity, we can't complete this action right now.",
+  ),
+  mediaNotValid: refuse(400, 324, "The validation of media ids failed."),
+  mediaTooLarge: (maxBytes: number) =>
+    new XError({
+      status: 400,
+      code: 214,
+      message: `File size exceeds ${maxBytes} bytes.`,
+    }),
+  unsignedMedia: refuse(401, 215, "Bad authentication data."),
+  overCapacity: refuse(503, 130, "Over capacity"),
+  appSuspended: refuse(401, 416, "Invalid / suspended application"),
+  desktopOnly: refuse(401, 417, "Desktop applications only support the oauth_callback value 'oob'"),
+  ownerMustAllowDms: refuse(403, 214, "Owner must allow dms from anyone."),
+  notForThisApp: refuse(403, 87, "Client is not permitted to perform this action."),
   mediaNotFound: refuse(400, 325, "A media id was not found."),
   accountLocked: refuse(
     403,

@@ -7,11 +7,34 @@ export type RequestBody =
   | { readonly kind: "json"; readonly value: unknown }
   | { readonly kind: "malformed-json" }
   | { readonly kind: "form"; readonly pairs: readonly (readonly [string, string])[] }
+  | {
+      readonly kind: "multipart";
+      readonly pairs: readonly (readonly [string, string])[];
+      readonly files: ReadonlyMap<string, Buffer>;
+    }
   | { readonly kind: "other" };
 
 const EMPTY: RequestBody = { kind: "empty" };
 
-function readBody(contentType: string, bytes: Buffer): RequestBody {
+/** Parts with a file name are files, the others fields. Parts of the wrong shape make the whole body unreadable. */
+async function readMultipart(contentType: string, bytes: Buffer): Promise<RequestBody> {
+  try {
+    const form = await new Response(new Uint8Array(bytes), {
+      headers: { "content-type": contentType },
+    }).formData();
+    const pairs: [string, string][] = [];
+    const files = new Map<string, Buffer>();
+    for (const [name, value] of form) {
+      if (typeof value === "string") pairs.push([name, value]);
+      else files.set(name, Buffer.from(await value.arrayBuffer()));
+    }
+    return { kind: "multipart", pairs, files };
+  } catch {
+    return { kind: "other" };
+  }
+}
+
+async function readBody(contentType: string, bytes: Buffer): Promise<RequestBody> {
   if (bytes.length === 0) return EMPTY;
   const type = contentType.replace(/;.*$/s, "").trim().toLowerCase();
   if (type === "application/x-www-form-urlencoded") {
@@ -24,6 +47,7 @@ function readBody(contentType: string, bytes: Buffer): RequestBody {
       return { kind: "malformed-json" };
     }
   }
+  if (type === "multipart/form-data") return readMultipart(contentType, bytes);
   return { kind: "other" };
 }
 
@@ -33,9 +57,12 @@ function readBody(contentType: string, bytes: Buffer): RequestBody {
  */
 export function acceptAnyBody(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", { parseAs: "buffer" }, (request, bytes, done) => {
-    done(null, readBody(request.headers["content-type"] ?? "", bytes as Buffer));
-  });
+  server.addContentTypeParser(
+    "*",
+    { parseAs: "buffer" },
+    async (request: FastifyRequest, bytes: Buffer) =>
+      readBody(request.headers["content-type"] ?? "", bytes),
+  );
 }
 
 /** The body of a request that went through {@link acceptAnyBody}. */
@@ -49,10 +76,12 @@ function queryPairs(request: FastifyRequest): [string, string][] {
   return mark < 0 ? [] : parseFormEncoded(request.url.slice(mark + 1));
 }
 
-/** A parameter from the query or a form body (the query wins), without the `oauth_` ones. */
+/** A parameter from the query, a form body or a field of a multipart one (the query wins). */
 export function parameterOf(request: FastifyRequest, name: string): string | undefined {
   const body = bodyOf(request);
   const pairs =
-    body.kind === "form" ? [...queryPairs(request), ...body.pairs] : queryPairs(request);
+    body.kind === "form" || body.kind === "multipart"
+      ? [...queryPairs(request), ...body.pairs]
+      : queryPairs(request);
   return pairs.find(([key]) => key === name)?.[1];
 }

@@ -16,7 +16,10 @@ import { issueDm, refusalOfRecipient } from "../dms/issue-dm.ts";
 import { indicateTyping, markRead } from "../dms/read-and-typing.ts";
 import { XError, xErrors } from "../errors/x-error.ts";
 import type { SendFault } from "../faults/faults.ts";
+import { mediaToAttach } from "../media/attach-media.ts";
+import type { MediaAddresses } from "../media/media-addresses.ts";
 import { bodyOf, parameterOf } from "./body.ts";
+import { addressesFor } from "./media-addresses.ts";
 
 const BASE = "/1.1/direct_messages";
 /** `events/list` reaches back this far. */
@@ -61,7 +64,7 @@ export function addDmRoutes(server: FastifyInstance, context: SandboxContext): v
     const apps = appsMap(page, caller.user.id, (id) => context.apps.get(id));
     return {
       ...(hasMore && last !== undefined ? { next_cursor: encodeCursor(last.id) } : {}),
-      events: page.map((dm) => dmEvent(dm, caller.user.id)),
+      events: page.map((dm) => dmEvent(dm, caller.user.id, addressesFor(context, request))),
       ...(apps === undefined ? {} : { apps }),
     };
   });
@@ -71,7 +74,10 @@ export function addDmRoutes(server: FastifyInstance, context: SandboxContext): v
     takeLimit(context, reply, { name: "dm.show", holder: limitHolder(caller) });
     const dm = visibleDm(context, caller, parameterOf(request, "id"));
     const apps = appsMap([dm], caller.user.id, (id) => context.apps.get(id));
-    return { event: dmEvent(dm, caller.user.id), ...(apps === undefined ? {} : { apps }) };
+    return {
+      event: dmEvent(dm, caller.user.id, addressesFor(context, request)),
+      ...(apps === undefined ? {} : { apps }),
+    };
   });
 
   server.delete(`${BASE}/events/destroy.json`, async (request, reply) => {
@@ -134,18 +140,20 @@ async function send({ context, caller, reply, sendId, note, body }: Send): Promi
     senderId: caller.user.id,
   });
   requireDmPermission(caller);
-  if (caller.user.locked) throw xErrors.accountLocked();
   if (body.kind !== "json") throw xErrors.badRequest("event: the body is not JSON");
   const message = readDmRequest(body.value);
   const recipient = context.users.get(message.recipientId);
   if (recipient === undefined) throw xErrors.recipientUnknown();
   const refusal = refusalOfRecipient(context, { sender: caller.user, recipient });
   if (refusal !== null) throw refusal;
+  const media = mediaToAttach(context, { mediaId: message.mediaId, senderId: caller.user.id });
   takeSendLimits(context, reply, { caller, recipientId: recipient.id });
+  const addresses = addressesFor(context, reply.request);
 
   const apply = (): Dm => {
     const dm = issueDm(context, {
       ...message,
+      media,
       sender: caller.user,
       recipient,
       sourceAppId: caller.app.id,
@@ -156,11 +164,11 @@ async function send({ context, caller, reply, sendId, note, body }: Send): Promi
   const fault = context.faults.nextSendFault();
   if (fault !== null) {
     const nowMs = context.clock.now();
-    return answerWithFault({ fault, apply, reply, note, nowMs });
+    return answerWithFault({ fault, apply, reply, note, nowMs, addresses });
   }
   const dm = apply();
   note({ status: 200, code: null, dmId: dm.id });
-  return { event: dmEvent(dm, null) };
+  return { event: dmEvent(dm, null, addresses) };
 }
 
 /** Sends inside the reply window are free; others count for the user and the app. No limit headers on success, as recorded from X. */
@@ -182,6 +190,7 @@ async function answerWithFault(options: {
   reply: FastifyReply;
   note: (fields: Record<string, unknown>) => void;
   nowMs: number;
+  addresses: MediaAddresses;
 }): Promise<unknown> {
   const { fault, reply, note } = options;
   if (fault.delayMs > 0) await delay(fault.delayMs);
@@ -203,7 +212,9 @@ async function answerWithFault(options: {
       );
   }
   if (fault.status < 300) {
-    return reply.code(fault.status).send(dm === null ? {} : { event: dmEvent(dm, null) });
+    return reply
+      .code(fault.status)
+      .send(dm === null ? {} : { event: dmEvent(dm, null, options.addresses) });
   }
   if (fault.status === 429) {
     const inAMinute = Math.floor(options.nowMs / 1000) + 60;

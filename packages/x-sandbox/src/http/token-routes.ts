@@ -1,10 +1,13 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { App } from "../apps/app.ts";
 import type { SandboxContext } from "../context.ts";
 import { xErrors } from "../errors/x-error.ts";
 import { parameterOf } from "./body.ts";
 
 /** Key and secret out of a Basic header; both were percent-encoded before they were joined (RFC 6749 §2.3.1). */
-function basicCredentials(header: string | undefined): { key: string; secret: string } | null {
+export function basicCredentials(
+  header: string | undefined,
+): { key: string; secret: string } | null {
   const encoded = /^Basic\s+([A-Za-z0-9+/=]+)$/i.exec(header ?? "")?.[1];
   if (encoded === undefined) return null;
   const text = Buffer.from(encoded, "base64").toString("utf8");
@@ -21,16 +24,30 @@ function basicCredentials(header: string | undefined): { key: string; secret: st
 }
 
 /**
- * App-only tokens: the same one for every call until the app's key pair is regenerated
+ * App-only tokens: the same one for every call until it is invalidated or the app's key pair is regenerated
  * (docs/sources.md#x-authentication). Every plan has them.
  */
 export function addTokenRoutes(server: FastifyInstance, context: SandboxContext): void {
-  server.post("/oauth2/token", (request) => {
+  const appOf = (request: FastifyRequest): App => {
     const credentials = basicCredentials(request.headers.authorization);
     const app = credentials === null ? undefined : context.apps.byConsumerKey(credentials.key);
     if (app === undefined || app.consumerSecret !== credentials?.secret) {
       throw xErrors.badAppCredentials();
     }
+    if (app.isSuspended) throw xErrors.appSuspended();
+    return app;
+  };
+
+  server.post("/oauth2/invalidate_token", (request) => {
+    const app = appOf(request);
+    const token = parameterOf(request, "access_token");
+    if (token !== app.bearerToken) throw xErrors.badAppCredentials();
+    context.apps.regenerateBearer(app.id);
+    return { access_token: token };
+  });
+
+  server.post("/oauth2/token", (request) => {
+    const app = appOf(request);
     if (parameterOf(request, "grant_type") !== "client_credentials") {
       throw xErrors.badAppCredentials();
     }

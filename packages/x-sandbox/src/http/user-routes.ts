@@ -2,12 +2,19 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { limitHolder, requireUser, takeLimit } from "../auth/authenticate.ts";
 import type { SandboxContext } from "../context.ts";
 import { xErrors } from "../errors/x-error.ts";
-import { serializeRestUser } from "../users/user-views.ts";
+import { restUser } from "../users/user-views.ts";
 import type { User } from "../users/user.ts";
 import { parameterOf } from "./body.ts";
 
 const MAX_LOOKUP = 100;
 const JSON_TYPE = "application/json;charset=utf-8";
+
+function restUserOf(context: SandboxContext, user: User): Record<string, unknown> {
+  return restUser(user, {
+    followers: context.follows.countTo(user.id),
+    friends: context.follows.countFrom(user.id),
+  });
+}
 
 /** Account and user look-ups of v1.1 (docs/sources.md#x-direct-messages and docs/sources.md#x-users). */
 export function addUserRoutes(server: FastifyInstance, context: SandboxContext): void {
@@ -17,19 +24,7 @@ export function addUserRoutes(server: FastifyInstance, context: SandboxContext):
       name: "account.verify-credentials",
       holder: limitHolder(caller),
     });
-    return reply.type(JSON_TYPE).send(serializeRestUser(caller.user));
-  });
-
-  server.get("/1.1/account/settings.json", async (request, reply) => {
-    const caller = requireUser(context, { request, reply });
-    takeLimit(context, reply, { name: "account.settings", holder: limitHolder(caller) });
-    return {
-      protected: false,
-      screen_name: caller.user.username,
-      always_use_https: true,
-      language: "en",
-      allow_dms_from: caller.user.allowDmsFrom === "everyone" ? "all" : "following",
-    };
+    return reply.type(JSON_TYPE).send(restUserOf(context, caller.user));
   });
 
   server.get("/1.1/users/show.json", async (request, reply) => {
@@ -41,7 +36,7 @@ export function addUserRoutes(server: FastifyInstance, context: SandboxContext):
       id === undefined ? context.users.byUsername(username ?? "") : context.users.get(id);
     if (user === undefined) throw xErrors.userNotFound();
     if (user.suspended) throw xErrors.userSuspended();
-    return reply.type(JSON_TYPE).send(serializeRestUser(user));
+    return reply.type(JSON_TYPE).send(restUserOf(context, user));
   });
 
   const lookup = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
@@ -56,7 +51,7 @@ export function addUserRoutes(server: FastifyInstance, context: SandboxContext):
       .slice(0, MAX_LOOKUP)
       .filter((user) => user !== undefined && !user.suspended) as User[];
     if (found.length === 0) throw xErrors.noUserMatches();
-    return reply.type(JSON_TYPE).send(`[${found.map(serializeRestUser).join(",")}]`);
+    return reply.type(JSON_TYPE).send(found.map((user) => restUserOf(context, user)));
   };
   server.get("/1.1/users/lookup.json", lookup);
   server.post("/1.1/users/lookup.json", lookup);

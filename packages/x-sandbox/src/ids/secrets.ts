@@ -44,3 +44,14 @@ export const newShortPath = (): string => randomAlphanumeric(10);
 
 /** Last part of the address of an attached picture. */
 export const newMediaName = (): string => randomAlphanumeric(8);
+
+/** Code, access token and refresh token of OAuth 2.0: opaque, about as long as X's. */
+export const newOauth2Secret = (): string =>
+  Buffer.from(`${randomAlphanumeric(43)}:${Date.now()}:1:1:at:1`).toString("base64url");
+
+/** Request token of a sign-in: 27 characters, as recorded from X. */
+export const newRequestToken = (): string =>
+  `${randomAlphanumeric(6)}AAAAAAA${randomAlphanumeric(3)}AAAB${randomAlphanumeric(7)}`;
+
+/** Request token secret, and the verifier that a callback carries: 32 characters. */
+export const newRequestTokenSecret = (): string => randomAlphanumeric(32);

@@ -1,3 +1,4 @@
+import { exactNumber } from "../ids/exact-number.ts";
 import type { User } from "./user.ts";
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
@@ -23,12 +24,16 @@ const pictureAddresses = {
 
 /**
  * The v1.1 user object of `verify_credentials`, `users/show` and `users/lookup` (docs/sources.md#x-users). `id` is a
- * number above 2^53 as on X, written by the caller as raw digits; here it stays out and {@link serializeRestUser}
- * puts it in.
+ * number above 2^53 as on X, exact to the last digit: clients must read `id_str`. Followers that are accounts of the sandbox count on
+ * top of the number the account was made with.
  */
-function restUserFields(user: User): Record<string, unknown> {
+export function restUser(
+  user: User,
+  counts: { followers: number; friends: number },
+): Record<string, unknown> {
   const picture = pictureAddresses;
   return {
+    id: exactNumber(user.id),
     id_str: user.id,
     name: user.name,
     screen_name: user.username,
@@ -37,8 +42,8 @@ function restUserFields(user: User): Record<string, unknown> {
     url: null,
     entities: { description: { urls: [] } },
     protected: false,
-    followers_count: user.followersCount,
-    friends_count: 0,
+    followers_count: user.followersCount + counts.followers,
+    friends_count: counts.friends,
     listed_count: 0,
     created_at: xDate(user.createdAtMs),
     favourites_count: 0,
@@ -72,11 +77,6 @@ function restUserFields(user: User): Record<string, unknown> {
     suspended: user.suspended,
     needs_phone_verification: false,
   };
-}
-
-/** JSON text of {@link restUserFields} with the numeric `id` first, exact to the last digit (clients must read `id_str`). */
-export function serializeRestUser(user: User): string {
-  return `{"id":${user.id},${JSON.stringify(restUserFields(user)).slice(1)}`;
 }
 
 /** The user object inside the `users` map of a webhook body (docs/sources.md#x-deliveries). */

@@ -20,6 +20,8 @@ export interface User {
   readonly allowDmsFrom: AllowDmsFrom;
   readonly suspended: boolean;
   readonly locked: boolean;
+  /** X takes what the account does for automated spam: 226 on everything that writes. */
+  readonly flagged: boolean;
 }
 
 /** What a new account may say about itself; the rest has defaults. */
@@ -40,6 +42,7 @@ interface UserChange {
   readonly allowDmsFrom?: AllowDmsFrom | undefined;
   readonly suspended?: boolean | undefined;
   readonly locked?: boolean | undefined;
+  readonly flagged?: boolean | undefined;
 }
 
 /** All accounts, in order of creation. User names are unique without regard to case, as on X. */
@@ -73,6 +76,7 @@ export function createUserStore(clock: Clock, ids: SnowflakeSource): UserStore {
         allowDmsFrom: fields.allowDmsFrom ?? "everyone",
         suspended: false,
         locked: false,
+        flagged: false,
       };
       users.set(user.id, user);
       idsByUsername.set(key, user.id);
@@ -90,6 +94,7 @@ export function createUserStore(clock: Clock, ids: SnowflakeSource): UserStore {
         allowDmsFrom: change.allowDmsFrom ?? user.allowDmsFrom,
         suspended: change.suspended ?? user.suspended,
         locked: change.locked ?? user.locked,
+        flagged: change.flagged ?? user.flagged,
       };
       users.set(id, updated);
       return updated;

@@ -1,0 +1,48 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import type { SandboxContext } from "../context.ts";
+import type { WelcomeMessage } from "../welcome-messages/welcome-message.ts";
+import { notFound } from "./control-error.ts";
+import { readJson } from "./read-input.ts";
+
+const opening = z.strictObject({
+  userId: z.string(),
+  withId: z.string(),
+  welcomeMessageId: z.string().optional(),
+});
+
+function view(message: WelcomeMessage): Record<string, unknown> {
+  const text = message.entities.urls.reduce(
+    (shown, url) => shown.replace(url.url, () => url.expanded_url),
+    message.text,
+  );
+  return {
+    id: message.id,
+    text,
+    quickReplies: message.quickReplies,
+    ctas: message.ctas,
+    media: message.media,
+    location: message.location,
+  };
+}
+
+/**
+ * A customer opens a conversation: what X would show. With `welcomeMessageId` it is the one of a deep link, always; without, the
+ * account's default, and only where the two never wrote. The customer's next message then carries `initiated_via`.
+ */
+export function addGreetingControl(server: FastifyInstance, context: SandboxContext): void {
+  server.post("/greetings", (request) => {
+    const { userId, withId, welcomeMessageId } = readJson(request, opening);
+    for (const id of [userId, withId]) {
+      if (context.users.get(id) === undefined) throw notFound("user", id);
+    }
+    const isNew = context.dms.between(userId, withId).length === 0;
+    const rule = isNew ? context.welcomeMessages.ruleOf(withId) : undefined;
+    const id = welcomeMessageId ?? rule?.welcomeMessageId;
+    if (id === undefined) return { welcomeMessage: null };
+    const message = context.welcomeMessages.get(id);
+    if (message?.ownerId !== withId) throw notFound("welcome message", id);
+    context.welcomeMessages.greet(userId, message);
+    return { welcomeMessage: view(message) };
+  });
+}
