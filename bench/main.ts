@@ -3,6 +3,7 @@ import { measureIngest } from "./ingest/ingest.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRing } from "./ring.ts";
 import { measureRouting } from "./routing.ts";
+import { measureSigning } from "./signing.ts";
 import { measureStart } from "./start.ts";
 
 /** Every bench by its name; `npm run bench ingest ring` runs some of them. */
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   crc: measureCrc,
   ring: measureRing,
   routing: measureRouting,
+  signing: measureSigning,
   memory: measureMemory,
   start: measureStart,
 };

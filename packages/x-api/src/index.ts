@@ -2,7 +2,9 @@ export { formEncode, parseFormEncoded, percentEncode } from "./oauth1/percent-en
 export { oauthSignature, signatureBaseString } from "./oauth1/signature.ts";
 export type { SignatureInput, SignatureSubject } from "./oauth1/signature.ts";
 export { authorizationHeader, parseAuthorizationHeader } from "./oauth1/authorization-header.ts";
-export type { AuthorizationInput, KeyPair } from "./oauth1/authorization-header.ts";
+export type { AuthorizationInput } from "./oauth1/authorization-header.ts";
+export { createOauth1Signer } from "./oauth1/signer.ts";
+export type { KeyPair, Oauth1Signer, RequestToSign } from "./oauth1/signer.ts";
 export { crcResponseToken, isCrcToken } from "./webhook/crc.ts";
 export { verifyWebhookSignature, webhookSignature } from "./webhook/signature.ts";
 export type { WebhookSignatureCheck } from "./webhook/signature.ts";

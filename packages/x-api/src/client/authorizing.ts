@@ -1,4 +1,4 @@
-import type { KeyPair } from "../oauth1/authorization-header.ts";
+import type { KeyPair } from "../oauth1/signer.ts";
 import { formEncode, parseFormEncoded } from "../oauth1/percent-encode.ts";
 import { unreadable, type XAnswer, type XCaller } from "./caller.ts";
 

@@ -1,5 +1,5 @@
 import { asObject, asText } from "../foreign/read.ts";
-import type { KeyPair } from "../oauth1/authorization-header.ts";
+import type { KeyPair } from "../oauth1/signer.ts";
 import { percentEncode } from "../oauth1/percent-encode.ts";
 import type { XAnswer, XCall } from "./caller.ts";
 import { XUnreadableError } from "./errors.ts";

@@ -1,5 +1,5 @@
 import { asText } from "../foreign/read.ts";
-import { authorizationHeader, type KeyPair } from "../oauth1/authorization-header.ts";
+import { createOauth1Signer, type KeyPair } from "../oauth1/signer.ts";
 import { formEncode } from "../oauth1/percent-encode.ts";
 import { limitOfCall } from "../limits/limit-of-call.ts";
 import { createBearer } from "./bearer.ts";
@@ -318,22 +318,22 @@ function signerOf(
   consumer: KeyPair,
   token: KeyPair | undefined,
 ): (request: XCall, url: string) => string {
-  const consumerKey = consumer.key;
-  const consumerSecret = new Secret(consumer.secret);
-  const own = token && { key: token.key, secret: new Secret(token.secret) };
+  const app = { key: consumer.key, secret: new Secret(consumer.secret) };
+  const signAsApp = createOauth1Signer({ consumer });
+  const signAsUser = token && createOauth1Signer({ consumer, token });
   return (request, url) => {
-    const isUser = request.authentication === "user";
-    if (isUser && own === undefined) {
-      throw new TypeError(`${request.method} ${request.path} needs an access token`);
+    const { method, form, oauth: extra } = request;
+    const toSign = { method, url, form, extra };
+    if (request.authentication === "user") {
+      if (signAsUser === undefined) {
+        throw new TypeError(`${method} ${request.path} needs an access token`);
+      }
+      return signAsUser(toSign);
     }
-    const ownPair = isUser && own ? { key: own.key, secret: own.secret.reveal() } : undefined;
-    return authorizationHeader({
-      method: request.method,
-      url,
-      form: request.form,
-      consumer: { key: consumerKey, secret: consumerSecret.reveal() },
-      token: request.token ?? ownPair,
-      extra: request.oauth,
-    });
+    if (request.token !== undefined) {
+      const own = { key: app.key, secret: app.secret.reveal() };
+      return createOauth1Signer({ consumer: own, token: request.token })(toSign);
+    }
+    return signAsApp(toSign);
   };
 }

@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import type { AccountActivityApi } from "../account-activity/account-activity-api.ts";
 import type { DmApi } from "../dm/dm-api.ts";
 import type { MediaApi } from "../media/media-api.ts";
-import type { KeyPair } from "../oauth1/authorization-header.ts";
+import type { KeyPair } from "../oauth1/signer.ts";
 import type { UsersApi, VerifiedCredentials } from "../users/users-api.ts";
 import { createUsersV1 } from "../users/users-v1.ts";
 import { createUsersV2 } from "../users/users-v2.ts";

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { authorizationHeader, parseAuthorizationHeader } from "./authorization-header.ts";
 import { oauthSignature } from "./signature.ts";
+import { createOauth1Signer, type KeyPair } from "./signer.ts";
 
 const consumer = {
   key: "xvz1evFS4wEEPTGEFPHBog",
@@ -65,6 +66,25 @@ describe("authorizationHeader", () => {
         consumerSecret: consumer.secret,
         tokenSecret: token.secret,
       }),
+    );
+  });
+
+  it("signs with the credentials of each call, also when their object is used again or changed", () => {
+    const app = { ...consumer };
+    const fixed = { method: "GET", url: "https://h/a", nonce: "n", timestampSeconds: 1 };
+    const signatureOf = (credentials: { consumer: KeyPair; token?: KeyPair }) =>
+      authorizationHeader({ ...fixed, ...credentials });
+    const expected = (credentials: { consumer: KeyPair; token?: KeyPair }) =>
+      createOauth1Signer(credentials)(fixed);
+    const other = { key: "other", secret: "of another account" };
+    for (const own of [token, other, undefined, token]) {
+      const credentials = own === undefined ? { consumer: app } : { consumer: app, token: own };
+      expect(signatureOf(credentials)).toBe(expected(credentials));
+      expect(signatureOf(credentials)).toBe(expected(credentials));
+    }
+    app.secret = "regenerated";
+    expect(signatureOf({ consumer: app, token })).toBe(
+      expected({ consumer: { key: app.key, secret: "regenerated" }, token }),
     );
   });
 

@@ -1,66 +1,46 @@
-import { randomUUID } from "node:crypto";
+import {
+  createOauth1Signer,
+  type KeyPair,
+  type Oauth1Signer,
+  type RequestToSign,
+} from "./signer.ts";
 
-import { parseFormEncoded, percentEncode } from "./percent-encode.ts";
-import { encodePairs, signatureOfPairs, type EncodedPair } from "./signature.ts";
-
-/** A key and its secret: an app's consumer pair or a user's access token pair. */
-export interface KeyPair {
-  key: string;
-  secret: string;
-}
-
-/** One request to sign. */
-export interface AuthorizationInput {
-  /** HTTP method in any case. */
-  method: string;
-  /** Absolute URL as it will be requested, query included. */
-  url: string;
-  /** Pairs of an `application/x-www-form-urlencoded` body; nothing for JSON and multipart bodies. */
-  form?: ReadonlyArray<readonly [string, string]> | undefined;
+/** One request to sign, with whom it is signed for. */
+export interface AuthorizationInput extends RequestToSign {
   consumer: KeyPair;
   /** Absent for calls without a user. */
   token?: KeyPair | undefined;
-  /** Fixed by tests only; otherwise a random UUID (Node draws those from a pool, a tenth of the cost). */
-  nonce?: string | undefined;
-  /** Seconds since 1970; now when absent. X refuses a clock that is minutes off with code 135. */
-  timestampSeconds?: number | undefined;
-  /** Further `oauth_*` parameters, such as `oauth_callback` or `oauth_verifier`. */
-  extra?: Readonly<Record<string, string>> | undefined;
 }
 
+/** A signer and the credentials it was made from, whose objects may have been changed since. */
+interface KnownSigner {
+  consumer: KeyPair;
+  token: KeyPair | undefined;
+  sign: Oauth1Signer;
+}
+
+// Weak, so that no secret outlives the object that its owner keeps it in.
+const knownSigners = new WeakMap<KeyPair, KnownSigner>();
+
 /**
- * Signs a request and returns the value of its `Authorization` header (`OAuth key="value", …`).
+ * Signs one request and returns the value of its `Authorization` header (`OAuth key="value", …`). The
+ * signer is kept as long as the `consumer` object is; see {@link createOauth1Signer}.
  *
  * Source: RFC 5849 §3.5.1; X "Authorizing a request".
  */
 export function authorizationHeader(input: AuthorizationInput): string {
-  const oauth: EncodedPair[] = [
-    ["oauth_consumer_key", percentEncode(input.consumer.key)],
-    ["oauth_nonce", input.nonce === undefined ? randomUUID() : percentEncode(input.nonce)],
-    ["oauth_signature_method", "HMAC-SHA1"],
-    ["oauth_timestamp", String(input.timestampSeconds ?? Math.floor(Date.now() / 1000))],
-  ];
-  if (input.token !== undefined) {
-    oauth.push(["oauth_token", percentEncode(input.token.key)]);
+  const { consumer, token } = input;
+  const known = knownSigners.get(consumer);
+  if (known !== undefined && isSame(known.consumer, consumer) && isSame(known.token, token)) {
+    return known.sign(input);
   }
-  oauth.push(["oauth_version", "1.0"]);
-  if (input.extra !== undefined) {
-    oauth.push(...encodePairs(Object.entries(input.extra)));
-  }
-  const signature = signatureOfPairs(
-    {
-      method: input.method,
-      url: input.url,
-      consumerSecret: input.consumer.secret,
-      tokenSecret: input.token?.secret,
-    },
-    oauth.concat(encodePairs(queryOf(input.url)), encodePairs(input.form ?? [])),
-  );
-  let header = "OAuth ";
-  for (const [key, value] of oauth) {
-    header += key + '="' + value + '", ';
-  }
-  return header + 'oauth_signature="' + percentEncode(signature) + '"';
+  const sign = createOauth1Signer({ consumer, token });
+  knownSigners.set(consumer, { consumer: { ...consumer }, token: token && { ...token }, sign });
+  return sign(input);
+}
+
+function isSame(a: KeyPair | undefined, b: KeyPair | undefined): boolean {
+  return a?.key === b?.key && a?.secret === b?.secret;
 }
 
 /**
@@ -99,13 +79,4 @@ function percentDecode(value: string | undefined): string | null {
   } catch {
     return null;
   }
-}
-
-function queryOf(url: string): Array<[string, string]> {
-  const question = url.indexOf("?");
-  if (question === -1) {
-    return [];
-  }
-  const hash = url.indexOf("#", question);
-  return parseFormEncoded(url.slice(question + 1, hash === -1 ? undefined : hash));
 }

@@ -1,4 +1,4 @@
-import { hmacSha1Base64 } from "./hmac-sha1.ts";
+import { createHmacSha1 } from "./hmac-sha1.ts";
 import { percentEncode } from "./percent-encode.ts";
 
 /** What a signature covers: method, address, and every parameter from query, form body and `oauth_*`. */
@@ -34,7 +34,8 @@ export type EncodedPair = readonly [string, string];
  * Source: RFC 5849 §3.4.1; X "Creating a signature".
  */
 export function signatureBaseString(subject: SignatureSubject): string {
-  return baseStringOf(subject, encodePairs(subject.parameters).toSorted(byKeyThenValue));
+  const start = subject.method.toUpperCase() + "&" + percentEncode(baseUrl(subject.url)) + "&";
+  return start + joinSorted(encodePairs(subject.parameters).toSorted(byKeyThenValue));
 }
 
 /**
@@ -46,16 +47,13 @@ export function signatureBaseString(subject: SignatureSubject): string {
  * Source: RFC 5849 §3.4.2; X "Creating a signature".
  */
 export function oauthSignature(input: SignatureInput): string {
-  return signatureOfPairs(input, encodePairs(input.parameters));
+  const hmac = createHmacSha1(signingKey(input.consumerSecret, input.tokenSecret));
+  return hmac(signatureBaseString(input));
 }
 
-/** {@link oauthSignature} for parameters encoded already; sorts a copy of them. */
-export function signatureOfPairs(
-  input: Omit<SignatureInput, "parameters">,
-  pairs: readonly EncodedPair[],
-): string {
-  const key = percentEncode(input.consumerSecret) + "&" + percentEncode(input.tokenSecret ?? "");
-  return hmacSha1Base64(key, baseStringOf(input, pairs.toSorted(byKeyThenValue)));
+/** The key of a signature; it ends in `&` when there is no token. */
+export function signingKey(consumerSecret: string, tokenSecret: string | undefined): string {
+  return percentEncode(consumerSecret) + "&" + percentEncode(tokenSecret ?? "");
 }
 
 /** Encodes what a signature covers; `oauth_signature` and `realm` are left out. */
@@ -70,26 +68,25 @@ export function encodePairs(parameters: SignatureSubject["parameters"]): Encoded
 }
 
 /**
- * A value that was encoded once holds only unreserved characters and `%`, so encoding it again is
- * `%` → `%25`, and the separators can be written encoded. Measured: a third less time for a header than
- * encoding the joined parameter string.
+ * Joins sorted pairs into the last part of a base string. A value that was encoded once holds only
+ * unreserved characters and `%`, so encoding it again is `%` → `%25`, and the separators can be written
+ * encoded. Measured: a third less time for a header than encoding the joined parameter string.
  */
-function baseStringOf(
-  { method, url }: { method: string; url: string },
-  sorted: readonly EncodedPair[],
-): string {
+export function joinSorted(sorted: readonly EncodedPair[]): string {
   let joined = "";
   for (const [key, value] of sorted) {
     joined += (joined === "" ? "" : "%26") + encodeAgain(key) + "%3D" + encodeAgain(value);
   }
-  return method.toUpperCase() + "&" + percentEncode(baseUrl(url)) + "&" + joined;
+  return joined;
 }
 
-function encodeAgain(encoded: string): string {
+/** Encodes once more what was percent-encoded already. */
+export function encodeAgain(encoded: string): string {
   return encoded.includes("%") ? encoded.replaceAll("%", "%25") : encoded;
 }
 
-function byKeyThenValue(a: EncodedPair, b: EncodedPair): number {
+/** Orders encoded pairs by key and then value, in byte order. */
+export function byKeyThenValue(a: EncodedPair, b: EncodedPair): number {
   if (a[0] !== b[0]) {
     return a[0] < b[0] ? -1 : 1;
   }
@@ -97,10 +94,12 @@ function byKeyThenValue(a: EncodedPair, b: EncodedPair): number {
 }
 
 /**
+ * The part of an address that is signed: lower-case scheme and host, no default port, no query.
+ *
  * Cut by hand rather than with `new URL`: it is the hot path of the sender and of the sandbox's
  * verifier, and a URL object would also rewrite the path, which must be signed as it is sent.
  */
-function baseUrl(url: string): string {
+export function baseUrl(url: string): string {
   const schemeEnd = url.indexOf("://");
   if (schemeEnd === -1) {
     throw new TypeError("an OAuth signature needs an absolute URL");
