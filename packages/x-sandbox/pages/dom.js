@@ -65,6 +65,9 @@ export const ICONS = {
   copy: "M9 9h11v11H9z M15 9V4H4v11h5",
   check: "M5 12l5 5 9-11",
   theme: "M12 3v2 M12 19v2 M3 12h2 M19 12h2 M12 8a4 4 0 100 8 4 4 0 000-8z",
+  info: "M12 3a9 9 0 100 18 9 9 0 000-18z M12 11v6 M12 7.5v.5",
+  warning: "M12 4l9 16H3z M12 10v4 M12 17v.5",
+  menu: "M4 7h16 M4 12h16 M4 17h16",
   shop: "M4 10v10h16V10 M3 10l2-6h14l2 6z M10 20v-5h4v5",
 };
 

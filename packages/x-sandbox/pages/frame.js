@@ -8,7 +8,7 @@ const link = (href, name, isCurrent) =>
   element("a", { href, "aria-current": isCurrent ? "page" : null }, name);
 
 /**
- * @param {"phone" | "developer"} page
+ * @param {"phone" | "portal"} page
  * @returns {HTMLElement}
  */
 export function banner(page) {
@@ -35,7 +35,7 @@ export function banner(page) {
       "nav",
       { "aria-label": text.title },
       link("/", text.toPhone, page === "phone"),
-      link("/sandbox", text.toDeveloper, page === "developer"),
+      link("/portal", text.toDeveloper, page === "portal"),
       theme,
       element(
         "button",

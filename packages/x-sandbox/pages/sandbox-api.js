@@ -8,12 +8,13 @@
  *   quickReplies: QuickReply[], ctas: { label: string, url: string }[] }} Dm
  */
 
-/** A refusal of the sandbox: its code, for example `username-taken`. */
+/** A refusal of the sandbox: its code, for example `username-taken`, and the fields that are wrong. */
 export class Refusal extends Error {
-  /** @param {string} code @param {string} message */
-  constructor(code, message) {
+  /** @param {string} code @param {string} message @param {{ field: string, problem: string }[]} [details] */
+  constructor(code, message, details = []) {
     super(message);
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -23,8 +24,16 @@ export class Refusal extends Error {
  * @param {unknown} [body]
  * @returns {Promise<any>} the parsed answer, or null when there is none
  */
-export async function call(method, path, body) {
-  const response = await fetch(`/sandbox${path}`, {
+export const call = async (method, path, body) => request(method, `/sandbox${path}`, body);
+
+/**
+ * @param {string} method
+ * @param {string} address whole path
+ * @param {unknown} [body]
+ * @returns {Promise<any>} the parsed answer, or null when there is none
+ */
+export async function request(method, address, body) {
+  const response = await fetch(address, {
     method,
     ...(body === undefined
       ? {}
@@ -33,7 +42,8 @@ export async function call(method, path, body) {
   const text = await response.text();
   const answer = text === "" ? null : JSON.parse(text);
   if (!response.ok) {
-    throw new Refusal(answer?.error?.code ?? "failed", answer?.error?.message ?? "");
+    const { code = "failed", message = "", details = [] } = answer?.error ?? {};
+    throw new Refusal(code, message, details);
   }
   return answer;
 }

@@ -31,15 +31,17 @@ async function sendPage(reply: FastifyReply, name: string): Promise<FastifyReply
 }
 
 /**
- * The phone at `/` and `/phone`, the developer's page at `/sandbox`, and their files below `/pages`. The files are plain ES modules and
+ * The phone at `/` and `/phone`, the developer portal at `/portal`, and their files below `/pages`. The files are plain ES modules and
  * style sheets that the browser reads as they are: no build step.
  */
 export function addPages(server: FastifyInstance): void {
   for (const path of ["/", "/phone"]) {
     server.get(path, async (_request, reply) => sendPage(reply, "phone.html"));
   }
-  for (const path of ["/sandbox", "/sandbox/"]) {
-    server.get(path, async (_request, reply) => sendPage(reply, "developer.html"));
+  server.get("/portal", async (_request, reply) => sendPage(reply, "portal.html"));
+  // Where the portal stood before it was one; the endpoints below it are the control endpoints.
+  for (const path of ["/sandbox", "/sandbox/", "/portal/"]) {
+    server.get(path, async (_request, reply) => reply.redirect("/portal"));
   }
   server.get("/favicon.ico", async (_request, reply) => sendPage(reply, "icon.svg"));
   server.get("/pages/:file", async (request, reply) => {
