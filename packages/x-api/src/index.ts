@@ -57,7 +57,14 @@ export { X_LIMITS } from "./limits/limits.ts";
 export type { XLimit, XLimitFamily, XLimitOwner, XLimitWindow } from "./limits/limits.ts";
 export { limitOfCall } from "./limits/limit-of-call.ts";
 export type { XAnswerInfo } from "./client/caller.ts";
-export { premiumGeneration } from "./client/generation.ts";
+export {
+  accountActivityV2Generation,
+  activityGeneration,
+  enterpriseGeneration,
+  generationNamed,
+  isGenerationName,
+  premiumGeneration,
+} from "./client/generation.ts";
 export type {
   XAbilities,
   XGeneration,
@@ -66,12 +73,22 @@ export type {
 } from "./client/generation.ts";
 export type {
   AccountActivityApi,
+  ReplayJob,
+  ReplayWish,
   SubscriptionPlace,
   XEnvironment,
   XSubscriptionCount,
   XSubscriptions,
   XWebhook,
 } from "./account-activity/account-activity-api.ts";
+export { REPLAY_REACH } from "./account-activity/replay.ts";
+export type { ReplayReach } from "./account-activity/replay.ts";
+export type {
+  ActivityStream,
+  ActivityStreamOptions,
+  ActivityStreamState,
+} from "./activity/activity-stream.ts";
+export type { DmV2Api, DmV2Content, DmV2Page, SentToConversation } from "./dm/dm-v2-api.ts";
 export type {
   CallToAction,
   DmApi,
@@ -106,3 +123,14 @@ export type {
   WelcomePage,
   WelcomePageRequest,
 } from "./welcome-messages/welcome-messages-api.ts";
+export { createOauth2, DM_SCOPES } from "./oauth2/oauth2.ts";
+export type {
+  Oauth2,
+  Oauth2AuthorizeRequest,
+  Oauth2Grant,
+  Oauth2Options,
+} from "./oauth2/oauth2.ts";
+export { createPkce } from "./oauth2/pkce.ts";
+export type { Pkce } from "./oauth2/pkce.ts";
+export { parseOauth2Callback } from "./oauth2/callback.ts";
+export type { Oauth2Callback } from "./oauth2/callback.ts";

@@ -1,5 +1,6 @@
 import type { XAnswer, XCaller } from "../client/caller.ts";
 import { XResponseError } from "../client/errors.ts";
+import { NO_PROBLEM } from "../client/problem.ts";
 import { asBoolean, asObject } from "../foreign/read.ts";
 import { percentEncode } from "../oauth1/percent-encode.ts";
 import type { AccountActivityApi } from "./account-activity-api.ts";
@@ -81,6 +82,6 @@ function stillInvalid(answer: XAnswer): XResponseError {
     errors: [{ code: null, message: "CrcValidationFailed: the webhook is still not valid" }],
     rateLimit: answer.rateLimit,
     accessLevel: answer.accessLevel,
-    problem: { problem: null, problemReason: null, words: ["CrcValidationFailed"] },
+    problem: { ...NO_PROBLEM, words: ["CrcValidationFailed"] },
   });
 }

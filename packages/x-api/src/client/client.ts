@@ -1,7 +1,9 @@
 import { inspect } from "node:util";
 
 import type { AccountActivityApi } from "../account-activity/account-activity-api.ts";
+import type { ActivityStream } from "../activity/activity-stream.ts";
 import type { DmApi } from "../dm/dm-api.ts";
+import type { DmV2Api } from "../dm/dm-v2-api.ts";
 import type { MediaApi } from "../media/media-api.ts";
 import type { KeyPair } from "../oauth1/signer.ts";
 import type { UsersApi, VerifiedCredentials } from "../users/users-api.ts";
@@ -56,8 +58,12 @@ export interface XClient extends AuthorizingApi {
   readonly generation: XGenerationName;
   readonly abilities: XAbilities;
   readonly dm: DmApi;
+  /** What only DMs of API v2 have: groups, single conversations, blocking. Null for v1.1. */
+  readonly dmV2: DmV2Api | null;
   readonly media: MediaApi;
   readonly accountActivity: AccountActivityApi;
+  /** Receives events without a webhook; null where the generation has no stream. */
+  readonly activityStream: ActivityStream | null;
   readonly users: UsersApi;
   readonly welcomeMessages: WelcomeMessagesApi;
   /**
@@ -109,8 +115,10 @@ export function createXClient(options: XClientOptions): XClient {
     generation: name,
     abilities,
     dm: generation.dm,
+    dmV2: generation.dmV2,
     media: generation.media,
     accountActivity: generation.accountActivity,
+    activityStream: generation.activityStream,
     users,
     welcomeMessages: abilities.welcomeMessages
       ? createWelcomeMessagesV1(caller)

@@ -4,14 +4,18 @@ import { setTimeout as delay } from "node:timers/promises";
 export interface XClock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Comes back after so many milliseconds. */
-  wait(durationMs: number): Promise<void>;
+  /** Comes back after so many milliseconds, or at once when the signal aborts. */
+  wait(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** The system's time. */
 export const systemClock: XClock = {
   now: () => Date.now(),
-  wait: async (durationMs) => {
-    await delay(durationMs);
+  wait: async (durationMs, signal) => {
+    await delay(durationMs, undefined, { signal }).catch((error: unknown) => {
+      if (signal?.aborted !== true) {
+        throw error;
+      }
+    });
   },
 };

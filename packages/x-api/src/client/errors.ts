@@ -1,5 +1,5 @@
 import { NO_PROBLEM, type XFailureWord, type XProblem } from "./problem.ts";
-import type { RateLimit } from "./rate-limit.ts";
+import type { ObservedWindow, RateLimit } from "./rate-limit.ts";
 
 /** Which call failed. The path only: queries may hold cursors and addresses, headers hold secrets. */
 export interface XRequestInfo {
@@ -106,7 +106,12 @@ export class XResponseError extends XApiError {
   readonly problemReason: string | null;
   /** The words with which v2 refuses webhooks, subscriptions and replays, such as `CrcValidationFailed`. */
   readonly words: readonly XFailureWord[];
-  /** When the exhausted budget renews; only on 420 and 429. */
+  /** What OAuth 2.0 calls the refusal (RFC 6749 §5.2), such as `invalid_grant`; null elsewhere. */
+  readonly oauthError: string | null;
+  /**
+   * When the exhausted budget renews; only on 420 and 429. With several windows, the one that is used up
+   * and renews last.
+   */
   readonly rateLimitResetAt: Date | null;
   readonly rateLimit: RateLimit | null;
   /** `read`, `read-write` or `read-write-directmessages`: what the token may do. */
@@ -118,8 +123,9 @@ export class XResponseError extends XApiError {
       status: number;
       errors: readonly XErrorEntry[];
       rateLimit: RateLimit | null;
+      windows?: readonly ObservedWindow[];
       accessLevel: string | null;
-      problem?: XProblem;
+      problem?: Partial<XProblem>;
     },
   ) {
     const first = refusal.errors[0];
@@ -132,15 +138,23 @@ export class XResponseError extends XApiError {
     this.code = code;
     this.errors = refusal.errors;
     this.reason = reason;
-    const { problem, problemReason, words } = refusal.problem ?? NO_PROBLEM;
+    const { problem, problemReason, words, oauthError } = { ...NO_PROBLEM, ...refusal.problem };
     this.problem = problem;
     this.problemReason = problemReason;
     this.words = words;
+    this.oauthError = oauthError;
     this.rateLimit = refusal.rateLimit;
     const isRateLimited = refusal.status === 429 || refusal.status === 420;
-    this.rateLimitResetAt = isRateLimited ? (refusal.rateLimit?.resetAt ?? null) : null;
+    const renewsAt = lastRenewalOf(refusal.windows ?? []) ?? refusal.rateLimit?.resetAt ?? null;
+    this.rateLimitResetAt = isRateLimited ? renewsAt : null;
     this.accessLevel = refusal.accessLevel;
   }
+}
+
+function lastRenewalOf(windows: readonly ObservedWindow[]): Date | null {
+  const exhausted = windows.filter(({ remaining }) => remaining === 0);
+  const [last] = exhausted.toSorted((a, b) => b.resetAt.getTime() - a.resetAt.getTime());
+  return last?.resetAt ?? null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { unreadable, type XCaller, type XStreamAnswer } from "../client/caller.ts";
+import { unreadable, type XCall, type XCaller, type XStreamAnswer } from "../client/caller.ts";
 import { XMediaError, type XMediaFault, type XRequestInfo } from "../client/errors.ts";
 import type { DownloadedMedia, MediaApi } from "./media-api.ts";
 
@@ -27,29 +27,33 @@ export function createMediaDownload(caller: XCaller): MediaApi["download"] {
   const ownOrigins = [new URL(caller.baseUrl).origin, new URL(caller.uploadBaseUrl).origin];
   const allowed = new Set([...X_MEDIA_ORIGINS, ...ownOrigins, ...caller.mediaOrigins]);
 
-  return async (address, { maxBytes }) => {
+  return async (address, limit) => {
     const url = URL.canParse(address) ? new URL(address) : null;
     const request: XRequestInfo = { method: "GET", path: url?.pathname ?? "" };
     if (url === null || !allowed.has(url.origin) || url.username !== "" || url.password !== "") {
       throw fault(request, "host-refused", "not an address of X's media");
     }
     url.hash = "";
-    const answer = await caller.open({
-      method: "GET",
-      path: url.pathname,
-      url: url.href,
-      authentication: SIGNED_PATH.test(url.pathname) ? "user" : "none",
-      timeoutMs: DOWNLOAD_TIMEOUT_MS,
-    });
-    try {
-      if (answer.status >= 300) {
-        throw fault(request, "redirect", `HTTP ${answer.status} points elsewhere`);
-      }
-      return await readBounded(answer, maxBytes);
-    } finally {
-      answer.close();
-    }
+    const authentication = SIGNED_PATH.test(url.pathname) ? "user" : "none";
+    return fetchFile(caller, { path: url.pathname, url: url.href, authentication }, limit);
   };
+}
+
+/** Fetches one file: follows no redirect, and stops reading at `maxBytes`. */
+export async function fetchFile(
+  caller: XCaller,
+  file: Pick<XCall, "path" | "url" | "authentication">,
+  { maxBytes }: { maxBytes: number },
+): Promise<DownloadedMedia> {
+  const answer = await caller.open({ method: "GET", timeoutMs: DOWNLOAD_TIMEOUT_MS, ...file });
+  try {
+    if (answer.status >= 300) {
+      throw fault(answer.request, "redirect", `HTTP ${answer.status} points elsewhere`);
+    }
+    return await readBounded(answer, maxBytes);
+  } finally {
+    answer.close();
+  }
 }
 
 async function readBounded(answer: XStreamAnswer, maxBytes: number): Promise<DownloadedMedia> {

@@ -1,22 +1,16 @@
 import { unreadable, type XAnswer, type XCaller } from "../client/caller.ts";
-import { XApiError, XMediaError } from "../client/errors.ts";
 import { asId, asNumber, asObject } from "../foreign/read.ts";
-import {
-  MEDIA_LIMIT_BYTES,
-  type MediaApi,
-  type MediaToUpload,
-  type UploadedMedia,
-} from "./media-api.ts";
+import type { MediaApi, MediaToUpload, UploadedMedia } from "./media-api.ts";
 import { createMediaDownload } from "./media-download.ts";
 import { parseProcessing, waitForProcessing } from "./processing.ts";
+import {
+  assertSize,
+  PROCESSING_TIMEOUT_MS,
+  SEGMENT_TIMEOUT_MS,
+  sendInSegments,
+} from "./segments.ts";
 
 const UPLOAD = "/1.1/media/upload.json";
-/** X takes 5 MB at most, and 1,000 segments. */
-const SEGMENT_BYTES = 4 * 1024 * 1024;
-const SEGMENT_TIMEOUT_MS = 60_000;
-const PROCESSING_TIMEOUT_MS = 5 * 60_000;
-const SEGMENT_ATTEMPTS = 3;
-
 /**
  * Files through API v1.1. Pictures go in one request; GIFs and videos, which X takes apart after the
  * upload, in segments. `media_id` is beyond 2^53, so only `media_id_string` is read.
@@ -47,10 +41,7 @@ export function createMediaV1(caller: XCaller): MediaApi {
       ...sharedOf(media),
     ]);
     const mediaId = mediaIdOf(started);
-    for (let index = 0; index * SEGMENT_BYTES < bytes.byteLength; index += 1) {
-      const start = index * SEGMENT_BYTES;
-      await append(mediaId, index, bytes.subarray(start, start + SEGMENT_BYTES));
-    }
+    await sendInSegments(bytes, (index, segment) => append(mediaId, index, segment));
     return command([
       ["command", "FINALIZE"],
       ["media_id", mediaId],
@@ -68,32 +59,20 @@ export function createMediaV1(caller: XCaller): MediaApi {
     });
   }
 
-  /** A segment is named by its index, so one whose answer was lost may be sent again. */
-  async function append(mediaId: string, index: number, bytes: Uint8Array): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await caller.call({
-          method: "POST",
-          host: "upload",
-          path: UPLOAD,
-          authentication: "user",
-          multipart: [
-            { name: "command", value: "APPEND" },
-            { name: "media_id", value: mediaId },
-            { name: "segment_index", value: String(index) },
-            { name: "media", value: bytes },
-          ],
-          timeoutMs: SEGMENT_TIMEOUT_MS,
-        });
-        return;
-      } catch (error) {
-        const isLost =
-          error instanceof XApiError && (error.kind === "network" || error.kind === "unreadable");
-        if (!isLost || attempt === SEGMENT_ATTEMPTS) {
-          throw error;
-        }
-      }
-    }
+  function append(mediaId: string, index: number, bytes: Uint8Array): Promise<XAnswer> {
+    return caller.call({
+      method: "POST",
+      host: "upload",
+      path: UPLOAD,
+      authentication: "user",
+      multipart: [
+        { name: "command", value: "APPEND" },
+        { name: "media_id", value: mediaId },
+        { name: "segment_index", value: String(index) },
+        { name: "media", value: bytes },
+      ],
+      timeoutMs: SEGMENT_TIMEOUT_MS,
+    });
   }
 
   async function statusOf(mediaId: string): Promise<XAnswer> {
@@ -111,7 +90,7 @@ export function createMediaV1(caller: XCaller): MediaApi {
 
   return {
     async upload(media) {
-      assertSize(media);
+      assertSize(media, UPLOAD);
       const isPicture = media.category === "dm_image";
       const answer = await (isPicture ? uploadWhole(media) : uploadInSegments(media));
       const uploaded = uploadedOf(answer, caller.clock.now());
@@ -128,16 +107,6 @@ export function createMediaV1(caller: XCaller): MediaApi {
     },
     download: createMediaDownload(caller),
   };
-}
-
-function assertSize({ bytes, category }: MediaToUpload): void {
-  const limit = MEDIA_LIMIT_BYTES[category];
-  if (bytes.byteLength > limit) {
-    throw new XMediaError(
-      { method: "POST", path: UPLOAD },
-      { fault: "too-large", reason: `${category} files have at most ${limit} bytes` },
-    );
-  }
 }
 
 function sharedOf(media: MediaToUpload): Array<readonly [string, string]> {
