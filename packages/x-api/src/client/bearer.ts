@@ -1,6 +1,4 @@
 import { asObject, asText } from "../foreign/read.ts";
-import type { KeyPair } from "../oauth1/signer.ts";
-import { percentEncode } from "../oauth1/percent-encode.ts";
 import type { XAnswer, XCall } from "./caller.ts";
 import { XUnreadableError } from "./errors.ts";
 import { Secret } from "./secret.ts";
@@ -25,25 +23,16 @@ interface Kept {
  *
  * Source: docs/sources.md#x-authentication.
  */
-export function createBearer(
-  consumer: KeyPair,
-  send: (call: XCall, authorization: string) => Promise<XAnswer>,
-): Bearer {
-  const consumerKey = consumer.key;
-  const consumerSecret = new Secret(consumer.secret);
+export function createBearer(send: (call: XCall) => Promise<XAnswer>): Bearer {
   let kept: Kept | null = null;
 
   async function request(): Promise<Secret> {
-    const pair = percentEncode(consumerKey) + ":" + percentEncode(consumerSecret.reveal());
-    const answer = await send(
-      {
-        method: "POST",
-        path: "/oauth2/token",
-        authentication: "consumer",
-        form: [["grant_type", "client_credentials"]],
-      },
-      `Basic ${Buffer.from(pair).toString("base64")}`,
-    );
+    const answer = await send({
+      method: "POST",
+      path: "/oauth2/token",
+      authentication: "basic",
+      form: [["grant_type", "client_credentials"]],
+    });
     const value = asText(asObject(answer.body)?.["access_token"]);
     if (value === null) {
       throw new XUnreadableError(answer.request, answer.status, "no access token in the answer");

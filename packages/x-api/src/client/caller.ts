@@ -1,6 +1,6 @@
 import { asText } from "../foreign/read.ts";
 import { createOauth1Signer, type KeyPair } from "../oauth1/signer.ts";
-import { formEncode } from "../oauth1/percent-encode.ts";
+import { formEncode, percentEncode } from "../oauth1/percent-encode.ts";
 import { limitOfCall } from "../limits/limit-of-call.ts";
 import { createBearer } from "./bearer.ts";
 import type { XClock } from "./clock.ts";
@@ -24,9 +24,10 @@ import type { HttpAnswer, HttpRequest, HttpStream, Transport } from "./transport
  * - `user-oauth2`: the account's, by its OAuth 2.0 token and nothing else;
  * - `app-only`: the app's, by its bearer token;
  * - `consumer`: the key pair itself, as the steps of authorising are signed;
+ * - `basic`: the key pair as user name and password, as tokens of OAuth 2.0 are asked for;
  * - `none`: nobody's, for what is public.
  */
-export type XAuthentication = "user" | "user-oauth2" | "app-only" | "consumer" | "none";
+export type XAuthentication = "user" | "user-oauth2" | "app-only" | "consumer" | "basic" | "none";
 
 /** One call of X's API. */
 export interface XCall extends XCallBody {
@@ -131,7 +132,8 @@ export function createCaller(options: XCallerOptions): XCaller {
   const { transport, baseUrl, uploadBaseUrl, clock } = options;
   const userBearer = userBearerOf(options.userBearer);
   const sign = signerOf(options.consumer, options.token);
-  const bearer = createBearer(options.consumer, (call, authorization) => send(call, authorization));
+  const bearer = createBearer((request) => call(request));
+  const basic = basicOf(options.consumer);
 
   async function withAuthorization<T>(
     request: XCall,
@@ -156,6 +158,9 @@ export function createCaller(options: XCallerOptions): XCaller {
     const { authentication } = request;
     if (authentication === "none") {
       return null;
+    }
+    if (authentication === "basic") {
+      return `Basic ${basic.reveal()}`;
     }
     const isBearer =
       authentication === "user-oauth2" ||
@@ -183,6 +188,10 @@ export function createCaller(options: XCallerOptions): XCaller {
       info: infoOf(request),
       timeoutMs: request.timeoutMs,
     };
+  }
+
+  function call(request: XCall): Promise<XAnswer> {
+    return withAuthorization(request, (authorization) => send(request, authorization));
   }
 
   async function send(request: XCall, authorization: string | null): Promise<XAnswer> {
@@ -248,7 +257,7 @@ export function createCaller(options: XCallerOptions): XCaller {
   }
 
   return {
-    call: (request) => withAuthorization(request, (authorization) => send(request, authorization)),
+    call,
     open: (request, { isEndless = false } = {}) =>
       withAuthorization(request, (authorization) => openOnce(request, authorization, isEndless)),
     bearerToken: async () => (await bearer.current()).reveal(),
@@ -281,6 +290,7 @@ function refusalOf(info: XAnswerInfo, text: string): XResponseError | XUnreadabl
     status: info.status,
     errors,
     rateLimit: info.rateLimit,
+    windows: info.windows,
     accessLevel: info.accessLevel,
     problem: parseProblem(parseJson(text)),
   });
@@ -311,6 +321,13 @@ function userBearerOf(given: UserBearer | undefined): (() => Promise<Secret>) | 
   }
   const secret = new Secret(given);
   return () => Promise.resolve(secret);
+}
+
+/** Source: RFC 6749 §2.3.1, which has both halves encoded before they are joined. */
+function basicOf({ key, secret }: KeyPair): Secret {
+  return new Secret(
+    Buffer.from(`${percentEncode(key)}:${percentEncode(secret)}`).toString("base64"),
+  );
 }
 
 /** Signs calls; the secrets stay inside. */

@@ -30,10 +30,12 @@ export interface XProblem {
   /** `reason` of a `client-forbidden`, such as `client-not-enrolled`. */
   problemReason: string | null;
   words: readonly XFailureWord[];
+  /** `error` of an OAuth 2.0 answer (RFC 6749 §5.2), such as `invalid_grant`; null elsewhere. */
+  oauthError: string | null;
 }
 
 /** No problem document: an answer of v1.1, or none that can be read. */
-export const NO_PROBLEM: XProblem = { problem: null, problemReason: null, words: [] };
+export const NO_PROBLEM: XProblem = { problem: null, problemReason: null, words: [], oauthError: null };
 
 /**
  * Reads a v2 problem out of a parsed error body. Its `type` stands at the top, or in the first entry of
@@ -59,6 +61,7 @@ export function parseProblem(body: unknown): XProblem {
     problem: kinds[0] ?? null,
     problemReason: reasons[0] ?? null,
     words: FAILURE_WORDS.filter((word) => texts.some((text) => text.includes(word))),
+    oauthError: /^[a-z_]{1,64}$/.exec(asText(answer["error"]) ?? "")?.[0] ?? null,
   };
 }
 

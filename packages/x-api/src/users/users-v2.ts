@@ -1,6 +1,6 @@
 import { unreadable, type XAnswer, type XCaller } from "../client/caller.ts";
-import { parseErrorBody } from "../client/error-body.ts";
-import { XResponseError, XUnsupportedError, type XUnreadableError } from "../client/errors.ts";
+import { XUnsupportedError, type XResponseError, type XUnreadableError } from "../client/errors.ts";
+import { refusalIn } from "../client/partial-refusal.ts";
 import { asArray, asBoolean, asObject } from "../foreign/read.ts";
 import { percentEncode } from "../oauth1/percent-encode.ts";
 import { parseXUser, type XUser } from "../user/x-user.ts";
@@ -87,10 +87,5 @@ function userOf(answer: XAnswer): XUser {
 }
 
 function missing(answer: XAnswer): XResponseError | XUnreadableError {
-  const errors = parseErrorBody(answer.text);
-  if (errors.length === 0) {
-    return unreadable(answer, "no user in the answer");
-  }
-  const { status, rateLimit, accessLevel } = answer;
-  return new XResponseError(answer.request, { status, errors, rateLimit, accessLevel });
+  return refusalIn(answer) ?? unreadable(answer, "no user in the answer");
 }
