@@ -15,10 +15,14 @@ import * as threadingTimeline from "./genesys/threading-timeline.ts";
 import * as users from "./genesys/users.ts";
 import * as utilization from "./genesys/utilization.ts";
 import * as wrapupCodes from "./genesys/wrapup-codes.ts";
+import * as backfills from "./tsubame/backfills.ts";
 import * as inboundFlows from "./tsubame/flows.ts";
 import * as integrationChecks from "./tsubame/integration-checks.ts";
+import * as integrationHealth from "./tsubame/integration-health.ts";
 import * as myWork from "./tsubame/my-work.ts";
 import * as organization from "./tsubame/organization.ts";
+import * as quarantine from "./tsubame/quarantine.ts";
+import * as roundTrip from "./tsubame/round-trip.ts";
 import * as routingReasons from "./tsubame/routing-reasons.ts";
 import * as session from "./tsubame/session.ts";
 import * as messageOutcome from "./tsubame/message-outcome.ts";
@@ -43,10 +47,14 @@ const modules: readonly object[] = [
   users,
   utilization,
   wrapupCodes,
+  backfills,
   inboundFlows,
   integrationChecks,
+  integrationHealth,
   myWork,
   organization,
+  quarantine,
+  roundTrip,
   routingReasons,
   session,
   messageOutcome,

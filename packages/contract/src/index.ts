@@ -315,6 +315,35 @@ export {
   type InboundFlow,
 } from "./tsubame/flows.ts";
 export {
+  backfill,
+  backfillReason,
+  backfillReasons,
+  getIntegrationBackfills,
+  postIntegrationBackfill,
+  unrecoverable,
+  type Backfill,
+  type BackfillReason,
+  type Unrecoverable,
+} from "./tsubame/backfills.ts";
+export {
+  getIntegrationHealth,
+  getIntegrationsHealth,
+  hopName,
+  hopNames,
+  hopState,
+  integrationHealth,
+  integrationHop,
+  type HopName,
+  type IntegrationHealth,
+  type IntegrationHop,
+} from "./tsubame/integration-health.ts";
+export {
+  getQuarantinedEvents,
+  postQuarantinedEventRetry,
+  quarantinedEvent,
+  type QuarantinedEvent,
+} from "./tsubame/quarantine.ts";
+export {
   bilingualText,
   getIntegrationChecks,
   integrationCheck,
@@ -322,12 +351,16 @@ export {
   integrationCheckIds,
   integrationCheckStatus,
   integrationChecks,
+  postIntegrationAccountConfirmation,
   postIntegrationChecks,
+  postIntegrationWebhookReplacement,
+  xGeneration,
   type BilingualText,
   type IntegrationCheck,
   type IntegrationCheckId,
   type IntegrationCheckStatus,
   type IntegrationChecks,
+  type XGeneration,
 } from "./tsubame/integration-checks.ts";
 export { postMessageDiscard, postMessageResend } from "./tsubame/message-outcome.ts";
 export { getMyWork, workItem, type WorkItem } from "./tsubame/my-work.ts";
@@ -353,6 +386,7 @@ export {
   type RoutingDecisionView,
   type RoutingNow,
 } from "./tsubame/routing-reasons.ts";
+export { getRoundTrip, postRoundTrip, type RoundTrip } from "./tsubame/round-trip.ts";
 export {
   deleteSession,
   getSession,

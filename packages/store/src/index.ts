@@ -47,9 +47,15 @@ export { endOfLog, readEvents, type EventPage, type LogEvent } from "./event-log
 export { createEventTail, type EventTail, type EventTailOptions } from "./event-log/tail.ts";
 export { eventKinds, type EventKind } from "./event-kinds.ts";
 
-export { listBackfills, lockBackfill, readDueBackfills } from "./backfill/backfills.ts";
+export {
+  listBackfills,
+  lockBackfill,
+  readBackfill,
+  readDueBackfills,
+} from "./backfill/backfills.ts";
 export { requestBackfillRow, saveBackfillStep, wakeBackfills } from "./backfill/backfills.ts";
 export type { BackfillRow, BackfillStep, NewBackfill } from "./backfill/backfills.ts";
+export { findUnknownContacts, hasEncryptedEvents } from "./backfill/found-events.ts";
 export { insertFoundEvents, readMissingEventKeys } from "./backfill/found-events.ts";
 export { countReplayed, noteReplayEnd, readRunningReplays } from "./backfill/replays.ts";
 export type { RunningReplay } from "./backfill/replays.ts";
@@ -110,6 +116,8 @@ export {
 } from "./integrations/integrations.ts";
 export { readIntegrationOfWebhook, readIntegrationsToCheck } from "./integrations/integrations.ts";
 export { lockUnsentMessages, renameRecipient } from "./integrations/integrations.ts";
+export { markRoundTripSeen, readRoundTrip, startRoundTrip } from "./integrations/round-trip.ts";
+export type { RoundTripRow } from "./integrations/round-trip.ts";
 export type { IntegrationChange, IntegrationRow } from "./integrations/integrations.ts";
 export type { IntegrationView, NewIntegration } from "./integrations/integrations.ts";
 
@@ -130,7 +138,7 @@ export { readLimitedAccount, readLimits, writeLimits } from "./limits/x-limits.t
 export type { LimitedAccount, StoredLimit } from "./limits/x-limits.ts";
 export { countSendsOfApp, readSendStamps, type SendStamp } from "./limits/send-stamps.ts";
 
-export { claimNextSend, claimSends, nextSendAt, reconcileAbandonedSends } from "./outbox/claim.ts";
+export { claimSends, reconcileAbandonedSends } from "./outbox/claim.ts";
 export { sendLeaseName, type ClaimedSend, type SendClaim } from "./outbox/claim.ts";
 export { freeRepliesLeft } from "./outbox/free-replies.ts";
 export { finishAttempt, requeueSend, settleSend } from "./outbox/settle.ts";

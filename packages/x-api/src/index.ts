@@ -61,10 +61,13 @@ export {
   accountActivityV2Generation,
   activityGeneration,
   enterpriseGeneration,
+  GENERATION_ABILITIES,
   generationNamed,
   isGenerationName,
   premiumGeneration,
 } from "./client/generation.ts";
+export { probeGenerations } from "./client/probe-generations.ts";
+export type { GenerationProbe, ProbeEvidence } from "./client/probe-generations.ts";
 export type {
   XAbilities,
   XGeneration,

@@ -37,7 +37,11 @@ const generationA = z
     consumerSecret: pasted.describe("API key secret; never returned"),
     accessTokenKey: pasted.describe("Access token of the account that owns the app"),
     accessTokenSecret: pasted.describe("Access token secret; never returned"),
-    tier: z.enum(["premium", "enterprise"]),
+    tier: z
+      .enum(["premium", "enterprise"])
+      .describe(
+        "premium: the Account Activity API with dev environments; enterprise: every later one (enterprise v1.1 and X API v2, pay-per-use included), found by asking X",
+      ),
     envName: z
       .string()
       .max(100)

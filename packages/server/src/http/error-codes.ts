@@ -31,6 +31,7 @@ export const serverErrorCatalogue = {
   "agent.notOnQueue": [409],
   "flow.inUse": [409],
   "integration.deleted": [409],
+  "integration.noForeignWebhook": [409],
   "message.idempotencyKeyReused": [409],
   "message.notUndecided": [409],
   "message.unconfirmed": [],

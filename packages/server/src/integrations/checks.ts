@@ -5,7 +5,7 @@ import {
   type IntegrationCheckId,
   type IntegrationCheckStatus,
 } from "@tsubame/contract";
-import { checkTitles } from "./connect/check-texts.ts";
+import { checkTitles } from "./connect/texts/titles.ts";
 
 /** What one check rests on. Never a secret. */
 export type Evidence = IntegrationCheck["evidence"];

@@ -7,10 +7,11 @@ import {
   settleSend,
   type IntegrationRow,
 } from "@tsubame/store";
-import { createXClient, XResponseError, type XClient } from "@tsubame/x-api";
+import { XResponseError } from "@tsubame/x-api";
 import { actorColumns, type Actor } from "../conversations/actor.ts";
 import type { Context } from "../context.ts";
 import { transact } from "../transaction.ts";
+import { openXAccountOf } from "../x-accounts/open-account.ts";
 import { credentialPlace } from "./credentials.ts";
 
 /** Bound on each call to X while somebody waits for the answer to DELETE. */
@@ -82,17 +83,15 @@ async function failWaitingReplies(context: Context, integrationId: string): Prom
 
 /** True when nothing of the integration stands on X any more. */
 async function cleanUpOnX(context: Context, row: IntegrationRow): Promise<boolean> {
-  const environment = row.environment_name;
-  if (environment === null || row.webhook_id === null) return true;
-  const client = openClient(context, row);
+  if (row.webhook_id === null) return true;
+  const { client, place } = openXAccountOf(context, row, { timeoutMs: callTimeoutMs });
   try {
     const { accountActivity } = client;
-    const place = { environment, webhookId: row.webhook_id };
     if (row.x_user_id !== null) await accountActivity.unsubscribe(place, row.x_user_id);
-    await accountActivity.deleteWebhook(environment, row.webhook_id);
+    await accountActivity.deleteWebhook(place.environment, row.webhook_id);
     return true;
   } catch (error) {
-    if (error instanceof XResponseError && error.code === 34) return true;
+    if (error instanceof XResponseError && isGone(error)) return true;
     context.log.warn(
       { err: error, integrationId: row.id },
       "a webhook could not be removed from X",
@@ -103,13 +102,7 @@ async function cleanUpOnX(context: Context, row: IntegrationRow): Promise<boolea
   }
 }
 
-function openClient(context: Context, row: IntegrationRow): XClient {
-  const open = (column: "consumer_secret_sealed" | "access_token_secret_sealed"): string =>
-    context.secrets.open(row[column], credentialPlace(row.id, column)).reveal();
-  return createXClient({
-    baseUrl: context.config.xApiUrl,
-    consumer: { key: row.consumer_key, secret: open("consumer_secret_sealed") },
-    token: { key: row.access_token, secret: open("access_token_secret_sealed") },
-    timeoutMs: callTimeoutMs,
-  });
+/** X knows no such webhook (any more). */
+function isGone({ code, words }: XResponseError): boolean {
+  return code === 34 || words.includes("WebhookIdInvalid");
 }

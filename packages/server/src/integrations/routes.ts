@@ -6,9 +6,13 @@ import {
   getConversationsMessagingIntegrationsTwitterOauthSettings,
   getConversationsMessagingIntegrationTwitterOauthSettings,
   getIntegrationChecks,
+  getRoundTrip,
   patchConversationsMessagingIntegrationsTwitterIntegrationId,
   postConversationsMessagingIntegrationsTwitter,
+  postIntegrationAccountConfirmation,
   postIntegrationChecks,
+  postIntegrationWebhookReplacement,
+  postRoundTrip,
 } from "@tsubame/contract";
 import { listIntegrations, readIntegration, type IntegrationView } from "@tsubame/store";
 import { actorOf } from "../conversations/actor.ts";
@@ -16,9 +20,14 @@ import type { Context } from "../context.ts";
 import { AppError, notFound } from "../http/errors.ts";
 import { listing } from "../http/listing.ts";
 import { bind, type RouteHost } from "../http/route.ts";
-import { checksView } from "./checks-view.ts";
-import { createIntegration, requestChecks, updateIntegration } from "./create.ts";
+import { readChecksView } from "./checks-view.ts";
+import { confirmAccount } from "./confirm-account.ts";
+import { createIntegration } from "./create.ts";
 import { disconnectIntegration } from "./disconnect.ts";
+import { requestChecks } from "./request-checks.ts";
+import { beginRoundTrip, roundTripOf } from "./round-trip/round-trip.ts";
+import { updateIntegration } from "./update.ts";
+import { replaceForeignWebhook } from "./webhook-replacement.ts";
 import { messagingIntegration, twitterIntegration } from "./view.ts";
 
 /**
@@ -87,7 +96,8 @@ export function integrationRoutes(host: RouteHost, context: Context): void {
     host,
     patchConversationsMessagingIntegrationsTwitterIntegrationId,
     async ({ params, body, principal, language }) => {
-      await updateIntegration(context, params.integrationId, body, actorOf(principal));
+      const actor = actorOf(principal);
+      await updateIntegration(context, params.integrationId, { update: body, actor, language });
       return twitterIntegration(await read(params.integrationId), language);
     },
   );
@@ -98,13 +108,36 @@ export function integrationRoutes(host: RouteHost, context: Context): void {
       disconnectIntegration(context, await read(params.integrationId), actorOf(principal)),
   );
 
+  checkRoutes(host, context);
+}
+
+/** The checks of a connection and what people do about them. */
+function checkRoutes(host: RouteHost, context: Context): void {
   bind(host, getIntegrationChecks, async ({ params }) =>
-    checksView(await read(params.integrationId), context.config),
+    readChecksView(context, params.integrationId),
   );
   bind(host, postIntegrationChecks, async ({ params, principal }) => {
     await requestChecks(context, params.integrationId, actorOf(principal));
-    return checksView(await read(params.integrationId), context.config);
+    return readChecksView(context, params.integrationId);
   });
+  bind(host, postIntegrationAccountConfirmation, async ({ params, body, principal }) => {
+    const { integrationId } = params;
+    await confirmAccount(context, { integrationId, ...body, actor: actorOf(principal) });
+    return readChecksView(context, integrationId);
+  });
+  bind(host, postIntegrationWebhookReplacement, async ({ params, body, principal }) => {
+    const { integrationId } = params;
+    await replaceForeignWebhook(context, { integrationId, ...body, actor: actorOf(principal) });
+    return readChecksView(context, integrationId);
+  });
+  bind(host, getRoundTrip, async ({ params }) => {
+    const found = await roundTripOf(context, params.integrationId);
+    if (found === null) throw notFound("round-trip test", params.integrationId);
+    return found;
+  });
+  bind(host, postRoundTrip, async ({ params, principal }) =>
+    beginRoundTrip(context, params.integrationId, actorOf(principal)),
+  );
 }
 
 async function refuse(): Promise<void> {

@@ -5,13 +5,23 @@ import {
   readConversationViews,
   readMembership,
   type ConversationView,
+  type EventKind,
   type LogEvent,
   type Reader,
 } from "@tsubame/store";
 import { conversationMessageEvent } from "../conversations/views/flat-view.ts";
 import { fullConversation } from "../conversations/views/full-view.ts";
+import { integrationHealthOf } from "../integrations/health/view.ts";
 import { integrationChecksOf } from "../integrations/checks-view.ts";
 import type { Context } from "../context.ts";
+
+const healthKinds: ReadonlySet<EventKind> = new Set([
+  "integration.hopChanged",
+  "integration.healingTried",
+  "integration.completed",
+  "backfill.started",
+  "backfill.ended",
+]);
 
 /** What one topic has to tell: the body is read and made only when somebody listens. */
 export interface Notice {
@@ -26,7 +36,7 @@ export interface Notice {
  * later change of the same thing makes an earlier notice superfluous.
  */
 export async function noticesOf(
-  context: Pick<Context, "db" | "config">,
+  context: Pick<Context, "db" | "config" | "clock">,
   events: readonly LogEvent[],
 ): Promise<Notice[]> {
   const notices = new Map<string, Notice>();
@@ -71,6 +81,12 @@ export async function noticesOf(
         event,
         () => memberBody(context.db, member),
         member.userId,
+      );
+    }
+    if (healthKinds.has(event.kind) && event.integrationId) {
+      const { integrationId } = event;
+      add(`tsubame.integrations.${integrationId}.health`, event, () =>
+        integrationHealthOf(context.db, integrationId),
       );
     }
     if (event.kind.startsWith("integration.") && event.integrationId) {

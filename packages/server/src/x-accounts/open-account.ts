@@ -1,12 +1,17 @@
+import { xGeneration } from "@tsubame/contract";
+import { setTimeout as delay } from "node:timers/promises";
 import { readIntegrationRow, type IntegrationRow } from "@tsubame/store";
 import {
   createXClient,
-  premiumGeneration,
+  generationNamed,
   type SubscriptionPlace,
+  type XAnswerInfo,
   type XClient,
+  type XClock,
   type XGenerationFactory,
+  type XGenerationName,
 } from "@tsubame/x-api";
-import type { Context } from "../context.ts";
+import { systemClock, type Clock, type Context } from "../context.ts";
 import { credentialPlace } from "../integrations/credentials.ts";
 
 /** An account of X with an open client that speaks the generation found when it was connected. */
@@ -26,9 +31,11 @@ export interface XAccountOptions {
   readonly timeoutMs: number;
   /** Instead of the stored generation, while it is being found out. */
   readonly generation?: XGenerationFactory;
+  /** Told about every answer, after all who follow the account's answers. */
+  readonly onResponse?: (info: XAnswerInfo) => void;
 }
 
-type Needed = Pick<Context, "db" | "secrets" | "config" | "xAnswers">;
+type Needed = Pick<Context, "db" | "secrets" | "config" | "clock" | "xAnswers">;
 
 /**
  * Opens the account of an integration; null when the integration is gone. The one way to X for everything that calls
@@ -41,6 +48,12 @@ export async function openXAccount(
 ): Promise<XAccount | null> {
   const row = await readIntegrationRow(context.db, integrationId);
   return row === undefined ? null : openXAccountOf(context, row, options);
+}
+
+/** The generation that was found when the account was connected; a name of another version counts as the first. */
+export function storedGeneration(row: Pick<IntegrationRow, "generation">): XGenerationName {
+  const known = xGeneration.safeParse(row.generation);
+  return known.success ? known.data : "v1.1-premium";
 }
 
 /** The same from a row that has been read already. */
@@ -62,8 +75,23 @@ export function openXAccountOf(
       consumer: { key: row.consumer_key, secret: open("consumer_secret_sealed") },
       token: { key: row.access_token, secret: open("access_token_secret_sealed") },
       timeoutMs: options.timeoutMs,
-      generation: options.generation ?? premiumGeneration,
-      onResponse: (info) => context.xAnswers.report({ integrationId, info }),
+      ...clockOf(context.clock),
+      generation: options.generation ?? generationNamed(storedGeneration(row)),
+      onResponse: (info) => {
+        context.xAnswers.report({ integrationId, info });
+        options.onResponse?.(info);
+      },
     }),
+  };
+}
+
+/** Calls bear the node's time, which a test may have put forward; X refuses a time that is minutes off. */
+function clockOf(clock: Clock): { clock?: XClock } {
+  if (clock === systemClock) return {};
+  return {
+    clock: {
+      now: () => clock.now().getTime(),
+      wait: (durationMs, signal) => delay(durationMs, undefined, { signal }).catch(() => undefined),
+    },
   };
 }

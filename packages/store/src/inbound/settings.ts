@@ -11,6 +11,8 @@ export interface InboundAccount {
   readonly flowName: string | null;
   /** As stored; null when there is no flow or it was deleted. */
   readonly flowRules: unknown;
+  /** Code of a round-trip test that waits for its DM; null when none does. */
+  readonly roundTripCode: string | null;
 }
 
 /** Accounts by integration id, and what holds for all of them. */
@@ -32,9 +34,12 @@ export async function readInboundSettings(
     flow_id: string | null;
     flow_name: string | null;
     flow_rules: unknown;
+    round_trip_code: string | null;
   }>`
-    select i.id, i.x_user_id, i.x_app_id, f.id as flow_id, f.name as flow_name, f.rules as flow_rules
+    select i.id, i.x_user_id, i.x_app_id, f.id as flow_id, f.name as flow_name, f.rules as flow_rules,
+      t.code as round_trip_code
     from integration i
+      left join round_trip t on t.integration_id = i.id and t.seen_at is null
       left join recipient r on r.integration_id = i.id
       left join flow f on f.id = r.flow_id and f.state = 'active'
     where i.id = any(${integrationIds}::uuid[])`.execute(trx);
@@ -52,6 +57,7 @@ export async function readInboundSettings(
           flowId: row.flow_id,
           flowName: row.flow_name,
           flowRules: row.flow_rules,
+          roundTripCode: row.round_trip_code,
         },
       ]),
     ),

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from "kysely";
-import type { Database, MessageOrigin, MessageStatus, RoutingState } from "../schema.ts";
+import type { ArrivedBy, Database, MessageOrigin, MessageStatus, RoutingState } from "../schema.ts";
 
 /** Final state of a conversation after a batch; `isNew` rows are inserted, the others updated. */
 export interface ConversationWrite {
@@ -25,6 +25,8 @@ export interface ParticipantWrite {
   readonly flowId: string | null;
   readonly name: string | null;
   readonly at: Date;
+  /** Of a disconnected leg; a transfer when absent. */
+  readonly disconnectType?: "system";
 }
 
 /** A DM to store. `text` is what is shown; the event as X sent it is in `raw`. */
@@ -42,6 +44,7 @@ export interface MessageWrite {
   readonly createdAt: Date;
   readonly receivedAt: Date;
   readonly isLate: boolean;
+  readonly arrivedBy: ArrivedBy;
   readonly attachment: unknown;
   readonly raw: unknown;
 }
@@ -100,7 +103,7 @@ export async function writeParticipants(
     // A microsecond apart for each, so that `started_at` keeps the order in which the legs follow each other.
     started_at: row.at,
     ended_at: row.state === "disconnected" ? row.at : null,
-    disconnect_type: row.state === "disconnected" ? "transfer" : null,
+    disconnect_type: row.state === "disconnected" ? (row.disconnectType ?? "transfer") : null,
   }));
   await sql`
     insert into participant (conversation_id, purpose, state, contact_id, queue_id, flow_id, name,
@@ -163,19 +166,21 @@ export async function writeMessages(
     created_at: row.createdAt,
     received_at: row.receivedAt,
     is_late: row.isLate,
+    arrived_by: row.arrivedBy,
     attachment: row.attachment,
     raw: row.raw,
   }));
   await sql`
     insert into message (id, conversation_id, integration_id, contact_id, x_event_id, x_event_number, direction,
-      status, origin, text, source_app_id, sorted_at, x_created_at, sent_at, received_at, is_late, attachment, raw)
+      status, origin, text, source_app_id, sorted_at, x_created_at, sent_at, received_at, is_late, arrived_by,
+      attachment, raw)
     select id, conversation_id, integration_id, contact_id, x_event_id, x_event_id::numeric, direction,
       status, origin, text, source_app_id, created_at, created_at,
-      case when direction = 'outbound' then created_at end, received_at, is_late, attachment, raw
+      case when direction = 'outbound' then created_at end, received_at, is_late, arrived_by, attachment, raw
     from json_to_recordset(${JSON.stringify(rows)}::json) as r(
       id uuid, conversation_id uuid, integration_id uuid, contact_id uuid, x_event_id text, direction text,
       status text, origin text, text text, source_app_id text, created_at timestamptz, received_at timestamptz,
-      is_late boolean, attachment jsonb, raw jsonb)`.execute(trx);
+      is_late boolean, arrived_by text, attachment jsonb, raw jsonb)`.execute(trx);
 }
 
 /** The customer has read everything up to an event. */

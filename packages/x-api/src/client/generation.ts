@@ -85,7 +85,7 @@ const V2_ABILITIES: XAbilities = {
 /** Generation A: DMs of API v1.1 and the premium Account Activity API with its dev environments. */
 export const premiumGeneration: XGenerationFactory = (caller) => ({
   name: "v1.1-premium",
-  abilities: { ...V1_ABILITIES, replay: false },
+  abilities: GENERATION_ABILITIES["v1.1-premium"],
   dm: createDmV1(caller),
   dmV2: null,
   media: createMediaV1(caller),
@@ -96,7 +96,7 @@ export const premiumGeneration: XGenerationFactory = (caller) => ({
 /** Generation B: DMs of API v1.1 and the enterprise Account Activity API. */
 export const enterpriseGeneration: XGenerationFactory = (caller) => ({
   name: "v1.1-enterprise",
-  abilities: { ...V1_ABILITIES, replay: true },
+  abilities: GENERATION_ABILITIES["v1.1-enterprise"],
   dm: createDmV1(caller),
   dmV2: null,
   media: createMediaV1(caller),
@@ -130,6 +130,14 @@ export const activityGeneration: XGenerationFactory = (caller) => {
     accountActivity: createActivity(caller, createUsersV2(caller, "v2-activity")),
     activityStream: createActivityStream(caller),
   };
+};
+
+/** What each generation can do, for whoever has its name only. */
+export const GENERATION_ABILITIES: Readonly<Record<XGenerationName, XAbilities>> = {
+  "v1.1-premium": { ...V1_ABILITIES, replay: false },
+  "v1.1-enterprise": { ...V1_ABILITIES, replay: true },
+  "v2-account-activity": V2_ABILITIES,
+  "v2-activity": V2_ABILITIES,
 };
 
 const GENERATIONS: Readonly<Record<XGenerationName, XGenerationFactory>> = {

@@ -5,6 +5,7 @@ import {
   type Lease,
 } from "@tsubame/store";
 import type { Context, Part } from "../../context.ts";
+import { requestDiagnosis } from "../request-checks.ts";
 import { runChecks } from "./run-checks.ts";
 
 /** Integrations whose checks run at the same time. */
@@ -80,6 +81,13 @@ export function createConnector(
     });
   };
 
+  const diagnose = (integrationId: string): void => {
+    if (!lease) return;
+    requestDiagnosis(context, integrationId).catch((error: unknown) => {
+      context.log.warn({ err: error, integrationId }, "a broken connection could not be diagnosed");
+    });
+  };
+
   const unsubscribe = context.events.subscribe((events) => {
     const isAsked = events.some(
       ({ kind, detail }) =>
@@ -88,6 +96,9 @@ export function createConnector(
         (kind === "integration.checked" && detail["isRequested"] === true),
     );
     if (isAsked) lookQuietly();
+    for (const { kind, integrationId, detail } of events) {
+      if (integrationId !== null && needsDiagnosis(kind, detail)) diagnose(integrationId);
+    }
   });
   const poll = setInterval(lookQuietly, pollMs);
   const holder = createLeaseHolder({
@@ -126,4 +137,17 @@ export function createConnector(
       await looking;
     },
   };
+}
+
+/** Hops that an administrator has to mend on X: the checks say what exactly. */
+const diagnosedHops: ReadonlySet<unknown> = new Set(["token", "permission", "credits"]);
+
+/** Whether an event of the log says that a connection that worked has broken in a way that only people can mend. */
+function needsDiagnosis(kind: string, detail: Readonly<Record<string, unknown>>): boolean {
+  if (kind === "integration.updated") return detail["reason"] === "accessRevoked";
+  return (
+    kind === "integration.hopChanged" &&
+    detail["state"] === "red" &&
+    diagnosedHops.has(detail["hop"])
+  );
 }

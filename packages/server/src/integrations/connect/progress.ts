@@ -1,4 +1,4 @@
-import type { IntegrationCheckId } from "@tsubame/contract";
+import type { BackfillReason, IntegrationCheckId } from "@tsubame/contract";
 import {
   appendEvents,
   assertLease,
@@ -12,6 +12,8 @@ import {
 } from "@tsubame/store";
 import type { Context } from "../../context.ts";
 import { transact } from "../../transaction.ts";
+import { requestBackfillIn } from "../backfill/request.ts";
+import { lastHeardAt, missedSinceIn } from "../credential-change.ts";
 import { decidedCheck, withCheck, withRestSkipped, withRunning, type Finding } from "../checks.ts";
 import { readChecks, type StoredCreateError } from "../stored-json.ts";
 import type { Blame } from "./x-findings.ts";
@@ -27,8 +29,14 @@ export interface Progress {
   start(id: IntegrationCheckId): Promise<void>;
   /** Stores a finding, and what else is known of the integration now. */
   record(id: IntegrationCheckId, finding: Finding, change?: IntegrationChange): Promise<void>;
-  /** Ends the run well. */
-  complete(change: IntegrationChange): Promise<void>;
+  /**
+   * Ends the run well. When messages may have been missed (the credentials were replaced, the connection was
+   * inactive, or the run has brought webhook or subscription back), a search for them is asked for.
+   */
+  complete(end: {
+    readonly change: IntegrationChange;
+    readonly hasRestored: boolean;
+  }): Promise<void>;
   /** Ends the run with the check that failed. `isPassingTrouble` leaves a working connection in its state. */
   fail(blame: Blame, options: { isLeftOnX: boolean; isPassingTrouble: boolean }): Promise<void>;
 }
@@ -45,14 +53,17 @@ export function createProgress(
 
   const write = (
     change: (row: IntegrationRow, now: Date) => { columns: IntegrationChange; event: NewEvent },
+    besides: (trx: Writer, row: IntegrationRow, now: Date) => Promise<void> = async () => undefined,
   ): Promise<void> =>
     transact(context, async (trx: Writer) => {
       await assertLease(trx, begun.lease);
       const row = await lockIntegration(trx, integrationId);
       if (!row || row.version !== version) throw new RunOutdated();
-      const { columns, event } = change(row, context.clock.now());
+      const now = context.clock.now();
+      const { columns, event } = change(row, now);
       await changeIntegration(trx, integrationId, columns);
       await appendEvents(trx, [{ ...event, integrationId }]);
+      await besides(trx, row, now);
     });
 
   return {
@@ -71,21 +82,27 @@ export function createProgress(
         event: { kind: "integration.checked", detail: { checkId: id, status: finding.status } },
       })),
 
-    complete: (change) =>
-      write((row, now) => ({
-        columns: {
-          ...change,
-          checks: JSON.stringify(withRestSkipped(readChecks(row))),
-          checked_at: now,
-          create_status: "Completed",
-          create_error: null,
-          status: "Active",
+    complete: ({ change, hasRestored }) =>
+      write(
+        (row, now) => ({
+          columns: {
+            ...change,
+            checks: JSON.stringify(withRestSkipped(readChecks(row))),
+            checked_at: now,
+            create_status: "Completed",
+            create_error: null,
+            status: "Active",
+          },
+          event: {
+            kind: "integration.completed",
+            detail: { wasConnected: row.create_status === "Completed" },
+          },
+        }),
+        async (trx, row, now) => {
+          const missed = missedSince(begun.row, row, hasRestored);
+          if (missed !== null) await requestBackfillIn(trx, { integrationId, ...missed, now });
         },
-        event: {
-          kind: "integration.completed",
-          detail: { wasConnected: row.create_status === "Completed" },
-        },
-      })),
+      ),
 
     fail: (blame, { isLeftOnX, isPassingTrouble }) =>
       write((row, now) => {
@@ -121,4 +138,17 @@ export function createProgress(
         };
       }),
   };
+}
+
+/** From when on messages may have been missed; null when the connection was whole, or is new. */
+function missedSince(
+  begun: IntegrationRow,
+  present: IntegrationRow,
+  hasRestored: boolean,
+): { readonly reason: BackfillReason; readonly fromAt: Date } | null {
+  if (present.create_status !== "Completed") return null;
+  const rotated = missedSinceIn(readChecks(begun));
+  if (rotated !== null) return { reason: "rotation", fromAt: rotated };
+  const wasBroken = hasRestored || present.status === "Inactive";
+  return wasBroken ? { reason: "break", fromAt: lastHeardAt(present) } : null;
 }

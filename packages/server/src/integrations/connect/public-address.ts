@@ -1,5 +1,6 @@
-import { randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
+import { randomUUID, timingSafeEqual } from "node:crypto";
 import { crcResponseToken, webhookSignature } from "@tsubame/x-api";
+import { ownChallengeNonce } from "../../webhook/own-challenge.ts";
 import type { Finding } from "../checks.ts";
 import { checkTexts } from "./check-texts.ts";
 
@@ -21,6 +22,8 @@ export async function checkPublicAddress(options: {
   readonly consumerSecret: string;
   /** X itself, not a stand-in on this machine: then https and a public name are needed. */
   readonly isRealX: boolean;
+  /** X API v2 registers addresses without a port only (docs/sources.md#x-account-activity). */
+  readonly mayHavePort: boolean;
 }): Promise<Finding> {
   const url = new URL(options.webhookUrl);
   const evidence = { url: `${url.origin}${url.pathname.replace(/[^/]+$/, "…")}` };
@@ -31,13 +34,16 @@ export async function checkPublicAddress(options: {
   if (url.protocol !== "https:" && !isLoopback) {
     return { status: "failed", text: checkTexts.addressNotHttps(url.origin), evidence };
   }
+  if (options.isRealX && !options.mayHavePort && url.port !== "") {
+    return { status: "failed", text: checkTexts.addressHasPort(url.origin), evidence };
+  }
   const finding = await challenge(url, options.consumerSecret);
   return { ...finding, evidence: { ...evidence, ...finding.evidence } };
 }
 
 async function challenge(url: URL, consumerSecret: string): Promise<Finding> {
   const token = Buffer.from(randomUUID()).toString("base64").replace(/=+$/, "");
-  const query = `crc_token=${token}&nonce=${randomBytes(12).toString("base64url")}`;
+  const query = `crc_token=${token}&nonce=${ownChallengeNonce()}`;
   const startedAt = performance.now();
   let response: Response;
   let answer: string;

@@ -5,14 +5,22 @@ import {
   type IntegrationRow,
   type Lease,
 } from "@tsubame/store";
-import { createXClient, XResponseError } from "@tsubame/x-api";
+import {
+  generationNamed,
+  XResponseError,
+  type XClient,
+  type XGenerationName,
+} from "@tsubame/x-api";
 import type { Context } from "../../context.ts";
+import { openXAccountOf, storedGeneration } from "../../x-accounts/open-account.ts";
 import type { Finding } from "../checks.ts";
 import { credentialPlace } from "../credentials.ts";
 import { checkTexts } from "./check-texts.ts";
 import { createProgress, RunOutdated, type Progress } from "./progress.ts";
-import { steps, type Run, type Step, type StepResult } from "./steps.ts";
+import { labelOf, placeOf, type Run, type Step, type StepResult } from "./run.ts";
+import { steps } from "./steps.ts";
 import { blameOf, type Blame } from "./x-findings.ts";
+import { webhookUrlOf } from "../webhook-url.ts";
 
 /** Bound on each call to X. Registering includes X's own call back, which has 3 s. */
 const callTimeoutMs = 8000;
@@ -36,13 +44,21 @@ export interface RunOptions {
 export async function runChecks(context: Context, options: RunOptions): Promise<void> {
   const { row } = options;
   const progress = createProgress(context, options);
-  let run: Run | undefined;
+  const opened = openRun(context, options);
   try {
-    run = openRun(context, options);
+    const { run } = opened;
     const blame = await takeSteps(run, progress, options.signal);
     if (options.signal.aborted) return;
     if (blame === null) {
-      await progress.complete({ webhook_id: run.webhookId, x_app_id: run.xAppId });
+      await leaveFormerPlace(run);
+      await progress.complete({
+        change: {
+          webhook_id: run.webhookId,
+          x_app_id: run.xAppId,
+          environment_name: labelOf(run),
+        },
+        hasRestored: run.hasRestored,
+      });
     } else {
       const isLeftOnX = row.create_status === "Initiated" ? await undo(context, run) : false;
       await progress.fail(blame, { isLeftOnX, isPassingTrouble: isPassing(blame) });
@@ -51,31 +67,51 @@ export async function runChecks(context: Context, options: RunOptions): Promise<
     if (error instanceof RunOutdated) return;
     throw error;
   } finally {
-    run?.client.close();
+    opened.close();
   }
 }
 
-function openRun(context: Context, options: RunOptions): Run {
+/** The clients of a run, one for each generation that it comes to speak, are closed together. */
+function openRun(context: Context, options: RunOptions): { run: Run; close: () => void } {
   const { row } = options;
-  const open = (column: "consumer_secret_sealed" | "access_token_secret_sealed"): string =>
-    context.secrets.open(row[column], credentialPlace(row.id, column)).reveal();
-  const consumerSecret = open("consumer_secret_sealed");
-  return {
+  const clients = new Map<XGenerationName, XClient>();
+  const open = (generation: XGenerationName): XClient => {
+    const known = clients.get(generation);
+    if (known !== undefined) return known;
+    const { client } = openXAccountOf(context, row, {
+      timeoutMs: callTimeoutMs,
+      generation: generationNamed(generation),
+      onResponse: ({ accessLevel }) => {
+        run.accessLevel = accessLevel ?? run.accessLevel;
+      },
+    });
+    clients.set(generation, client);
+    return client;
+  };
+  const run: Run = {
     context,
     row,
-    consumerSecret,
-    client: createXClient({
-      baseUrl: context.config.xApiUrl,
-      consumer: { key: row.consumer_key, secret: consumerSecret },
-      token: { key: row.access_token, secret: open("access_token_secret_sealed") },
-      timeoutMs: callTimeoutMs,
-    }),
+    consumerSecret: context.secrets
+      .open(row.consumer_secret_sealed, credentialPlace(row.id, "consumer_secret_sealed"))
+      .reveal(),
     retryPausesMs: options.retryPausesMs ?? [500, 1500],
+    open,
+    client: open(row.tier === "premium" ? "v1.1-premium" : "v1.1-enterprise"),
+    generation: null,
     user: null,
     accessLevel: null,
     standingWebhooks: [],
     webhookId: null,
+    hasRegistered: false,
+    hasRestored: false,
+    isSubscribed: false,
     xAppId: null,
+  };
+  return {
+    run,
+    close: () => {
+      for (const client of clients.values()) client.close();
+    },
   };
 }
 
@@ -114,7 +150,10 @@ function knownNow(run: Run, id: IntegrationCheckId): IntegrationChange {
       x_user: JSON.stringify(run.user),
     };
   }
-  if (id === "webhook") return { webhook_id: run.webhookId };
+  // The sender changes over with the webhook, not before: until then the former way may still work.
+  if (id === "webhook" && run.generation !== null) {
+    return { webhook_id: run.webhookId, generation: run.generation };
+  }
   if (id === "subscription") return { x_app_id: run.xAppId };
   return {};
 }
@@ -125,12 +164,20 @@ function accountTakenMeanwhile(error: unknown, id: IntegrationCheckId): Finding 
   return { status: "failed", text: checkTexts.accountTaken("…") };
 }
 
-/** Removes the webhook, and with it the subscription. Returns whether something could not be removed. */
+/**
+ * Removes the webhook, and with it the subscription, also when X's answer to the registration was lost. Returns
+ * whether something could not be removed.
+ */
 async function undo(context: Context, run: Run): Promise<boolean> {
-  const environment = run.row.environment_name;
-  if (run.webhookId === null || environment === null) return false;
+  const { accountActivity } = run.client;
+  const environment = labelOf(run);
   try {
-    await run.client.accountActivity.deleteWebhook(environment, run.webhookId);
+    const webhookId = run.webhookId ?? (await registeredAfterAll(run));
+    if (webhookId === null) return false;
+    if (run.isSubscribed && run.user !== null) {
+      await accountActivity.unsubscribe({ ...placeOf(run), webhookId }, run.user.id);
+    }
+    await accountActivity.deleteWebhook(environment, webhookId);
     return false;
   } catch (error) {
     if (error instanceof XResponseError && error.code === 34) return false;
@@ -139,6 +186,29 @@ async function undo(context: Context, run: Run): Promise<boolean> {
       "a webhook of a failed connection could not be removed",
     );
     return true;
+  }
+}
+
+async function registeredAfterAll(run: Run): Promise<string | null> {
+  const { client, context, row } = run;
+  if (!run.hasRegistered) return null;
+  const url = webhookUrlOf(context.config, row.webhook_key);
+  const standing = await client.accountActivity.listWebhooks(labelOf(run));
+  return standing.find((webhook) => webhook.url === url)?.id ?? null;
+}
+
+/** After a change of generation, takes the former one's webhook away; X may not let us any more. */
+async function leaveFormerPlace({ context, row, open, generation, webhookId }: Run): Promise<void> {
+  const former = row.webhook_id;
+  if (former === null || former === webhookId || row.generation === generation) return;
+  try {
+    const client = open(storedGeneration(row));
+    await client.accountActivity.deleteWebhook(row.environment_name, former);
+  } catch (error) {
+    context.log.info(
+      { err: error, integrationId: row.id, webhookId: former },
+      "the webhook of the former generation was not removed",
+    );
   }
 }
 
