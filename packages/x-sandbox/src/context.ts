@@ -93,7 +93,7 @@ export function createContext(clock: VirtualClock, settings: Partial<Settings>):
     tokens: createTokenStore(clock),
     requestTokens: createRequestTokenStore(clock),
     oauth2Grants: createOauth2GrantStore(clock),
-    usage: createUsage(clock, developers),
+    usage: createUsage(clock, developers, faults),
     environments: createEnvironmentStore(),
     webhooks: createWebhookStore({ clock, ids, onChange: () => context.regularCheck.restart() }),
     activitySubscriptions: createActivitySubscriptionStore({ clock, ids }),

@@ -78,5 +78,6 @@ export function addBehaviourControl(server: FastifyInstance, context: SandboxCon
     apps: context.apps.list().length,
     dms: context.dms.count(),
     pendingDeliveries: context.deliverer.pendingCount(),
+    replayJobs: context.replayJobs.count(),
   }));
 }

@@ -6,12 +6,22 @@ import { XProblem } from "../errors/x-problem.ts";
 import { XError, xErrors } from "../errors/x-error.ts";
 import { addAccountRoutes } from "./account-routes.ts";
 import { addDmRoutes } from "./dm-routes.ts";
+import { addCallFaults } from "./call-faults.ts";
+import { addEnterpriseReplayRoutes } from "./enterprise-replay-routes.ts";
+import {
+  addEnterpriseSubscriptionRoutes,
+  addEnterpriseWebhookRoutes,
+} from "./enterprise-routes.ts";
 import { addMediaRoutes } from "./media-routes.ts";
 import { addPremiumSubscriptionRoutes, addPremiumWebhookRoutes } from "./premium-routes.ts";
 import { addOauthRoutes } from "./oauth-routes.ts";
 import { addTokenRoutes } from "./token-routes.ts";
 import { addUploadRoutes } from "./upload-routes.ts";
 import { addUserRoutes } from "./user-routes.ts";
+import { addV2AccountActivityRoutes } from "./v2-account-activity-routes.ts";
+import { addActivitySubscriptionRoutes } from "./v2-activity-routes.ts";
+import { addActivityStreamRoutes } from "./v2-stream-routes.ts";
+import { addV2ReplayRoutes, addV2WebhookRoutes } from "./v2-webhook-routes.ts";
 import { addWelcomeMessageRoutes } from "./welcome-message-routes.ts";
 
 const PROBLEM_TYPE = "application/problem+json;charset=utf-8";
@@ -19,8 +29,11 @@ const JSON_TYPE = "application/json;charset=utf-8";
 
 /** The part of the sandbox that exists on X too: its paths, error bodies and answer headers, and nothing of the sandbox's own. */
 export function addXApi(server: FastifyInstance, context: SandboxContext): void {
+  addCallFaults(server, context);
   server.addHook("onSend", async (_request, reply, payload) => {
     reply.headers({
+      // Clients measure how far their clock is off by it.
+      date: new Date(context.clock.now()).toUTCString(),
       status: `${reply.statusCode} ${STATUS_CODES[reply.statusCode] ?? ""}`,
       "x-transaction": randomBytes(8).toString("hex"),
       "x-connection-hash": randomBytes(16).toString("hex"),
@@ -67,6 +80,14 @@ export function addXApi(server: FastifyInstance, context: SandboxContext): void 
   addMediaRoutes(server, context);
   addPremiumWebhookRoutes(server, context);
   addPremiumSubscriptionRoutes(server, context);
+  addEnterpriseWebhookRoutes(server, context);
+  addEnterpriseSubscriptionRoutes(server, context);
+  addEnterpriseReplayRoutes(server, context);
+  addV2WebhookRoutes(server, context);
+  addV2ReplayRoutes(server, context);
+  addV2AccountActivityRoutes(server, context);
+  addActivitySubscriptionRoutes(server, context);
+  addActivityStreamRoutes(server, context);
   addTokenRoutes(server, context);
   addOauthRoutes(server, context);
 }

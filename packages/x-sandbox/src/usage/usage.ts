@@ -1,6 +1,7 @@
 import type { App } from "../apps/app.ts";
 import type { Clock } from "../clock.ts";
 import type { DeveloperStore } from "../developers/developer.ts";
+import type { Faults } from "../faults/faults.ts";
 import { PRICES, type PricedThing } from "./prices.ts";
 
 /** What one app used of one thing on one day (UTC). */
@@ -41,7 +42,11 @@ const MAX_DAYS = 90;
 const OBSTACLES = { "credits-depleted": "credits", "spending-cap-reached": "cap" } as const;
 
 /** Counts in memory. */
-export function createUsage(clock: Clock, developers: DeveloperStore): Usage {
+export function createUsage(
+  clock: Clock,
+  developers: DeveloperStore,
+  faults: Pick<Faults, "areCreditsExhausted">,
+): Usage {
   const lines = new Map<string, UsageLine>();
   let billed = { day: "", resources: new Set<string>() };
   const today = (): string => new Date(clock.now()).toISOString().slice(0, 10);
@@ -66,6 +71,7 @@ export function createUsage(clock: Clock, developers: DeveloperStore): Usage {
     obstacle(app) {
       if (app.accessLevel !== "pay-per-use") return null;
       const developer = developers.get(app.ownerId);
+      if (faults.areCreditsExhausted()) return "credits";
       if (developer === undefined || developer.creditMicros <= 0) return "credits";
       const cap = developer.spendingCapMicros;
       return cap !== null && developer.spentInCycleMicros >= cap ? "cap" : null;

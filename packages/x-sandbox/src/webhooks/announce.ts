@@ -56,13 +56,25 @@ function tellListeners(context: SandboxContext, activity: Activity, forUserId: s
   }
 }
 
+/** `dm.received` is the one event of DMs that pay-per-use is charged for; an account that cannot pay hears nothing. */
+function isPaidFor(
+  context: SandboxContext,
+  { activity, listener }: { activity: Activity; listener: ActivitySubscription },
+): boolean {
+  const app = context.apps.get(listener.appId);
+  if (app === undefined || context.usage.obstacle(app) !== null) return false;
+  if (listener.eventType !== "dm.received" || activity.kind !== "dm") return true;
+  const used = { thing: "webhook.dm.received", resourceIds: [activity.dmId] } as const;
+  return context.usage.record(app, used) === null;
+}
+
 function tellListener(
   context: SandboxContext,
   event: { activity: Activity; forUserId: string; listener: ActivitySubscription },
 ): void {
   const { activity, forUserId, listener } = event;
   const body = activityEnvelope(context, activity, { ...listener, forUserId });
-  if (body === undefined) return;
+  if (body === undefined || !isPaidFor(context, event)) return;
   context.archive.add({
     appId: listener.appId,
     webhookId: listener.webhookId,
