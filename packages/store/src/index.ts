@@ -82,7 +82,11 @@ export { closeOutlived, lockOutlivedConversations } from "./inbound/outlived.ts"
 export { markRevoked } from "./inbound/revoke.ts";
 export { findUnboundConversations, readUnboundSends } from "./inbound/unbound-sends.ts";
 export type { UnboundSend } from "./inbound/unbound-sends.ts";
-export { readWebhookDirectory, recordWebhookContacts } from "./inbound/webhook-directory.ts";
+export {
+  limitPreviousSecret,
+  readWebhookDirectory,
+  recordWebhookContacts,
+} from "./inbound/webhook-directory.ts";
 export type { WebhookAddress, WebhookContact } from "./inbound/webhook-directory.ts";
 export { endOpenLegs, markMessagesRead, reviveConversations } from "./inbound/write.ts";
 export { writeConversations, writeMessages, writeParticipants } from "./inbound/write.ts";

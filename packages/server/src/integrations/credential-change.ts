@@ -6,15 +6,18 @@ import { checkTitles } from "./connect/texts/titles.ts";
 const marginMs = 2 * 60_000;
 
 /**
- * When X was last known to reach this server with the credentials that are stored, a little earlier to be sure. Our
- * own challenges do not count: they are signed with whatever secret we hold, right or wrong.
+ * When X was last known to reach this server with the credentials that are stored, a little earlier to be sure.
  */
 export function lastHeardAt(
-  row: Pick<IntegrationRow, "last_event_at" | "checked_at" | "status" | "created_at">,
+  row: Pick<
+    IntegrationRow,
+    "last_event_at" | "last_crc_at" | "checked_at" | "status" | "created_at"
+  >,
 ): Date {
   const known = [
     row.created_at,
     row.last_event_at,
+    row.last_crc_at,
     row.status === "Active" ? row.checked_at : null,
   ];
   const newestMs = Math.max(...known.map((at) => at?.getTime() ?? 0));

@@ -46,3 +46,16 @@ export async function recordWebhookContacts(
     from json_to_recordset(${JSON.stringify(rows)}::json) as r(id uuid, event_at timestamptz, crc_at timestamptz)
     where i.id = r.id`.execute(db);
 }
+
+/** X signs with the new secret: the previous one is accepted until then at the longest. */
+export async function limitPreviousSecret(
+  db: Kysely<Database>,
+  limit: { readonly integrationId: string; readonly until: Date },
+): Promise<void> {
+  await db
+    .updateTable("integration")
+    .set({ previous_consumer_secret_until: limit.until })
+    .where("id", "=", limit.integrationId)
+    .where("previous_consumer_secret_until", ">", limit.until)
+    .execute();
+}
