@@ -19,6 +19,11 @@ import type { App } from "./http/app.ts";
 import { createRequestLimit } from "./http/request-limit.ts";
 import type { RouteHost } from "./http/route.ts";
 import { createConnector } from "./integrations/connect/connector.ts";
+import { backfillRoutes } from "./integrations/backfill/backfill-routes.ts";
+import { createBackfiller } from "./integrations/backfill/backfiller.ts";
+import { addHealthMetrics } from "./integrations/health/health-metrics.ts";
+import { healthRoutes } from "./integrations/health/health-routes.ts";
+import { createHealthMonitor } from "./integrations/health/monitor.ts";
 import { integrationRoutes } from "./integrations/routes.ts";
 import { channelRoutes } from "./notifications/channel-routes.ts";
 import { createNotifier } from "./notifications/notifier.ts";
@@ -61,6 +66,9 @@ export async function compose(
   start(createWrapupTimer(context));
   start(createSender(context));
   start(createConnector(context));
+  start(createHealthMonitor(context));
+  start(createBackfiller(context));
+  addHealthMetrics(context);
   const notifier = start(createNotifier(context));
   start(createAccessCleanUp(context));
 
@@ -90,6 +98,8 @@ export async function compose(
   authorizationRoutes(host);
   organizationRoutes(host, context);
   integrationRoutes(host, context);
+  healthRoutes(host, context);
+  backfillRoutes(host, context);
   utilizationRoutes(host, context);
   openapiRoute(app, context);
   conversationRoutes(host, context);

@@ -1,7 +1,10 @@
 import { EventEmitter } from "node:events";
 
-/** What has just been committed somewhere in this process. */
-type Signal = "inbox" | "outbox" | "events";
+/**
+ * What has just been committed somewhere in this process, or met at its webhook: deliveries whose signature does not
+ * fit, and X's own challenges.
+ */
+type Signal = "inbox" | "outbox" | "events" | "webhookRefused" | "webhookChallenged";
 
 /**
  * Hints inside one process that there is something to read. A hint may be lost or come twice: whoever listens also

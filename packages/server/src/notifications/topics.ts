@@ -49,6 +49,12 @@ export const topicKinds: readonly TopicKind[] = [
     isOfUser: false,
   },
   {
+    pattern: "tsubame.integrations.{id}.health",
+    description: "The hops of a connection to X, whenever one changes, and searches for missed DMs",
+    permission: "messaging:integration:view",
+    isOfUser: false,
+  },
+  {
     pattern: "tsubame.integrations.{id}",
     description: "The checks and state of a connection to X, while they run",
     permission: "messaging:integration:view",

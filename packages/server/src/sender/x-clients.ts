@@ -11,7 +11,7 @@ export interface AccountClient {
 
 /** Opens the account with the sender's bound on each call; null when the integration is gone. */
 export async function openAccountClient(
-  context: Pick<Context, "db" | "secrets" | "config" | "xAnswers">,
+  context: Pick<Context, "db" | "secrets" | "config" | "clock" | "xAnswers">,
   integrationId: string,
   timeoutMs: number,
 ): Promise<AccountClient | null> {

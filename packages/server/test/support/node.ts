@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import { createTestDatabase, type TestDatabase } from "../../../store/test/support/database.ts";
 import { readConfig } from "../../src/config.ts";
+import type { Clock } from "../../src/context.ts";
 import { createServer } from "../../src/server.ts";
 
 /** What a call was answered. */
@@ -40,6 +41,8 @@ export interface TestNode {
   readonly admin: Call;
   person(role?: "agent" | "supervisor" | "admin"): Promise<Person>;
   as(token: string): Call;
+  /** Ends the server and keeps its database, for a node that is started beside it. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,6 +51,10 @@ export async function startTestNode(options: {
   readonly xApiUrl: string;
   readonly beside?: TestNode;
   readonly log?: Logger;
+  /** The node's time; the machine's when left out. */
+  readonly clock?: Clock;
+  /** The address under which X is told to reach the node, when it is not the node's own. */
+  readonly publicUrl?: string;
 }): Promise<TestNode> {
   const database = options.beside?.database ?? (await createTestDatabase({ maxConnections: 4 }));
   const dataDir = mkdtempSync(join(tmpdir(), "tsubame-node-"));
@@ -64,6 +71,7 @@ export async function startTestNode(options: {
         TSUBAME_X_API_URL: options.xApiUrl,
         // Tests poll as fast as they can.
         TSUBAME_REQUESTS_PER_MINUTE: "1000000",
+        ...(options.publicUrl === undefined ? {} : { TSUBAME_PUBLIC_URL: options.publicUrl }),
         TSUBAME_SECRET_KEY: "a test key of enough length",
         TSUBAME_CLIENT_ID: client.id,
         TSUBAME_CLIENT_SECRET: client.secret,
@@ -71,6 +79,7 @@ export async function startTestNode(options: {
       "demo",
     ),
     databaseUrl: database.url,
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
     log: options.log ?? pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" }),
     isCheckingResponses: true,
   });
@@ -99,6 +108,7 @@ export async function startTestNode(options: {
       const token = issued.body.access_token;
       return { id: user.body.id, name, token, call: as(token) };
     },
+    stop: () => server.close(),
     async close() {
       await server.close();
       if (!options.beside) await database.close();

@@ -49,6 +49,8 @@ const quick: Partial<SenderTimings> = {
   retryBaseMs: 20,
   retryCapMs: 100,
   limitedWithoutResetMs: 200,
+  holdBaseMs: 150,
+  holdCapMs: 300,
   requestTimeoutMs: 400,
   leaseTtlMs: 600,
   pollMs: 50,

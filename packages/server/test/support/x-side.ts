@@ -1,4 +1,4 @@
-import { createSandbox, type Sandbox, type TruthEntry } from "@tsubame/x-sandbox";
+import { createSandbox, type Clock, type Sandbox, type TruthEntry } from "@tsubame/x-sandbox";
 
 interface SandboxUser {
   readonly id: string;
@@ -24,8 +24,14 @@ export interface XSide {
   truth(kind: string): Promise<TruthEntry[]>;
 }
 
-export async function createXSide(): Promise<XSide> {
-  const sandbox = await createSandbox({ settings: { retryScale: 0.01 } });
+export async function createXSide(
+  options: { readonly clock?: Clock; readonly accessLevel?: string } = {},
+): Promise<XSide> {
+  const { clock, accessLevel } = options;
+  const sandbox = await createSandbox({
+    settings: { retryScale: 0.01 },
+    ...(clock === undefined ? {} : { clock }),
+  });
   let customerCount = 0;
 
   async function control<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -47,6 +53,7 @@ export async function createXSide(): Promise<XSide> {
   const app = await control<SandboxApp>("POST", "/apps", {
     ownerId: business.id,
     name: "Acme Desk",
+    ...(accessLevel === undefined ? {} : { accessLevel }),
   });
   await control("POST", `/apps/${app.id}/environments`, { label: "prod" });
   return {

@@ -142,3 +142,8 @@ export async function wakeBackfills(
     where integration_id = ${integrationId} and state in ('waiting', 'running') and next_step_at > ${now}
       and progress->>'waitsFor' = 'access'`.execute(trx);
 }
+
+/** One search. */
+export async function readBackfill(reader: Reader, id: string): Promise<BackfillRow | undefined> {
+  return reader.selectFrom("backfill").selectAll().where("id", "=", id).executeTakeFirst();
+}

@@ -52,3 +52,25 @@ export async function readMissingEventKeys(
   );
   return rows.map((row) => row.key);
 }
+
+/** Which of these X users no contact is known of. */
+export async function findUnknownContacts(
+  reader: Reader,
+  xUserIds: readonly string[],
+): Promise<string[]> {
+  if (xUserIds.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`
+    select id from unnest(${[...xUserIds]}::text[]) as k(id)
+    where not exists (select from contact c where c.x_user_id = k.id and c.username <> '')`.execute(
+    reader,
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Whether X has told of encrypted conversations of an account, whose content nobody but their members can read. */
+export async function hasEncryptedEvents(reader: Reader, integrationId: string): Promise<boolean> {
+  const { rows } = await sql<{ exists: boolean }>`
+    select exists (select from inbox where integration_id = ${integrationId}
+      and event_key like 'encrypted:%' and kind = 'encrypted')`.execute(reader);
+  return rows[0]?.exists ?? false;
+}

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from "kysely";
-import type { Database } from "../schema.ts";
+import type { ArrivedBy, Database } from "../schema.ts";
 
 /** A delivery to be understood. */
 export interface PendingInboxEvent {
@@ -11,6 +11,7 @@ export interface PendingInboxEvent {
   readonly partitionKey: string;
   readonly body: unknown;
   readonly receivedAt: Date;
+  readonly arrivedBy: ArrivedBy;
   /** How many times it failed before. */
   readonly attemptCount: number;
 }
@@ -54,7 +55,7 @@ export async function readPendingInbox(
     )
     select inbox.id, inbox.integration_id as "integrationId", inbox.event_key as "eventKey", inbox.kind,
       inbox.partition_key as "partitionKey", inbox.body, inbox.received_at as "receivedAt",
-      inbox.attempt_count as "attemptCount"
+      inbox.attempt_count as "attemptCount", inbox.arrived_by as "arrivedBy"
     from oldest join claimed using (integration_id, partition_key) join inbox on inbox.id = oldest.id
     where inbox.state = 'pending'
     order by inbox.id

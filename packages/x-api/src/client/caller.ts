@@ -3,7 +3,7 @@ import { createOauth1Signer, type KeyPair } from "../oauth1/signer.ts";
 import { formEncode, percentEncode } from "../oauth1/percent-encode.ts";
 import { limitOfCall } from "../limits/limit-of-call.ts";
 import { createBearer } from "./bearer.ts";
-import type { XClock } from "./clock.ts";
+import { systemClock, type XClock } from "./clock.ts";
 import { parseErrorBody, parseJson } from "./error-body.ts";
 import { XResponseError, XUnreadableError, type XRequestInfo } from "./errors.ts";
 import { parseProblem } from "./problem.ts";
@@ -131,7 +131,7 @@ export interface XCallerOptions {
 export function createCaller(options: XCallerOptions): XCaller {
   const { transport, baseUrl, uploadBaseUrl, clock } = options;
   const userBearer = userBearerOf(options.userBearer);
-  const sign = signerOf(options.consumer, options.token);
+  const sign = signerOf(options.consumer, options.token, clock);
   const bearer = createBearer((request) => call(request));
   const basic = basicOf(options.consumer);
 
@@ -334,13 +334,16 @@ function basicOf({ key, secret }: KeyPair): Secret {
 function signerOf(
   consumer: KeyPair,
   token: KeyPair | undefined,
+  clock: XClock,
 ): (request: XCall, url: string) => string {
   const app = { key: consumer.key, secret: new Secret(consumer.secret) };
   const signAsApp = createOauth1Signer({ consumer });
   const signAsUser = token && createOauth1Signer({ consumer, token });
   return (request, url) => {
     const { method, form, oauth: extra } = request;
-    const toSign = { method, url, form, extra };
+    const isSystemTime = clock === systemClock;
+    const timestampSeconds = isSystemTime ? undefined : Math.floor(clock.now() / 1000);
+    const toSign = { method, url, form, extra, timestampSeconds };
     if (request.authentication === "user") {
       if (signAsUser === undefined) {
         throw new TypeError(`${method} ${request.path} needs an access token`);

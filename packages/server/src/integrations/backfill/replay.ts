@@ -1,0 +1,52 @@
+import { XNetworkError, XResponseError, XUnreadableError } from "@tsubame/x-api";
+import type { Context } from "../../context.ts";
+import type { Progress } from "./progress.ts";
+import { replayWindow, windowOf } from "./search.ts";
+import type { StepCase } from "./step.ts";
+
+/** X runs one replay at a time; another one may be over when the list's limit renews. */
+const replayRunsCode = 355;
+
+/**
+ * While X's list may not be read, has X deliver again what the generation can: what waits behind many pages then comes
+ * within minutes. The list is read to its end all the same, because a replay holds only what X had meant to deliver.
+ */
+export async function askForReplay(
+  context: Pick<Context, "clock" | "log">,
+  step: Pick<StepCase, "row" | "account" | "integration">,
+  progress: Progress,
+): Promise<Progress> {
+  const { account, integration, row } = step;
+  const nowMs = context.clock.now().getTime();
+  const search = { progress, window: windowOf(row) };
+  const wanted = replayWindow(search, integration.generation, nowMs);
+  const { replay } = account.client.accountActivity;
+  const webhookId = integration.webhook_id;
+  if (wanted === null || replay === undefined || webhookId === null) return progress;
+  try {
+    const { jobId } = await replay({ webhookId, ...wanted });
+    context.log.info({ integrationId: integration.id, backfillId: row.id }, "a replay was begun");
+    return {
+      ...progress,
+      replay: {
+        jobId,
+        fromAt: wanted.fromAt.toISOString(),
+        untilAt: wanted.untilAt.toISOString(),
+        state: null,
+        addedCount: 0,
+      },
+    };
+  } catch (error) {
+    const isFromX =
+      error instanceof XResponseError ||
+      error instanceof XNetworkError ||
+      error instanceof XUnreadableError;
+    if (!isFromX) throw error;
+    context.log.warn({ err: error, integrationId: integration.id }, "X began no replay");
+    const isBusy =
+      error instanceof XResponseError &&
+      (error.code === replayRunsCode || error.words.includes("ReplayConflictError"));
+    const isPassing = !(error instanceof XResponseError) || error.status === 429;
+    return { ...progress, isReplayRefused: !isBusy && !isPassing };
+  }
+}

@@ -1,0 +1,193 @@
+import { createLeaseHolder, readHops, readWatchedIntegrations, type Lease } from "@tsubame/store";
+import type { Context, Part } from "../../context.ts";
+import { openXAccount } from "../../x-accounts/open-account.ts";
+import { requestBackfill } from "../backfill/request.ts";
+import { createAccountWatch, type AccountWatch } from "./account-watch.ts";
+import { defaultWatchTimings, type Look, type WatchTimings } from "./plan.ts";
+import { lookAtAccess } from "./probes.ts";
+import { recordFindings } from "./record.ts";
+
+/** The part that watches every connection to X and mends what can be mended. */
+export interface HealthMonitor extends Part {
+  /** Takes what is due on the context's clock now and resolves when it is written (tests, after moving the clock). */
+  settled(): Promise<void>;
+}
+
+/** How often the clock is looked at; what is due decides the context's clock. */
+const tickMs = 500;
+/** Accounts whose looks are taken at the same moment. */
+const concurrencyLimit = 8;
+const stopGraceMs = 8_000;
+/** A node that does not watch asks X itself about a refusal that it met, this often at most for each account. */
+const ownLookMs = 10_000;
+
+/**
+ * One node of a deployment watches: the one that holds the lease `x-health`. The others tell it what they meet by
+ * writing the hop that a refusal belongs to.
+ *
+ * Looks are taken by the context's clock. When the clock has moved on by minutes without a look (the deployment was
+ * down, the machine slept), deliveries may have been missed without any hop having been seen broken: the gap is searched.
+ */
+export function createHealthMonitor(
+  context: Context,
+  timings: WatchTimings = defaultWatchTimings,
+): HealthMonitor {
+  const watches = new Map<string, AccountWatch>();
+  const ownLookAtMs = new Map<string, number>();
+  const ownLooks = new Set<Promise<void>>();
+  let lease: Lease | undefined;
+  let turning: Promise<void> | undefined;
+  let lastTurnMs = 0;
+  let isStopped = false;
+
+  const nowMs = () => context.clock.now().getTime();
+
+  function turn(): Promise<void> {
+    turning ??= takeTurn()
+      .catch((error: unknown) => {
+        context.log.warn({ err: error }, "the connections to X could not be watched");
+      })
+      .finally(() => {
+        turning = undefined;
+      });
+    return turning;
+  }
+
+  async function takeTurn(): Promise<void> {
+    const held = lease;
+    if (held === undefined || isStopped) return;
+    const rows = await readWatchedIntegrations(context.db);
+    if (nowMs() - lastTurnMs > timings.standstillMs) {
+      await searchStandstill(rows.map(({ id }) => id));
+    }
+    lastTurnMs = nowMs();
+    const live = new Set(rows.map(({ id }) => id));
+    for (const [id, watch] of watches) {
+      if (live.has(id)) continue;
+      watches.delete(id);
+      watch.close();
+    }
+    for (const { id } of rows) {
+      if (watches.has(id)) continue;
+      const watched = { integrationId: id, lease: held, timings };
+      watches.set(id, createAccountWatch(context, watched));
+    }
+    const waiting = [...watches];
+    await Promise.all(
+      Array.from({ length: concurrencyLimit }, async () => {
+        for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+          const [integrationId, watch] = next;
+          if (isStopped || lease !== held) return;
+          await watch.step().catch((error: unknown) => {
+            context.log.warn({ err: error, integrationId }, "a connection could not be watched");
+          });
+        }
+      }),
+    );
+  }
+
+  /** What nobody watched may hide a loss: from the newest look of each account on. */
+  async function searchStandstill(integrationIds: readonly string[]): Promise<void> {
+    const hops = await readHops(context.db, integrationIds);
+    for (const integrationId of integrationIds) {
+      const seen = hops.filter((hop) => hop.integrationId === integrationId);
+      const newestMs = Math.max(...seen.map(({ checkedAt }) => checkedAt.getTime()));
+      if (seen.length === 0 || nowMs() - newestMs <= timings.standstillMs) continue;
+      const id = await requestBackfill(context, {
+        integrationId,
+        reason: "downtime",
+        fromAt: new Date(newestMs - timings.standstillMs),
+      });
+      context.log.info({ integrationId, backfillId: id }, "nobody watched for a while");
+    }
+  }
+
+  function suspect(integrationId: string, looks: readonly Look[]): void {
+    watches.get(integrationId)?.suspect(looks);
+  }
+
+  /** On a node that does not watch: finds out what a refusal means and writes it where the watching node reads it. */
+  function lookMyself(integrationId: string): void {
+    if (nowMs() - (ownLookAtMs.get(integrationId) ?? -Infinity) < ownLookMs) return;
+    ownLookAtMs.set(integrationId, nowMs());
+    const look = (async () => {
+      const account = await openXAccount(context, integrationId, { timeoutMs: 8_000 });
+      if (account === null) return;
+      try {
+        const { findings } = await lookAtAccess(account);
+        await recordFindings(context, { integrationId, findings });
+      } finally {
+        account.client.close();
+      }
+    })()
+      .catch((error: unknown) => {
+        context.log.warn({ err: error, integrationId }, "a connection could not be looked at");
+      })
+      .finally(() => ownLooks.delete(look));
+    ownLooks.add(look);
+  }
+
+  const unsubscribeAnswers = context.xAnswers.subscribe(({ integrationId, info }) => {
+    const { method, path } = info.request;
+    if (method === "GET" && /webhooks(\.json)?$/.test(path) && info.rateLimit?.remaining === 0) {
+      watches.get(integrationId)?.hold("webhook", info.rateLimit.resetAt.getTime());
+    }
+    const isOwnQuestion = /verify_credentials|users\/me$/.test(path);
+    if (![401, 402, 403].includes(info.status) || isOwnQuestion || isStopped) return;
+    if (lease === undefined) lookMyself(integrationId);
+    else suspect(integrationId, ["access"]);
+  });
+  const unsubscribeEvents = context.events.subscribe((events) => {
+    for (const { kind, integrationId } of events) {
+      if (integrationId === null) continue;
+      if (kind === "integration.updated" || kind === "integration.completed") {
+        suspect(integrationId, ["address", "access", "webhook", "subscription", "list"]);
+      }
+    }
+  });
+  const unsubscribeSignals = [
+    context.signals.on("webhookRefused", () => {
+      for (const id of watches.keys()) suspect(id, ["access"]);
+    }),
+    context.signals.on("webhookChallenged", () => {
+      for (const id of watches.keys()) suspect(id, ["webhook"]);
+    }),
+  ];
+  const timer = setInterval(() => void turn(), tickMs);
+  const holder = createLeaseHolder({
+    db: context.db,
+    name: "x-health",
+    holder: context.nodeId,
+    log: context.log,
+    onAcquired: (acquired) => {
+      lease = acquired;
+      lastTurnMs = 0;
+      void turn();
+    },
+    onLost: async () => {
+      lease = undefined;
+      const grace = new Promise((resolve) => setTimeout(resolve, stopGraceMs).unref());
+      await Promise.race([turning, grace]);
+      for (const watch of watches.values()) watch.close();
+      watches.clear();
+    },
+  });
+
+  return {
+    name: "health of X",
+    health: () => ({ isHealthy: true, detail: { isWatching: lease !== undefined } }),
+    async settled() {
+      await turning;
+      await turn();
+    },
+    async stop() {
+      isStopped = true;
+      clearInterval(timer);
+      unsubscribeAnswers();
+      unsubscribeEvents();
+      for (const unsubscribe of unsubscribeSignals) unsubscribe();
+      await holder.stop();
+      await Promise.all(ownLooks);
+    },
+  };
+}

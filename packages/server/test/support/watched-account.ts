@@ -1,0 +1,171 @@
+import { createServer as createHttpServer, request as httpRequest, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { IntegrationHealth, HopName } from "@tsubame/contract";
+import { createVirtualClock, type VirtualClock } from "@tsubame/x-sandbox";
+import type { Logger } from "pino";
+import { settle } from "../../../store/test/support/settle.ts";
+import { connectAccount, integrationBody } from "./centre.ts";
+import { startTestNode, type TestNode } from "./node.ts";
+import { createXSide, type XSide } from "./x-side.ts";
+
+/** What stands on X for the account. */
+export interface StandingWebhook {
+  readonly id: string;
+  readonly url: string;
+  readonly isValid: boolean;
+  readonly subscriptions: readonly { readonly userId: string }[];
+}
+
+/** A connected account whose node and X share one clock, which the test moves. */
+export interface WatchedAccount {
+  readonly clock: VirtualClock;
+  readonly x: XSide;
+  readonly integrationId: string;
+  node(): TestNode;
+  health(): Promise<IntegrationHealth>;
+  /** Waits until a hop has that state; the clock stands meanwhile. */
+  hopBecomes(hop: HopName, state: string): Promise<void>;
+  /** Moves the time on in steps in which every look is taken. */
+  pass(seconds: number): Promise<void>;
+  standing(): Promise<StandingWebhook[]>;
+  customerWrites(customerId: string, text: string): Promise<string>;
+  /** The DMs that are stored of a customer, in the order of the thread. */
+  texts(customerId: string): Promise<string[]>;
+  /** Whether X reaches the node at its public address. */
+  setReachable(isReachable: boolean): void;
+  /** Ends the node, lets X's time go on, and starts another on the same database. */
+  whileDown(work: () => Promise<void>, change?: { readonly publicUrl?: string }): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The way in from outside: a small proxy that can be shut. */
+interface FrontDoor {
+  readonly url: string;
+  isOpen: boolean;
+  target: string;
+  close(): Promise<void>;
+}
+
+export async function openFrontDoor(): Promise<FrontDoor> {
+  const door: { isOpen: boolean; target: string } = { isOpen: true, target: "" };
+  const server: Server = createHttpServer((incoming, outgoing) => {
+    if (!door.isOpen || door.target === "") {
+      outgoing.writeHead(502).end();
+      return;
+    }
+    const { method, headers, url = "/" } = incoming;
+    const forwarded = httpRequest(door.target + url, { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    forwarded.on("error", () => outgoing.destroy());
+    incoming.pipe(forwarded);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(door, {
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+}
+
+export async function createWatchedAccount(
+  options: {
+    readonly log?: Logger;
+    readonly accessLevel?: string;
+    readonly body?: Readonly<Record<string, unknown>>;
+  } = {},
+): Promise<WatchedAccount> {
+  const clock = createVirtualClock({ isFrozen: true });
+  const nodeClock = { now: () => new Date(clock.now()) };
+  const { accessLevel } = options;
+  const x = await createXSide({ clock, ...(accessLevel === undefined ? {} : { accessLevel }) });
+  const door = await openFrontDoor();
+  const base = {
+    xApiUrl: x.sandbox.url,
+    clock: nodeClock,
+    ...(options.log === undefined ? {} : { log: options.log }),
+  };
+  // Keeps the database while nodes come and go.
+  const keeper = await startTestNode({ ...base, publicUrl: door.url });
+  door.target = keeper.url;
+  const integration = await connectAccount(keeper, integrationBody(x, { ...options.body }));
+  if (integration.createStatus !== "Completed") throw new Error(JSON.stringify(integration));
+  const { id: integrationId } = integration;
+  let node = keeper;
+
+  const health = async () =>
+    (
+      await node.admin<IntegrationHealth>(
+        "GET",
+        `/api/tsubame/v1/integrations/${integrationId}/health`,
+      )
+    ).body;
+
+  const stateOf = async (hop: HopName) =>
+    (await health()).hops.find((one) => one.hop === hop)?.state;
+
+  async function looksTaken(): Promise<void> {
+    const nowMs = clock.now();
+    // The address is looked at every 25 s: one look since the clock moved means that a whole turn was taken.
+    await settle(async () => {
+      const { hops } = await health();
+      const newest = Math.max(...hops.map(({ checkedAt }) => Date.parse(checkedAt ?? "1970")));
+      return newest >= nowMs;
+    }, 15_000);
+  }
+
+  return {
+    clock,
+    x,
+    integrationId,
+    node: () => node,
+    health,
+    hopBecomes: (hop, state) => settle(async () => (await stateOf(hop)) === state, 15_000),
+    async pass(seconds) {
+      for (let left = seconds; left > 0; left -= 30) {
+        await clock.advance(Math.min(left, 30) * 1000);
+        if (left >= 30) await looksTaken();
+      }
+    },
+    async standing() {
+      return (await x.control<{ webhooks: StandingWebhook[] }>("GET", "/webhooks")).webhooks;
+    },
+    async customerWrites(customerId, text) {
+      const dm = { fromId: customerId, toId: x.businessId, text };
+      return (await x.control<{ id: string }>("POST", "/dms", dm)).id;
+    },
+    async texts(customerId) {
+      const rows = await node.database.db
+        .selectFrom("message")
+        .innerJoin("contact", "contact.id", "message.contact_id")
+        .select("message.text")
+        .where("contact.x_user_id", "=", customerId)
+        .orderBy("message.sorted_at")
+        .orderBy("message.x_event_number")
+        .execute();
+      return rows.map(({ text }) => text);
+    },
+    setReachable(isReachable) {
+      door.isOpen = isReachable;
+    },
+    async whileDown(work, change = {}) {
+      door.target = "";
+      if (node === keeper) await keeper.stop();
+      else await node.close();
+      await work();
+      const publicUrl = change.publicUrl ?? door.url;
+      node = await startTestNode({ ...base, beside: keeper, publicUrl });
+      door.target = node.url;
+    },
+    async close() {
+      if (node !== keeper) await node.close();
+      await keeper.close();
+      await door.close();
+      await x.sandbox.close();
+    },
+  };
+}
