@@ -9,6 +9,7 @@ import { createNonceMemory, type NonceMemory } from "./auth/nonce-memory.ts";
 import { createDeveloperStore, type DeveloperStore } from "./developers/developer.ts";
 import { createProjectStore, type ProjectStore } from "./developers/project.ts";
 import { createDmStore, type DmStore } from "./dms/dm.ts";
+import { createGroupStore, type GroupStore } from "./dms/groups.ts";
 import { createFaults, type Faults } from "./faults/faults.ts";
 import { createSnowflakeSource, type SnowflakeSource } from "./ids/snowflake.ts";
 import { createRateLimits, type RateLimits } from "./limits/rate-limits.ts";
@@ -58,6 +59,7 @@ export interface SandboxContext {
   readonly archive: ActivityArchive;
   readonly replayJobs: ReplayJobs;
   readonly dms: DmStore;
+  readonly groups: GroupStore;
   readonly media: MediaStore;
   readonly welcomeMessages: WelcomeMessageStore;
   readonly nonces: NonceMemory;
@@ -104,6 +106,7 @@ export function createContext(clock: VirtualClock, settings: Partial<Settings>):
     archive: createActivityArchive(clock),
     replayJobs: createReplayJobs(() => context),
     dms: createDmStore(),
+    groups: createGroupStore(ids),
     welcomeMessages: createWelcomeMessageStore(ids),
     media: createMediaStore(clock, ids, () => context.settings.mediaProcessingMs),
     nonces: createNonceMemory(() => context.settings.timestampWindowSeconds * 2),

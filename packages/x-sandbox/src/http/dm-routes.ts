@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { setTimeout as delay } from "node:timers/promises";
 import {
   limitHolder,
   requireDmPermission,
@@ -17,17 +16,15 @@ import { indicateTyping, markRead } from "../dms/read-and-typing.ts";
 import { XError, xErrors } from "../errors/x-error.ts";
 import type { SendFault } from "../faults/faults.ts";
 import { mediaToAttach } from "../media/attach-media.ts";
-import type { MediaAddresses } from "../media/media-addresses.ts";
 import { bodyOf, parameterOf } from "./body.ts";
 import { addressesFor } from "./media-addresses.ts";
+import { answerWithFault } from "./send-fault.ts";
 
 const BASE = "/1.1/direct_messages";
 /** `events/list` reaches back this far. */
 const LIST_HORIZON_MS = 30 * 86_400_000;
 const DEFAULT_PAGE = 20;
 const MAX_PAGE = 50;
-/** A send that is made to time out is held this long at most, then cut. */
-const HOLD_MS = 120_000;
 
 /** Direct Messages, REST v1.1 (docs/sources.md#x-direct-messages). All of it is user context with the DM permission. */
 export function addDmRoutes(server: FastifyInstance, context: SandboxContext): void {
@@ -163,8 +160,15 @@ async function send({ context, caller, reply, sendId, note, body }: Send): Promi
   };
   const fault = context.faults.nextSendFault();
   if (fault !== null) {
-    const nowMs = context.clock.now();
-    return answerWithFault({ fault, apply, reply, note, nowMs, addresses });
+    return answerWithFault({
+      fault,
+      apply,
+      reply,
+      note,
+      nowMs: context.clock.now(),
+      bodyOf: (dm) => ({ event: dmEvent(dm, null, addresses) }),
+      refusalOf: faultError,
+    });
   }
   const dm = apply();
   note({ status: 200, code: null, dmId: dm.id });
@@ -182,49 +186,6 @@ function takeSendLimits(
   const holder = limitHolder(caller);
   takeLimit(context, reply, { name: "dm.send.user", holder, isShown: false });
   takeLimit(context, reply, { name: "dm.send.app", holder: caller.app.id, isShown: false });
-}
-
-async function answerWithFault(options: {
-  fault: SendFault;
-  apply: () => Dm;
-  reply: FastifyReply;
-  note: (fields: Record<string, unknown>) => void;
-  nowMs: number;
-  addresses: MediaAddresses;
-}): Promise<unknown> {
-  const { fault, reply, note } = options;
-  if (fault.delayMs > 0) await delay(fault.delayMs);
-  const dm = fault.applied ? options.apply() : null;
-  note({ status: fault.status, code: fault.code ?? null, dmId: dm?.id ?? null, fault: true });
-  if (fault.status === "reset" || fault.status === "timeout") {
-    reply.hijack();
-    const { socket } = reply.request;
-    if (fault.status === "reset") socket.destroy();
-    else setTimeout(() => socket.destroy(), HOLD_MS).unref();
-    return reply;
-  }
-  if (fault.body === "html") {
-    return reply
-      .code(fault.status)
-      .type("text/html;charset=utf-8")
-      .send(
-        "<!DOCTYPE html><html><head><title>X / ?</title></head><body>Over capacity</body></html>",
-      );
-  }
-  if (fault.status < 300) {
-    return reply
-      .code(fault.status)
-      .send(dm === null ? {} : { event: dmEvent(dm, null, options.addresses) });
-  }
-  if (fault.status === 429) {
-    const inAMinute = Math.floor(options.nowMs / 1000) + 60;
-    reply.headers({
-      "x-rate-limit-limit": "1000",
-      "x-rate-limit-remaining": "0",
-      "x-rate-limit-reset": String(inAMinute),
-    });
-  }
-  throw faultError(fault, fault.status);
 }
 
 function faultError(fault: SendFault, status: number): XError {

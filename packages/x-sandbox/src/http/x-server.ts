@@ -14,13 +14,18 @@ import {
 } from "./enterprise-routes.ts";
 import { addMediaRoutes } from "./media-routes.ts";
 import { addPremiumSubscriptionRoutes, addPremiumWebhookRoutes } from "./premium-routes.ts";
+import { addOauth2Routes } from "./oauth2-routes.ts";
 import { addOauthRoutes } from "./oauth-routes.ts";
 import { addTokenRoutes } from "./token-routes.ts";
 import { addUploadRoutes } from "./upload-routes.ts";
 import { addUserRoutes } from "./user-routes.ts";
 import { addV2AccountActivityRoutes } from "./v2-account-activity-routes.ts";
 import { addActivitySubscriptionRoutes } from "./v2-activity-routes.ts";
+import { addV2DmReadRoutes } from "./v2-dm-read-routes.ts";
+import { addV2DmWriteRoutes } from "./v2-dm-write-routes.ts";
+import { addV2MediaRoutes } from "./v2-media-routes.ts";
 import { addActivityStreamRoutes } from "./v2-stream-routes.ts";
+import { addV2UserRoutes } from "./v2-user-routes.ts";
 import { addV2ReplayRoutes, addV2WebhookRoutes } from "./v2-webhook-routes.ts";
 import { addWelcomeMessageRoutes } from "./welcome-message-routes.ts";
 
@@ -65,6 +70,15 @@ export function addXApi(server: FastifyInstance, context: SandboxContext): void 
   server.all("/1.1/*", async () => {
     throw xErrors.pageNotFound();
   });
+  server.all("/2/*", async (request) => {
+    const path = request.url.replace(/\?.*$/s, "");
+    throw new XProblem(404, {
+      title: "Not Found",
+      detail: `The requested path [${path}] does not exist.`,
+      type: "about:blank",
+      status: 404,
+    });
+  });
   server.all("/1/*", async () => {
     throw new XError({
       status: 410,
@@ -88,6 +102,11 @@ export function addXApi(server: FastifyInstance, context: SandboxContext): void 
   addV2AccountActivityRoutes(server, context);
   addActivitySubscriptionRoutes(server, context);
   addActivityStreamRoutes(server, context);
+  addV2DmReadRoutes(server, context);
+  addV2DmWriteRoutes(server, context);
+  addV2UserRoutes(server, context);
+  addV2MediaRoutes(server, context);
   addTokenRoutes(server, context);
   addOauthRoutes(server, context);
+  addOauth2Routes(server, context);
 }

@@ -31,6 +31,9 @@ export const LIMITS = {
   "media.upload": quarterly(500),
   "media.status": quarterly(1_000),
   "media.chunk": quarterly(1_875),
+  // The plan Basic of January 2025: one call a day of each kind.
+  "v2.dm.basic.read": daily(1),
+  "v2.dm.basic.send": daily(1),
   "v2.dm.read": quarterly(15),
   "v2.dm.send": quarterly(15),
   "v2.dm.send.user-day": daily(1_440),
