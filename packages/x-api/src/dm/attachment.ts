@@ -11,7 +11,7 @@ export interface DmAttachment {
   previewUrl: string | null;
   /**
    * Whether `url` answers only to a GET signed by one of the two participants. Photos live on
-   * `ton.twitter.com` and have needed it since 2018-09-11; GIFs and videos are public.
+   * `ton.twitter.com`, under `/ton/data/`, and have needed it since 2018-09-11; GIFs and videos are public.
    */
   isSignedFetchRequired: boolean;
   widthPx: number | null;
@@ -23,6 +23,9 @@ export interface DmAttachment {
   coordinates: { longitude: number; latitude: number } | null;
   raw: unknown;
 }
+
+const SIGNED_ADDRESS =
+  /^https?:\/\/(?:ton\.(?:twitter|x)\.com\/|[^/?#]+(?:\/[^?#]*)?\/ton\/data\/)/;
 
 /** Reads `message_data.attachment`; null when the message has none. */
 export function parseAttachment(raw: unknown): DmAttachment | null {
@@ -46,7 +49,7 @@ function parseMedia(media: ForeignObject, raw: unknown): DmAttachment {
     mediaId: asId(media["id_str"]) ?? asId(media["id"]),
     url,
     previewUrl,
-    isSignedFetchRequired: /^https?:\/\/ton\.(?:twitter|x)\.com\//.test(url ?? ""),
+    isSignedFetchRequired: SIGNED_ADDRESS.test(url ?? ""),
     widthPx: asNumber(large?.["w"]),
     heightPx: asNumber(large?.["h"]),
     durationMs: asNumber(video?.["duration_millis"]),

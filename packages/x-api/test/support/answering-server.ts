@@ -8,6 +8,8 @@ export interface ReceivedRequest {
   url: string;
   headers: IncomingMessage["headers"];
   body: string;
+  /** The body as it came, for files. */
+  bytes: Buffer;
 }
 
 /** What to answer; a function takes the raw response into its own hands. */
@@ -22,7 +24,7 @@ export interface AnsweringServer extends AsyncDisposable {
 }
 
 /**
- * Starts a server on an ephemeral port. Strings are sent as they are, other bodies as JSON; once the
+ * Starts a server on an ephemeral port. Strings and bytes are sent as they are, other bodies as JSON; once the
  * prepared answers are used up, it answers 500.
  */
 export async function answer(...answers: Answer[]): Promise<AnsweringServer> {
@@ -32,7 +34,8 @@ export async function answer(...answers: Answer[]): Promise<AnsweringServer> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const { method = "", url = "", headers } = request;
-      received.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
+      const bytes = Buffer.concat(chunks);
+      received.push({ method, url, headers, body: bytes.toString(), bytes });
       give(answers[received.length - 1] ?? { status: 500, body: "no answer prepared" }, response);
     });
   });
@@ -54,5 +57,6 @@ function give(prepared: Answer, response: ServerResponse): void {
   }
   const { status, headers = {}, body } = prepared;
   response.writeHead(status, { "content-type": "application/json;charset=utf-8", ...headers });
-  response.end(body === undefined || typeof body === "string" ? body : JSON.stringify(body));
+  const isRaw = body === undefined || typeof body === "string" || Buffer.isBuffer(body);
+  response.end(isRaw ? body : JSON.stringify(body));
 }

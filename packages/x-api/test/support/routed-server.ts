@@ -26,7 +26,8 @@ export async function answerBy(answers: Record<string, RoutedAnswer>): Promise<R
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const { method = "", url = "", headers } = request;
-      const arrived = { method, url, headers, body: Buffer.concat(chunks).toString() };
+      const bytes = Buffer.concat(chunks);
+      const arrived = { method, url, headers, body: bytes.toString(), bytes };
       received.push(arrived);
       give(answers[`${method} ${url.split("?")[0]}`] ?? missing, arrived, response);
     });
