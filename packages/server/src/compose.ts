@@ -38,6 +38,7 @@ import { memberRoutes } from "./queues/member-routes.ts";
 import { queueRoutes } from "./queues/queue-routes.ts";
 import { wrapupCodeRoutes } from "./queues/wrapup-code-routes.ts";
 import { messageOutcomeRoutes } from "./sender/decisions.ts";
+import { createLimitRecorder } from "./sender/limit-recorder.ts";
 import { createSender } from "./sender/sender.ts";
 import { skillRoutes } from "./skills/skill-routes.ts";
 import { userSkillRoutes } from "./skills/user-skill-routes.ts";
@@ -64,6 +65,7 @@ export async function compose(
   start(createInboundConsumer(context, { isReceiverBusy: () => receiver.load.isBusy() }));
   const dispatcher = start(createDispatcher(context));
   start(createWrapupTimer(context));
+  start(createLimitRecorder(context));
   start(createSender(context));
   start(createConnector(context));
   start(createHealthMonitor(context));

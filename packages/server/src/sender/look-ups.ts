@@ -28,6 +28,8 @@ export function createLookUps(options: {
   readonly timings: SenderTimings;
   readonly log: Logger;
   readonly openAccount: () => Promise<AccountClient | null>;
+  /** X's list must not be read before this instant (milliseconds since 1970). */
+  readonly listOpensAtMs: () => number;
   readonly onDone: () => void;
 }): LookUps {
   const { context, integrationId, timings, log } = options;
@@ -38,7 +40,9 @@ export function createLookUps(options: {
 
   async function look(due: readonly ReconcilingSend[], nowMs: number): Promise<void> {
     const account = await options.openAccount();
-    if (account !== null) await lookUpSends(context, integrationId, account, due);
+    // A list whose budget is spent is not asked; the time to decide comes all the same.
+    const isListOpen = options.listOpensAtMs() <= nowMs;
+    if (account !== null && isListOpen) await lookUpSends(context, integrationId, account, due);
     const decideAfterMs = timings.checkAfterMs.at(-1) ?? 0;
     for (const send of due) {
       lastCheckAtMs.set(send.messageId, nowMs);

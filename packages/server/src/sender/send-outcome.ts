@@ -1,4 +1,4 @@
-import { XNetworkError, XResponseError, XUnreadableError } from "@tsubame/x-api";
+import { XNetworkError, XResponseError, XUnreadableError, XUnsupportedError } from "@tsubame/x-api";
 
 /**
  * Why a reply was not delivered, in the words of the public API (docs/sources.md#genesys-conversations, normalized
@@ -10,6 +10,7 @@ type FailureCode =
   | "InvalidDestination"
   | "MediaTypeNotAllowed"
   | "DataFiltered"
+  | "UnsupportedMessage"
   | "GeneralError";
 
 /** The finer cause, from which the texts for agents are chosen. */
@@ -21,16 +22,23 @@ type FailureReason =
   | "invalidMedia"
   | "duplicateText"
   | "looksAutomated"
-  | "accountLocked"
-  | "accountSuspended"
-  | "credentialsRefused"
-  | "permissionMissing"
-  | "planMissing"
-  | "clockWrong"
   | "accountRemoved"
   | "other";
 
-/** What one POST to X came to. Only `notSent` and `limited` may be repeated by the machine. */
+/**
+ * What X has against the account itself, not against one message: its replies wait until it is mended, since each of
+ * them would be refused alike.
+ */
+export type HoldReason =
+  | "credentialsRefused"
+  | "permissionMissing"
+  | "planMissing"
+  | "creditsDepleted"
+  | "accountLocked"
+  | "accountSuspended"
+  | "clockWrong";
+
+/** What one POST to X came to. Only `notSent`, `limited` and `held` may be repeated by the machine. */
 export type PostOutcome =
   | { readonly kind: "sent"; readonly xEventId: string; readonly createdAtMs: number }
   | {
@@ -42,6 +50,12 @@ export type PostOutcome =
       readonly xCode: number | null;
     }
   | { readonly kind: "notSent" }
+  | {
+      readonly kind: "held";
+      readonly reason: HoldReason;
+      readonly httpStatus: number;
+      readonly xCode: number | null;
+    }
   | { readonly kind: "limited"; readonly resetAtMs: number | null; readonly httpStatus: number }
   | { readonly kind: "unknown"; readonly httpStatus: number | null };
 
@@ -49,7 +63,8 @@ export type PostOutcome =
  * Reads a failed POST by the outcome table of the reliability design:
  * - no byte left this machine: certainly not sent;
  * - 429 and 420 (or code 88): certainly not sent, X says when to come back;
- * - any other 4xx: certainly not sent, X says why;
+ * - a refusal of the account (its token, permission, plan or credits): certainly not sent, and nor will others be;
+ * - any other 4xx, and what the generation has no call for: certainly not sent, and why is known;
  * - everything else (5xx, an answer that cannot be read, a cut connection, the time-out): nobody knows.
  */
 export function outcomeOfFailure(error: unknown): PostOutcome {
@@ -59,6 +74,7 @@ export function outcomeOfFailure(error: unknown): PostOutcome {
       : { kind: "unknown", httpStatus: null };
   }
   if (error instanceof XUnreadableError) return outcomeOfStatus(error.status);
+  if (error instanceof XUnsupportedError) return unsupported;
   if (!(error instanceof XResponseError)) return { kind: "unknown", httpStatus: null };
   const { status, code } = error;
   if (status === 429 || status === 420 || code === 88) {
@@ -67,7 +83,85 @@ export function outcomeOfFailure(error: unknown): PostOutcome {
   }
   if (status < 400 || status >= 500 || status === 408)
     return { kind: "unknown", httpStatus: status };
-  return { kind: "refused", ...failureOf(code), httpStatus: status, xCode: code };
+  const reason = holdOf(error);
+  if (reason !== null) return { kind: "held", reason, httpStatus: status, xCode: code };
+  return {
+    kind: "refused",
+    ...(failureOfV2(error) ?? failureOf(code)),
+    httpStatus: status,
+    xCode: code,
+  };
+}
+
+/** The account's generation of X's API cannot send this; X was not asked. */
+const unsupported: PostOutcome = {
+  kind: "refused",
+  code: "UnsupportedMessage",
+  reason: "invalidMessage",
+  httpStatus: null,
+  xCode: null,
+};
+
+/** Codes and problems that mean the account (docs/sources.md#x-response-codes). */
+const holdCodes: ReadonlyMap<number, HoldReason> = new Map([
+  [326, "accountLocked"],
+  [64, "accountSuspended"],
+  [32, "credentialsRefused"],
+  [89, "credentialsRefused"],
+  [215, "credentialsRefused"],
+  [231, "credentialsRefused"],
+  [416, "credentialsRefused"],
+  [93, "permissionMissing"],
+  [261, "permissionMissing"],
+  [220, "permissionMissing"],
+  [87, "planMissing"],
+  [453, "planMissing"],
+  [135, "clockWrong"],
+]);
+const holdProblems: ReadonlyMap<string, HoldReason> = new Map([
+  ["credits", "creditsDepleted"],
+  ["usage-capped", "creditsDepleted"],
+  ["oauth1-permissions", "permissionMissing"],
+  ["unsupported-authentication", "permissionMissing"],
+  ["client-forbidden", "planMissing"],
+]);
+
+function holdOf({ status, code, problem, reason }: XResponseError): HoldReason | null {
+  const named =
+    (code === null ? undefined : holdCodes.get(code)) ??
+    (problem === null ? undefined : holdProblems.get(problem));
+  if (named !== undefined) return named;
+  if (status === 402) return "creditsDepleted";
+  if (status === 401) return "credentialsRefused";
+  // The bare word is v2's answer to a token without the scope or level; refusals of a message say more.
+  return status === 403 && code === null && problem === null && reason === "Forbidden"
+    ? "permissionMissing"
+    : null;
+}
+
+/** v2 has no numbers: its texts are what tells (docs/sources.md#x-response-codes). */
+const failureTexts: readonly (readonly [
+  string,
+  { readonly code: FailureCode; readonly reason: FailureReason },
+])[] = [
+  [
+    "permission to DM one or more participants",
+    { code: "MessageNotAllowed", reason: "recipientClosed" },
+  ],
+  ["not permitted to attach this media", { code: "MediaTypeNotAllowed", reason: "invalidMedia" }],
+];
+
+function failureOfV2(error: XResponseError): { code: FailureCode; reason: FailureReason } | null {
+  if (error.code !== null) return null;
+  const known = failureTexts.find(([text]) => error.reason.includes(text))?.[1];
+  if (known !== undefined) return known;
+  if (error.problem === "resource-not-found" || error.status === 404) {
+    return { code: "InvalidDestination", reason: "recipientUnknown" };
+  }
+  if (error.problem === "invalid-request" || error.status === 400) {
+    return { code: "InvalidMessageStructure", reason: "invalidMessage" };
+  }
+  return null;
 }
 
 function outcomeOfStatus(status: number): PostOutcome {
@@ -76,6 +170,9 @@ function outcomeOfStatus(status: number): PostOutcome {
   }
   if (status < 400 || status >= 500 || status === 408)
     return { kind: "unknown", httpStatus: status };
+  if (status === 401) {
+    return { kind: "held", reason: "credentialsRefused", httpStatus: status, xCode: null };
+  }
   return { kind: "refused", ...failureOf(null), httpStatus: status, xCode: null };
 }
 
@@ -97,19 +194,6 @@ const failures: ReadonlyMap<number, { code: FailureCode; reason: FailureReason }
   [324, { code: "MediaTypeNotAllowed", reason: "invalidMedia" }],
   [325, { code: "MediaTypeNotAllowed", reason: "invalidMedia" }],
   [226, { code: "GeneralError", reason: "looksAutomated" }],
-  [326, { code: "GeneralError", reason: "accountLocked" }],
-  [64, { code: "GeneralError", reason: "accountSuspended" }],
-  [32, { code: "GeneralError", reason: "credentialsRefused" }],
-  [89, { code: "GeneralError", reason: "credentialsRefused" }],
-  [215, { code: "GeneralError", reason: "credentialsRefused" }],
-  [231, { code: "GeneralError", reason: "credentialsRefused" }],
-  [416, { code: "GeneralError", reason: "credentialsRefused" }],
-  [93, { code: "GeneralError", reason: "permissionMissing" }],
-  [261, { code: "GeneralError", reason: "permissionMissing" }],
-  [220, { code: "GeneralError", reason: "permissionMissing" }],
-  [87, { code: "GeneralError", reason: "planMissing" }],
-  [453, { code: "GeneralError", reason: "planMissing" }],
-  [135, { code: "GeneralError", reason: "clockWrong" }],
 ]);
 
 function failureOf(xCode: number | null): { code: FailureCode; reason: FailureReason } {

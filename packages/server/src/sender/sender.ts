@@ -1,14 +1,24 @@
-import { integrationsWithOpenSends, mapDatabaseError } from "@tsubame/store";
+import { integrationsWithOpenSends, mapDatabaseError, type EventKind } from "@tsubame/store";
 import type { Context, Part } from "../context.ts";
 import { createAccountSender, type AccountSender } from "./account-sender.ts";
 import { defaultSenderTimings, type SenderTimings } from "./timings.ts";
+
+/** Events after which an account's credentials, state or settings may be others. */
+const accountKinds: ReadonlySet<EventKind> = new Set([
+  "integration.completed",
+  "integration.updated",
+  "integration.checked",
+  "integration.credentialsRotated",
+  "integration.settingsChanged",
+  "integration.deleted",
+]);
 
 /**
  * Sends replies to X: every node runs one, and for each account the node that holds the lease `send:<id>` does the
  * work. Woken by a commit in this process, by the event log, and by a poll that is the truth.
  *
  * Lifecycle of a reply (`outbox.state`):
- * - `queued`: waits for its turn, its time (a limit, a back-off) or the reply before it.
+ * - `queued`: waits for its turn, its time (a limit, a back-off, an account that X refuses) or the reply before it.
  * - `sending`: an attempt is on record and the post is out.
  * - `reconciling`: the attempt ended without a clear answer; the echo and X's list are asked.
  * - `sent`: X has it under a known event id. Final.
@@ -54,8 +64,8 @@ export function createSender(context: Context, timingChanges: Partial<SenderTimi
   const unsubscribeSignal = context.signals.on("outbox", survey);
   const unsubscribeEvents = context.events.subscribe((events) => {
     for (const event of events) {
-      if (event.kind.startsWith("integration.") && event.integrationId !== null) {
-        senders.get(event.integrationId)?.forgetCredentials();
+      if (accountKinds.has(event.kind) && event.integrationId !== null) {
+        senders.get(event.integrationId)?.accountChanged();
       }
     }
     if (events.some((event) => event.kind === "message.queued" || event.kind === "message.sent")) {

@@ -90,6 +90,7 @@ function transition(outcome: PostOutcome, retryAt: Date): SendOutcome {
     }
     case "notSent":
     case "limited":
+    case "held":
       return { kind: "retry", at: retryAt };
     case "unknown":
       return { kind: "reconciling" };
@@ -98,11 +99,16 @@ function transition(outcome: PostOutcome, retryAt: Date): SendOutcome {
 
 function attemptResult(claimed: ClaimedSend, outcome: PostOutcome): AttemptResult {
   const { messageId, attemptNumber } = claimed;
-  const base = { messageId, attemptNumber, outcome: outcome.kind };
+  const base = {
+    messageId,
+    attemptNumber,
+    outcome: outcome.kind === "held" ? ("refused" as const) : outcome.kind,
+  };
   switch (outcome.kind) {
     case "sent":
       return { ...base, httpStatus: 200 };
     case "refused":
+    case "held":
       return {
         ...base,
         ...(outcome.httpStatus === null ? {} : { httpStatus: outcome.httpStatus }),

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { createSendBudget } from "./send-budget.ts";
 import { nextCheckAtMs, retryDelayMs } from "./timings.ts";
 
 describe("checks of an unknown outcome", () => {
@@ -29,28 +28,5 @@ describe("retry delay", () => {
 
   it("is anything down to zero, so that conversations do not come back in step", () => {
     expect(retryDelayMs(5, timings, () => 0)).toBe(0);
-  });
-});
-
-describe("send budget", () => {
-  let nowMs = Date.UTC(2026, 10, 22, 12);
-  const create = () =>
-    createSendBudget({ now: () => new Date(nowMs), limitedWithoutResetMs: 60_000 });
-
-  it("stops when X says that nothing remains, until just after the reset", () => {
-    const budget = create();
-    const resetAt = new Date(nowMs + 5_000);
-    budget.note({ limit: 15, remaining: 1, resetAt });
-    expect(budget.blockedUntilMs()).toBe(0);
-    budget.note({ limit: 15, remaining: 0, resetAt });
-    expect(budget.blockedUntilMs()).toBe(resetAt.getTime() + 1_000);
-    nowMs += 6_001;
-    expect(budget.blockedUntilMs()).toBe(0);
-  });
-
-  it("waits a fixed time when the reset is missing or in the past", () => {
-    expect(create().limited(null)).toBe(nowMs + 60_000);
-    expect(create().limited(nowMs - 1)).toBe(nowMs + 60_000);
-    expect(create().limited(nowMs + 10_000)).toBe(nowMs + 11_000);
   });
 });

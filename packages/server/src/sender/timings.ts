@@ -7,6 +7,9 @@ export interface SenderTimings {
   readonly retryCapMs: number;
   /** Wait after a refusal for too many sends when X does not say until when. */
   readonly limitedWithoutResetMs: number;
+  /** Pause before an account that X refuses is tried with one reply; doubles up to the cap. */
+  readonly holdBaseMs: number;
+  readonly holdCapMs: number;
   /** Bound of one exchange with X. */
   readonly requestTimeoutMs: number;
   /** How long a dead sender keeps others waiting. */
@@ -22,6 +25,8 @@ export const defaultSenderTimings: SenderTimings = {
   retryBaseMs: 1_000,
   retryCapMs: 15 * 60_000,
   limitedWithoutResetMs: 60_000,
+  holdBaseMs: 60_000,
+  holdCapMs: 15 * 60_000,
   requestTimeoutMs: 10_000,
   leaseTtlMs: 5_000,
   pollMs: 1_000,

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { acquireLease, claimNextSend, releaseLease, sendLeaseName } from "@tsubame/store";
+import { acquireLease, releaseLease, sendLeaseName } from "@tsubame/store";
 import { settle } from "../../../store/test/support/settle.ts";
 import type { Part } from "../../src/context.ts";
 import { createSender } from "../../src/sender/sender.ts";
 import type { SenderTimings } from "../../src/sender/timings.ts";
+import { claimNextSend } from "../../../store/test/support/claim-next.ts";
 import { insertConversation } from "../support/held-leg.ts";
 import { present } from "../support/present.ts";
 import { createSendingNode, type SendingNode, type Thread } from "../support/sending-node.ts";
@@ -200,8 +201,6 @@ describe("sender", () => {
     [354, 403, "InvalidMessageStructure", "textTooLong"],
     [151, 403, "DataFiltered", "duplicateText"],
     [226, 403, "GeneralError", "looksAutomated"],
-    [89, 401, "GeneralError", "credentialsRefused"],
-    [93, 403, "GeneralError", "permissionMissing"],
     [999, 403, "GeneralError", "other"],
   ])("fails a reply that X refuses with %i and says why", async (code, status, error, reason) => {
     start();
@@ -216,6 +215,38 @@ describe("sender", () => {
       { outcome: "refused", http_status: status, x_code: code },
     ]);
   });
+
+  it.each([
+    [89, 401, "credentialsRefused"],
+    [93, 403, "permissionMissing"],
+    [453, 403, "planMissing"],
+  ])(
+    "holds the account's replies after %i, says why, fails none, and goes on when X does",
+    async (code, status, reason) => {
+      const other = await node.newThread();
+      await faults([
+        { status, code, message: "no" },
+        { status, code, message: "no" },
+      ]);
+      const ids = [await reply("first"), await reply("second"), await node.reply(other, "third")];
+      start();
+      const holds = () => node.test.context.db.selectFrom("send_hold").selectAll().execute();
+      await settle(async () => (await holds()).length === 1);
+      expect(await holds()).toMatchObject([{ reason, x_code: code, http_status: status }]);
+      for (const id of ids) await becomes(id, "sent");
+      await settle(async () => (await holds()).length === 0);
+      expect(await sentTexts()).toEqual(["first", "second"]);
+      const kinds = await node.test.context.db
+        .selectFrom("event_log")
+        .select("kind")
+        .where("integration_id", "=", node.account.integrationId)
+        .where("kind", "like", "sending.%")
+        .orderBy("id", "desc")
+        .limit(2)
+        .execute();
+      expect(kinds.map((event) => event.kind)).toEqual(["sending.resumed", "sending.held"]);
+    },
+  );
 
   it("waits until X's limit is over, keeps the place of a reply, and asks once", async () => {
     await control("PUT", "/limits", { "dm.send.user": { limit: 1, windowSeconds: 2 } });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { acquireLease, claimNextSend, sendLeaseName, type ClaimedSend } from "@tsubame/store";
+import { acquireLease, sendLeaseName, type ClaimedSend } from "@tsubame/store";
+import { claimNextSend } from "../../../store/test/support/claim-next.ts";
 import { settlePost } from "../../src/sender/settle.ts";
 import { insertConversation } from "../support/held-leg.ts";
 import { present } from "../support/present.ts";

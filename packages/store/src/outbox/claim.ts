@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import { assertLease } from "../leases/lease.ts";
 import type { Database } from "../schema.ts";
 import { freeRepliesLeft } from "./free-replies.ts";
@@ -154,35 +154,4 @@ export async function reconcileAbandonedSends(
     .where("outcome", "is", null)
     .execute();
   return messageIds;
-}
-
-/** Takes the next reply in the order of acceptance. */
-export async function claimNextSend(
-  trx: Transaction<Database>,
-  options: { integrationId: string; leaseToken: string },
-): Promise<ClaimedSend | undefined> {
-  const { rows } = await sql<{ seq: string }>`
-    select candidate.seq from outbox as candidate
-    where candidate.integration_id = ${options.integrationId} and candidate.state = 'queued'
-      and candidate.next_attempt_at <= clock_timestamp() and not ${isBlocked}
-    order by candidate.seq limit 1`.execute(trx);
-  const claimed = await claimSends(trx, {
-    ...options,
-    seqs: rows.map((row) => row.seq),
-    now: new Date(),
-    repliesPerInbound: null,
-  });
-  return claimed[0];
-}
-
-/** When the earliest reply that heads its conversation may go. */
-export async function nextSendAt(
-  db: Kysely<Database>,
-  integrationId: string,
-): Promise<Date | undefined> {
-  const { rows } = await sql<{ at: Date | null }>`
-    select min(next_attempt_at) as at from outbox as candidate
-    where candidate.integration_id = ${integrationId} and candidate.state = 'queued'
-      and not ${isBlocked}`.execute(db);
-  return rows[0]?.at ?? undefined;
 }
