@@ -145,14 +145,16 @@ export function announcePresence(
 }
 
 /**
- * A user takes back an app's access: the token dies (code 89 from now on), the subscriptions end, and the app hears of it as
- * `user_event.revoke` or `oauth.revoke`. False when there was no token.
+ * A user takes back an app's access: the tokens of OAuth 1.0a and 2.0 die (89 and 401 from now on), the subscriptions end, and the app
+ * hears of it as `user_event.revoke` or `oauth.revoke`. False when there was nothing to take back.
  */
 export function revokeAccess(
   context: SandboxContext,
   { appId, userId }: { appId: string; userId: string },
 ): boolean {
-  if (context.tokens.revoke(appId, userId) === undefined) return false;
+  const token = context.tokens.revoke(appId, userId);
+  const grant = context.oauth2Grants.revoke(appId, userId);
+  if (token === undefined && grant === undefined) return false;
   context.log.add("token.revoked", { appId, userId });
   announceRevocation(context, { appId, userId });
   return true;
