@@ -95,8 +95,8 @@ describe("authorising an account in three steps", () => {
       415,
     ],
   ])("says that X refuses %s", async (_what, status, body, code) => {
-    const { requestToken } = await clientFor({ status, body });
-    await expect(requestToken("https://app.example.com/cb")).rejects.toMatchObject({
+    const steps = await clientFor({ status, body });
+    await expect(steps.requestToken("https://app.example.com/cb")).rejects.toMatchObject({
       kind: "response",
       status,
       code,
@@ -104,13 +104,13 @@ describe("authorising an account in three steps", () => {
   });
 
   it("says that a request token was used before, or the PIN is wrong", async () => {
-    const { accessToken } = await clientFor({
+    const steps = await clientFor({
       status: 401,
       headers: asText,
       body: "Invalid request token.",
     });
     const requestToken = { token: "Zh0000", secret: "AA" };
-    await expect(accessToken({ requestToken, verifier: "0000000" })).rejects.toMatchObject({
+    await expect(steps.accessToken({ requestToken, verifier: "0000000" })).rejects.toMatchObject({
       kind: "response",
       status: 401,
       code: null,
@@ -118,20 +118,20 @@ describe("authorising an account in three steps", () => {
   });
 
   it("does not take an answer without its fields for a token", async () => {
-    const { accessToken } = await clientFor({
+    const steps = await clientFor({
       status: 200,
       headers: asText,
       body: "oauth_token=1000000001-TK&oauth_token_secret=TS",
     });
     const requestToken = { token: "Zh0000", secret: "AA" };
-    await expect(accessToken({ requestToken, verifier: "1" })).rejects.toMatchObject({
+    await expect(steps.accessToken({ requestToken, verifier: "1" })).rejects.toMatchObject({
       kind: "unreadable",
     });
   });
 
   it("ends the account's token in its own name", async () => {
-    const { invalidateToken } = await clientFor({ status: 200, body: { access_token: "gone" } });
-    await invalidateToken();
+    const steps = await clientFor({ status: 200, body: { access_token: "gone" } });
+    await steps.invalidateToken();
     expect(x.received[0]).toMatchObject({
       method: "POST",
       url: "/1.1/oauth/invalidate_token.json",

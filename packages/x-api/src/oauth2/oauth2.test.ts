@@ -42,10 +42,10 @@ afterEach(async () => {
 
 describe("OAuth 2.0 with PKCE", () => {
   it("sends the owner to the authorise page with everything X wants to know", async () => {
-    const { authorizeUrl } = await clientFor("public");
+    const client = await clientFor("public");
     const { challenge, method } = createPkce();
     const url = new URL(
-      authorizeUrl({
+      client.authorizeUrl({
         redirectUri,
         scopes: DM_SCOPES,
         state: "s t",
@@ -79,15 +79,19 @@ describe("OAuth 2.0 with PKCE", () => {
   });
 
   it("refuses a state that X would not carry", async () => {
-    const { authorizeUrl } = await clientFor("public");
+    const client = await clientFor("public");
     const state = "s".repeat(501);
     const challenge = createPkce();
-    expect(() => authorizeUrl({ redirectUri, scopes: [], state, challenge })).toThrow(RangeError);
+    expect(() => client.authorizeUrl({ redirectUri, scopes: [], state, challenge })).toThrow(
+      RangeError,
+    );
   });
 
   it("exchanges a code as a public client, which names itself in the form", async () => {
-    const { exchangeCode } = await clientFor("public", { status: 200, body: grant });
-    await expect(exchangeCode({ code: "co+de", redirectUri, verifier: "ver" })).resolves.toEqual({
+    const client = await clientFor("public", { status: 200, body: grant });
+    await expect(
+      client.exchangeCode({ code: "co+de", redirectUri, verifier: "ver" }),
+    ).resolves.toEqual({
       accessToken: "dGVzdA",
       refreshToken: "cmVmcmVzaA",
       expiresAt: new Date(NOW_MS + 7_200_000),
@@ -106,8 +110,8 @@ describe("OAuth 2.0 with PKCE", () => {
   });
 
   it("exchanges a code as a confidential client, which names itself in the header alone", async () => {
-    const { exchangeCode } = await clientFor("confidential", { status: 200, body: grant });
-    await exchangeCode({ code: "code", redirectUri, verifier: "ver" });
+    const client = await clientFor("confidential", { status: 200, body: grant });
+    await client.exchangeCode({ code: "code", redirectUri, verifier: "ver" });
     const [request] = x.received;
     const pair = "cl%3Aient:secret%2Fof%2Bclient";
     expect(request?.headers.authorization).toBe("Basic " + Buffer.from(pair).toString("base64"));
@@ -115,14 +119,14 @@ describe("OAuth 2.0 with PKCE", () => {
   });
 
   it("hands on the new refresh token with each refresh", async () => {
-    const { refresh } = await clientFor(
+    const client = await clientFor(
       "confidential",
       { status: 200, body: { ...grant, access_token: "second", refresh_token: "r2" } },
       { status: 200, body: { token_type: "bearer", access_token: "third" } },
     );
-    const second = await refresh("r1");
+    const second = await client.refresh("r1");
     expect(second).toMatchObject({ accessToken: "second", refreshToken: "r2" });
-    const third = await refresh("r2");
+    const third = await client.refresh("r2");
     expect(third).toEqual({
       accessToken: "third",
       refreshToken: null,
@@ -136,8 +140,8 @@ describe("OAuth 2.0 with PKCE", () => {
   });
 
   it("revokes a token", async () => {
-    const { revoke } = await clientFor("public", { status: 200, body: { revoked: true } });
-    await revoke("cmVmcmVzaA", "refresh_token");
+    const client = await clientFor("public", { status: 200, body: { revoked: true } });
+    await client.revoke("cmVmcmVzaA", "refresh_token");
     expect(x.received[0]?.url).toBe("/2/oauth2/revoke");
     expect(parseFormEncoded(x.received[0]!.body)).toEqual([
       ["token", "cmVmcmVzaA"],
@@ -166,11 +170,11 @@ describe("OAuth 2.0 with PKCE", () => {
       "Missing valid authorization header",
     ],
   ])("says that X refuses %s", async (_what, status, error, text) => {
-    const { refresh } = await clientFor("public", {
+    const client = await clientFor("public", {
       status,
       body: { error, error_description: text },
     });
-    await expect(refresh("r1")).rejects.toMatchObject({
+    await expect(client.refresh("r1")).rejects.toMatchObject({
       kind: "response",
       status,
       code: null,
@@ -182,8 +186,8 @@ describe("OAuth 2.0 with PKCE", () => {
   });
 
   it("does not take an answer without a token for a grant", async () => {
-    const { refresh } = await clientFor("public", { status: 200, body: { token_type: "bearer" } });
-    await expect(refresh("r1")).rejects.toMatchObject({ kind: "unreadable" });
+    const client = await clientFor("public", { status: 200, body: { token_type: "bearer" } });
+    await expect(client.refresh("r1")).rejects.toMatchObject({ kind: "unreadable" });
   });
 
   it("shows no secret when printed, serialised or failing", async () => {
