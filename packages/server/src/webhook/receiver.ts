@@ -8,6 +8,8 @@ import { createChallengeLimit } from "./challenge-limit.ts";
 import { createWebhookDirectory, type WebhookEntry } from "./directory.ts";
 import { takeDelivery } from "./inbox-events.ts";
 import { createLastContacts } from "./last-contacts.ts";
+import { isOwnChallenge } from "./own-challenge.ts";
+import { createSecretUse } from "./secret-use.ts";
 import { createReceiverLoad, type ReceiverLoad } from "./receiver-load.ts";
 
 /** Where X reaches an integration; the registered address is the public URL and this path. */
@@ -62,6 +64,7 @@ export async function createWebhookReceiver(
   });
   const writer = createInboxWriter({ pool: database.pool });
   const lastContacts = createLastContacts(context);
+  const secretUse = createSecretUse(context);
   const load = createReceiverLoad();
   const challengeLimit = createChallengeLimit();
   const requests = context.metrics.webhookRequests;
@@ -76,6 +79,8 @@ export async function createWebhookReceiver(
 
   function refuse(reply: FastifyReply, outcome: keyof typeof refusals): FastifyReply {
     requests.inc({ outcome: outcome satisfies Outcome });
+    // A burst of them is what regenerated keys look like from here.
+    if (outcome === "badSignature") context.signals.poke("webhookRefused");
     const { status, code } = refusals[outcome];
     return reply.code(status).send({ code, status });
   }
@@ -88,10 +93,7 @@ export async function createWebhookReceiver(
     // A header sent twice is joined by Node with ", ", which no signature contains.
     if (typeof header !== "string" || !isSignature(header)) return refuse(reply, "unsigned");
     const rawBytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const { consumerSecrets } = entry;
-    if (!verifyWebhookSignature({ consumerSecrets, rawBytes, header })) {
-      return refuse(reply, "badSignature");
-    }
+    if (!secretUse.isSigned(entry, rawBytes, header)) return refuse(reply, "badSignature");
     crashPoint("webhook.received");
     const taken = takeDelivery(rawBytes.toString("utf8"), entry);
     if (taken === null) return refuse(reply, "malformed");
@@ -148,7 +150,11 @@ export async function createWebhookReceiver(
     }
     if (consumerSecret === undefined) return refuse(reply, "unknownKey");
     requests.inc({ outcome: "crc" satisfies Outcome });
-    lastContacts.crcSeen(entry.integrationId);
+    const { nonce } = request.query as Record<string, unknown>;
+    if (header !== undefined && !isOwnChallenge(nonce)) {
+      lastContacts.crcSeen(entry.integrationId);
+      context.signals.poke("webhookChallenged");
+    }
     return reply.send({ response_token: crcResponseToken(consumerSecret, token) });
   }
 

@@ -1,4 +1,4 @@
-import type { InboundAccount, PendingInboxEvent, SeenContact } from "@tsubame/store";
+import type { ArrivedBy, InboundAccount, PendingInboxEvent, SeenContact } from "@tsubame/store";
 import {
   parseDelivery,
   type InboundDm,
@@ -14,6 +14,7 @@ export interface ArrivedDm {
   readonly direction: "inbound" | "outbound";
   readonly event: InboundDm;
   readonly receivedAt: Date;
+  readonly arrivedBy: ArrivedBy;
 }
 
 /** A batch of inbox rows, sorted by what they ask for. */
@@ -24,12 +25,17 @@ export interface Arrivals {
     readonly integrationId: string;
     readonly event: InboundRevoke;
   }[];
+  /** X's word on how a replay ended, which a search for missed DMs has asked for. */
+  readonly replayEnds: readonly {
+    readonly integrationId: string;
+    readonly jobId: string;
+    readonly state: string;
+  }[];
   /** Rows that ask for nothing: typing (not shown yet), kinds we do not know, events between strangers. */
   readonly ignored: readonly { readonly id: string; readonly why: IgnoredBecause }[];
 }
 
-type IgnoredBecause =
-  "typing" | "ownReceipt" | "encrypted" | "replayStatus" | "unknownKind" | "notOurAccount";
+type IgnoredBecause = "typing" | "ownReceipt" | "encrypted" | "unknownKind" | "notOurAccount";
 
 /** Reads each row's event again from its stored body and decides what it is to its account. */
 export function sortArrivals(
@@ -39,9 +45,10 @@ export function sortArrivals(
   const dms: ArrivedDm[] = [];
   const reads: { integrationId: string; event: InboundRead }[] = [];
   const revocations: { integrationId: string; event: InboundRevoke }[] = [];
+  const replayEnds: { integrationId: string; jobId: string; state: string }[] = [];
   const ignored: { id: string; why: IgnoredBecause }[] = [];
   const seen = new Set<string>();
-  for (const { id, integrationId, body, receivedAt } of rows) {
+  for (const { id, integrationId, body, receivedAt, arrivedBy } of rows) {
     const event = parseDelivery(body).events[0];
     const accountXUserId = event?.forUserId ?? accounts.get(integrationId)?.xUserId ?? null;
     switch (event?.kind) {
@@ -59,6 +66,7 @@ export function sortArrivals(
             direction,
             event,
             receivedAt,
+            arrivedBy,
           });
         }
         break;
@@ -74,8 +82,10 @@ export function sortArrivals(
         // Seam: a typing notification to the agent who holds the conversation starts here.
         ignored.push({ id, why: "typing" });
         break;
-      case "encrypted":
       case "replayStatus":
+        replayEnds.push({ integrationId, jobId: event.jobId, state: event.state });
+        break;
+      case "encrypted":
         ignored.push({ id, why: event.kind });
         break;
       case "unknown":
@@ -84,7 +94,7 @@ export function sortArrivals(
         break;
     }
   }
-  return { dms, reads, revocations, ignored };
+  return { dms, reads, revocations, replayEnds, ignored };
 }
 
 function directionOf(event: InboundDm, account: string | null): "inbound" | "outbound" | null {

@@ -8,6 +8,7 @@ import {
   markInboxDone,
   markMessagesRead,
   markRevoked,
+  noteReplayEnd,
   readActiveQueueIds,
   readInboundSettings,
   readKnownEvents,
@@ -28,6 +29,9 @@ import {
 import type { Context } from "../../context.ts";
 import { crashPoint } from "../../crash-points.ts";
 import { settleEchoes, uniqueKeys } from "../../sender/echoes.ts";
+import { carriesCode } from "../../integrations/round-trip/code.ts";
+import { noteArrivedCodes, type ArrivedCode } from "../../integrations/round-trip/round-trip.ts";
+import { countReplayedDms, markReplayed } from "./replayed.ts";
 import { contactsOf, sortArrivals, type ArrivedDm, type Arrivals } from "./arrivals.ts";
 import { flowTarget, routeInbound, type Route } from "./flow.ts";
 import { understandThread, type DmArrival, type ThreadOutcome } from "./understand.ts";
@@ -83,7 +87,11 @@ async function understandRows(
   for (const { id, why } of arrivals.ignored) {
     if (why === "notOurAccount") context.log.warn({ inboxId: id, why }, "event ignored");
   }
-  await understandDms(context, trx, arrivals, settings);
+  const dms = await markReplayed(trx, arrivals.dms, context.clock.now());
+  await understandDms(context, trx, { ...arrivals, dms }, settings);
+  for (const end of arrivals.replayEnds) {
+    await noteReplayEnd(trx, { ...end, now: context.clock.now() });
+  }
   await revoke(trx, arrivals);
 }
 
@@ -126,8 +134,10 @@ async function understandDms(
     ...dms.filter((dm) => dm.direction === "inbound" && isNew(dm)),
     ...settled.unmatched,
   ];
+  await countReplayedDms(trx, fresh);
   const outcomes = await foldThreads(context, trx, { fresh, threads, contacts, settings });
   await writeOutcomes(context, trx, outcomes);
+  await noteArrivedCodes(context, trx, codesIn(fresh, settings));
   await appendEvents(
     trx,
     (await markMessagesRead(trx, reads)).map(({ messageId, conversationId }): NewEvent => ({
@@ -191,7 +201,28 @@ function arrivalOf(dm: KnownDm, settings: InboundSettings): DmArrival {
     direction: dm.direction,
     origin: dm.direction === "inbound" ? "customer" : isOwnApp ? "automatic" : "owner",
     receivedAt: dm.receivedAt,
+    arrivedBy: dm.arrivedBy,
+    isRoundTrip: codeIn(dm, settings) !== null,
   };
+}
+
+/** The code that a DM brings back to the account's round-trip test; null for all other DMs. */
+function codeIn(dm: KnownDm, settings: InboundSettings): string | null {
+  const code = settings.accounts.get(dm.integrationId)?.roundTripCode ?? null;
+  const isIt = code !== null && dm.direction === "inbound" && carriesCode(dm.event.text, code);
+  return isIt ? code : null;
+}
+
+function codesIn(dms: readonly KnownDm[], settings: InboundSettings): ArrivedCode[] {
+  return dms.flatMap((dm) => {
+    const code = codeIn(dm, settings);
+    const { integrationId, event, arrivedBy } = dm;
+    // A DM that was found in X's list says nothing about the way that is tested.
+    const isPushed = arrivedBy === "webhook" || arrivedBy === "stream";
+    return code === null || !isPushed
+      ? []
+      : [{ integrationId, code, xEventId: event.id, createdAtMs: event.createdAtMs }];
+  });
 }
 
 function startOf(thread: StoredThread) {

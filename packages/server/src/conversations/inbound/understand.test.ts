@@ -40,6 +40,7 @@ function arrival(id: number, createdAtMs: number, isOutbound = false): DmArrival
     direction: isOutbound ? "outbound" : "inbound",
     origin: isOutbound ? "owner" : "customer",
     receivedAt: base.now,
+    arrivedBy: "webhook" as const,
   };
 }
 

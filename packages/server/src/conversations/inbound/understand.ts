@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { ConversationWrite, MessageWrite, NewEvent, ParticipantWrite } from "@tsubame/store";
+import type {
+  ArrivedBy,
+  ConversationWrite,
+  MessageWrite,
+  NewEvent,
+  ParticipantWrite,
+} from "@tsubame/store";
 import type { DmEvent } from "@tsubame/x-api";
 import type { Route } from "./flow.ts";
 import {
@@ -24,6 +30,9 @@ export interface DmArrival {
   /** Who wrote an outbound one: the owner in X's app, or something else that uses our own app's keys. */
   readonly origin: "customer" | "owner" | "automatic";
   readonly receivedAt: Date;
+  readonly arrivedBy: ArrivedBy;
+  /** It carries the code of the account's round-trip test: proof of the way, and nothing for an agent to answer. */
+  readonly isRoundTrip?: boolean;
 }
 
 /** Everything that decides what the new DMs of one customer become; nothing else is looked at. */
@@ -93,6 +102,11 @@ export function understandThread(input: ThreadInput): ThreadOutcome {
     // Every decision but `start` needs a conversation to refer to.
     const conversation: Draft = current ?? start();
     current = conversation;
+    if (arrival.isRoundTrip === true) {
+      store(conversation, arrival);
+      if (decision.kind === "start") endAtOnce(conversation);
+      continue;
+    }
     if (decision.kind === "reopen") reopen(conversation);
     store(conversation, arrival);
     const isNewRoute =
@@ -130,9 +144,23 @@ export function understandThread(input: ThreadInput): ThreadOutcome {
     return draft;
   }
 
+  /** A round-trip test stays in the history and goes to nobody. */
+  function endAtOnce(draft: Draft): void {
+    Object.assign(draft, { state: "closed", endedAt: now });
+    setCustomerLeg(draft, { state: "disconnected", disconnectType: "system" });
+    log({ kind: "conversation.ended", conversationId: draft.id, detail: { reason: "roundTrip" } });
+  }
+
+  function setCustomerLeg(draft: Draft, change: Partial<ParticipantWrite>): void {
+    const index = participants.findIndex(({ conversationId }) => conversationId === draft.id);
+    const present = participants[index];
+    if (present !== undefined) participants[index] = { ...present, ...change };
+  }
+
   function reopen(draft: Draft): void {
     Object.assign(draft, { state: "open", endedAt: null, isChanged: true });
-    revivedIds.push(draft.id);
+    if (draft.isNew) setCustomerLeg(draft, { state: "connected" });
+    else revivedIds.push(draft.id);
     log({ kind: "conversation.reopened", conversationId: draft.id });
   }
 
@@ -161,7 +189,10 @@ export function understandThread(input: ThreadInput): ThreadOutcome {
     });
   }
 
-  function store(draft: Draft, { event, direction, origin, receivedAt }: DmArrival): void {
+  function store(
+    draft: Draft,
+    { event, direction, origin, receivedAt, arrivedBy }: DmArrival,
+  ): void {
     const order = orderOf(event);
     const isLate = draft.newest !== null && compareMessageOrder(order, draft.newest) < 0;
     if (!isLate) draft.newest = order;
@@ -180,6 +211,7 @@ export function understandThread(input: ThreadInput): ThreadOutcome {
       createdAt: new Date(event.createdAtMs),
       receivedAt,
       isLate,
+      arrivedBy,
       attachment: event.attachment,
       raw: event.raw,
     });
