@@ -1,3 +1,5 @@
+import type { ServerResponse } from "node:http";
+
 import { describe, expect, it } from "vitest";
 
 import { answer } from "../../test/support/answering-server.ts";
@@ -135,7 +137,7 @@ describe("uploading through API v2", () => {
 
 describe("fetching a file of a DM", () => {
   const path = "/1.1/ton/data/dm/1500000000000000021/1600000000000000011/AbCdEfGh.jpg";
-  const file = (response: import("node:http").ServerResponse) => {
+  const file = (response: ServerResponse) => {
     response.writeHead(200, { "content-type": "image/jpeg" });
     response.end("JPEG");
   };
