@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import type { SandboxCommand } from "./commands/sandbox.ts";
 import { exitWith } from "./failure.ts";
 
 /**
@@ -24,13 +25,27 @@ program
 program
   .command("sandbox")
   .description("run the stand-in for X alone / X のサンドボックスだけを起動")
-  .option("--state <file>", "keep its accounts and DMs here / 状態を保存するファイル")
+  .option(
+    "--data-dir <folder>",
+    "keep its state (and the intercept authority) here / 状態を保存するフォルダー",
+  )
+  .option("--state <file>", "keep its state in this file instead / 状態を保存するファイル")
+  .option("--seed <file>", "accounts, apps and DMs to begin with / 初期データのファイル")
   .option(
     "--port <number>",
     "instead of TSUBAME_SANDBOX_PORT / TSUBAME_SANDBOX_PORT の代わり",
     Number,
   )
-  .action((options: { state?: string; port?: number }) =>
+  .option(
+    "--intercept <port>",
+    "also run the proxy through which programs reach it under X's own addresses / X のアドレスを使うプログラム用のプロキシも起動",
+    Number,
+  )
+  .option(
+    "--intercept-allow-others",
+    "let the proxy pass connections to other hosts on / X 以外への接続もプロキシで中継",
+  )
+  .action((options: SandboxCommand) =>
     run(async () => (await import("./commands/sandbox.ts")).runSandbox(options)),
   );
 

@@ -60,7 +60,10 @@ export function connectedAppsPage(state, { act }) {
       card(
         app.name,
         facts(
-          [words.appPermissions, named[app.permission] ?? app.permission],
+          ...(app.permission === null
+            ? []
+            : [fact(words.oauth1, named[app.permission] ?? app.permission)]),
+          ...(app.scopes.length === 0 ? [] : [fact(words.oauth2, app.scopes.join(", "))]),
           [words.createdOn(dateOf(app.createdAt)), ""],
         ),
         element(
@@ -74,13 +77,15 @@ export function connectedAppsPage(state, { act }) {
   ];
 }
 
+/** @param {string} name @param {string} value @returns {[string, string]} */
+const fact = (name, value) => [name, value];
+
 /** @param {PortalState} state @param {Tools} tools */
 export function usagePage(state, { act }) {
   const developer = /** @type {import("./portal-store.js").Developer} */ (state.developer);
   const plans = /** @type {Record<string, string>} */ (words.plans);
   const cap = developer.spendingCapUsd;
-  /** @type {{ resource: string, countToday: number, countCycle: number, unitUsd: number, costUsd: number }[]} */
-  const rows = state.usage ?? [];
+  const rows = state.usage;
   return [
     element("h1", { tabindex: -1 }, term("usage")),
     element("p", { class: "intro" }, words.usageIntro(plans[developer.plan] ?? developer.plan)),

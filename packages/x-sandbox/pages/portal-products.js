@@ -189,5 +189,21 @@ export function webhooksPage(state) {
             ]),
           }),
     ),
+    card(
+      words.activitySubscriptions,
+      state.activitySubscriptions.length === 0
+        ? element("p", { class: "hint" }, words.noActivity)
+        : table({
+            caption: words.activitySubscriptions,
+            head: [words.eventType, words.account, words.app, words.tag, words.delivery],
+            rows: state.activitySubscriptions.map((one) => [
+              element("code", {}, one.eventType),
+              one.username === null ? "–" : `@${one.username}`,
+              nameOf(one.appId),
+              one.tag ?? "–",
+              one.webhookUrl === null ? words.stream : element("code", {}, one.webhookUrl),
+            ]),
+          }),
+    ),
   ];
 }

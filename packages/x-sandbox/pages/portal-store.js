@@ -14,10 +14,12 @@ import { request } from "./sandbox-api.js";
  *   clientIdHint: string, hasClientSecret: boolean, token: { hint: string, permission: string, createdAt: string } | null }} App
  * @typedef {{ id: string, url: string, generation: string, isValid: boolean, subscribers: string[] }} Webhook
  * @typedef {{ label: string, appId: string, webhook: Webhook | null }} Environment
- * @typedef {{ appId: string, name: string, permission: string, createdAt: string }} ConnectedApp
+ * @typedef {{ appId: string, name: string, permission: string | null, scopes: string[], createdAt: string }} ConnectedApp
+ * @typedef {{ id: string, appId: string, eventType: string, username: string | null, tag: string | null, webhookUrl: string | null }} Activity
+ * @typedef {{ resource: string, countToday: number, countCycle: number, unitUsd: number, costUsd: number }} UsageRow
  * @typedef {{ account: { id: string, username: string, name: string, allowDmsFrom: string }, developer: Developer | null,
  *   projects: Project[], apps: App[], environments: Environment[], webhooks: (Webhook & { appId: string })[],
- *   connectedApps: ConnectedApp[], [more: string]: any }} PortalState
+ *   activitySubscriptions: Activity[], connectedApps: ConnectedApp[], usage: UsageRow[] }} PortalState
  */
 
 /** Addresses of the portal's own endpoints begin with this. */

@@ -5,3 +5,6 @@ export { createVirtualClock } from "./time/virtual-clock.ts";
 export type { VirtualClock } from "./time/virtual-clock.ts";
 export type { Settings as SandboxSettings } from "./settings/settings.ts";
 export type { TruthEntry, TruthKind, TruthPage } from "./truth/truth-log.ts";
+export { SeedError } from "./seed/seed-schema.ts";
+export { startIntercept } from "./intercept/intercept-mode.ts";
+export type { Intercept, InterceptOptions } from "./intercept/intercept-mode.ts";

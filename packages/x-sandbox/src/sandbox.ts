@@ -9,6 +9,7 @@ import { addXApi } from "./http/x-server.ts";
 import type { Settings } from "./settings/settings.ts";
 import { addLiveSocket } from "./live/live-socket.ts";
 import { addPages } from "./pages/page-routes.ts";
+import { plantSeed, readSeed } from "./seed/plant-seed.ts";
 import { addPortalApi } from "./portal/portal-routes.ts";
 import { followStateFile } from "./state/state-file.ts";
 import { virtualClockOf } from "./time/virtual-clock.ts";
@@ -26,8 +27,12 @@ export interface SandboxOptions {
   readonly clock?: Clock;
   /** Behaviour to start with; can be changed later with `PUT /sandbox/settings`. */
   readonly settings?: Partial<Settings>;
+  /** Certificates (PEM) of authorities that webhooks over https may rely on beside those that the machine trusts. */
+  readonly webhookAuthorities?: readonly string[];
   /** Keep accounts, apps, tokens, webhooks, subscriptions and DMs in this file from one run to the next; in memory only when absent. */
   readonly stateFile?: string;
+  /** Accounts, apps, environments and messages to begin with (docs/sandbox.md); left alone where `stateFile` continues an earlier run. */
+  readonly seed?: unknown;
 }
 
 /** A running stand-in for X. */
@@ -40,13 +45,15 @@ export interface Sandbox {
 
 /**
  * Starts the stand-in for X: the v1.1 DM and premium Account Activity API as strict as X's, the deliverer behind it, the control endpoints
- * under `/sandbox`, and the phone page at `/`. All state is in memory, and in a file where one is given.
+ * under `/sandbox`, the phone page at `/` and the developer portal at `/portal`. All state is in memory, and in a file where one is given.
+ *
+ * @throws SeedError when `seed` is not one; nothing is started then.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const context = createContext(
-    virtualClockOf(options.clock ?? systemClock),
-    options.settings ?? {},
-  );
+  const context = createContext(virtualClockOf(options.clock ?? systemClock), {
+    settings: options.settings ?? {},
+    webhookAuthorities: options.webhookAuthorities ?? [],
+  });
   const loggerInstance: FastifyBaseLogger =
     options.logger ?? pino({ name: "x-sandbox", level: options.logLevel ?? "silent" });
   const server = Fastify({
@@ -58,11 +65,16 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   });
   const state =
     options.stateFile === undefined ? undefined : followStateFile(context, options.stateFile);
+  if (options.seed !== undefined && state?.isContinued !== true) {
+    plantSeed(context, readSeed(options.seed));
+    state?.touch();
+  }
   // Whatever changes the state came in as a request that may change something.
   server.addHook("onResponse", (request, _reply, done) => {
     if (request.method !== "GET" && request.method !== "HEAD") state?.touch();
     done();
   });
+  context.live.listen(() => state?.touch());
   acceptAnyBody(server);
   await server.register(async (scope) => addXApi(scope, context));
   await server.register(async (scope) => addControlApi(scope, context), { prefix: "/sandbox" });

@@ -25,3 +25,8 @@ export function createSnowflakeSource(clock: Clock): SnowflakeSource {
 export function snowflakeTimeMs(id: string): number {
   return Number((BigInt(id) >> SEQUENCE_BITS) + EPOCH_MS);
 }
+
+/** The id of an instant in the past; `sequence` keeps several of one millisecond apart (below 4,194,304). */
+export function snowflakeAt(atMs: number, sequence: number): string {
+  return (((BigInt(atMs) - EPOCH_MS) << SEQUENCE_BITS) + BigInt(sequence)).toString();
+}

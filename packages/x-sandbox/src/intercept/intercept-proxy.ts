@@ -1,21 +1,11 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import { connect, type AddressInfo, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 import type { Authority } from "./authority.ts";
-
-/** Hosts that clients of X have compiled in; each of them is the sandbox behind this proxy. */
-const X_HOSTS = [
-  "api.x.com",
-  "api.twitter.com",
-  "upload.x.com",
-  "upload.twitter.com",
-  "ton.twitter.com",
-  "x.com",
-  "twitter.com",
-] as const;
+import { isHostOfX, sandboxPathOf, X_HOSTS } from "./hosts.ts";
 
 /** What the proxy needs. */
 export interface InterceptProxyOptions {
@@ -24,6 +14,8 @@ export interface InterceptProxyOptions {
   readonly sandboxUrl: string;
   /** 0 (default) takes a free port. Always bound to the loopback address. */
   readonly port?: number;
+  /** Lets connections to other hosts through untouched; refused by default, so that nothing leaves the machine. */
+  readonly areOthersAllowed?: boolean;
 }
 
 /** A running proxy. */
@@ -36,37 +28,44 @@ export interface InterceptProxy {
 const HOP_BY_HOP = new Set(["connection", "keep-alive", "proxy-connection", "transfer-encoding"]);
 
 /**
- * Starts a forward proxy that lets clients with X's addresses compiled in reach the sandbox unchanged:
- * it answers CONNECT for X's hosts itself, ends TLS with a certificate of the run's own authority, and
- * passes each request on with its Host header untouched, because the host is part of what OAuth 1.0a
- * signs. Every other destination is refused: nothing leaves the machine through it.
- *
- * For Node clients: `NODE_USE_ENV_PROXY=1 HTTPS_PROXY=<url> NODE_EXTRA_CA_CERTS=<authority's PEM file>`.
+ * Starts a forward proxy that lets clients with X's addresses compiled in reach the sandbox unchanged: it answers CONNECT for X's hosts
+ * itself, ends TLS with a certificate of the authority, and passes each request on with its Host header untouched, because
+ * the host is part of what OAuth 1.0a signs. Other destinations are refused, or tunnelled when asked for.
  */
 export async function startInterceptProxy(options: InterceptProxyOptions): Promise<InterceptProxy> {
   const certificate = await options.authority.issue(X_HOSTS);
   const agent = new http.Agent({ keepAlive: true });
+  const sandbox = new URL(options.sandboxUrl);
   const pretender = https.createServer(certificate, (request, response) => {
-    forward(request, response, { agent, sandboxUrl: options.sandboxUrl });
+    forward(request, response, { agent, sandbox });
   });
+  pretender.on("upgrade", (request, socket, head) =>
+    joinUpgrade({ request, socket, head, sandbox }),
+  );
   const sockets = new Set<Duplex>();
-  const proxy = http.createServer((_request, response) => {
-    response.writeHead(403, { "content-type": "text/plain" });
-    response.end("Only HTTPS to the hosts of X passes through this proxy.\n");
-  });
-  proxy.on("connection", (socket: Socket) => {
+  const keep = <Kind extends Duplex>(socket: Kind): Kind => {
     sockets.add(socket);
     socket.on("error", () => socket.destroy());
     socket.once("close", () => sockets.delete(socket));
+    return socket;
+  };
+  const proxy = http.createServer((_request, response) => {
+    response.writeHead(403, { "content-type": "text/plain" });
+    response.end("Only HTTPS passes through this proxy.\n");
   });
+  proxy.on("connection", (socket: Socket) => keep(socket));
   proxy.on("connect", (request, socket, head) => {
-    if (!isHostOfX(request.url ?? "")) {
+    const target = URL.parse(`tunnel://${request.url ?? ""}`);
+    const port = Number(target?.port);
+    if (target !== null && port === 443 && isHostOfX(target.hostname)) {
+      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      socket.unshift(head);
+      pretender.emit("connection", socket);
+    } else if (target !== null && port > 0 && options.areOthersAllowed === true) {
+      tunnel({ socket, head, other: keep(connect(port, target.hostname)) });
+    } else {
       socket.end("HTTP/1.1 403 Not a host of X\r\ncontent-length: 0\r\n\r\n");
-      return;
     }
-    socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-    socket.unshift(head);
-    pretender.emit("connection", socket);
   });
   await new Promise<void>((resolve, reject) => {
     proxy.once("error", reject);
@@ -85,21 +84,60 @@ export async function startInterceptProxy(options: InterceptProxyOptions): Promi
   };
 }
 
-function isHostOfX(authority: string): boolean {
-  return X_HOSTS.some((host) => authority.toLowerCase() === `${host}:443`);
+/** Joins a client with another host, once that answers. What goes over it is theirs. */
+function tunnel({ socket, head, other }: { socket: Duplex; head: Buffer; other: Socket }): void {
+  let isJoined = false;
+  other.once("connect", () => {
+    isJoined = true;
+    socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+    other.write(head);
+    socket.pipe(other).pipe(socket);
+  });
+  other.once("error", () => {
+    if (isJoined) socket.destroy();
+    else socket.end("HTTP/1.1 502 Unreachable\r\ncontent-length: 0\r\n\r\n");
+  });
+  other.once("close", () => socket.destroy());
+  socket.once("close", () => other.destroy());
+}
+
+/** The request's first lines as they were received, for a connection that is no longer HTTP afterwards. */
+function joinUpgrade(parts: {
+  request: http.IncomingMessage;
+  socket: Duplex;
+  head: Buffer;
+  sandbox: URL;
+}): void {
+  const { request, socket, head, sandbox } = parts;
+  const other = connect(Number(sandbox.port), sandbox.hostname);
+  other.once("connect", () => {
+    const pairs = Array.from(
+      { length: request.rawHeaders.length / 2 },
+      (_, index) => `${request.rawHeaders[index * 2]}: ${request.rawHeaders[index * 2 + 1]}`,
+    );
+    other.write([`${request.method} ${request.url} HTTP/1.1`, ...pairs, "", ""].join("\r\n"));
+    other.write(head);
+    socket.pipe(other).pipe(socket);
+  });
+  for (const [one, peer] of [
+    [socket, other],
+    [other, socket],
+  ]) {
+    one?.once("error", () => peer?.destroy());
+    one?.once("close", () => peer?.destroy());
+  }
 }
 
 function forward(
   request: http.IncomingMessage,
   response: http.ServerResponse,
-  { agent, sandboxUrl }: { agent: http.Agent; sandboxUrl: string },
+  { agent, sandbox }: { agent: http.Agent; sandbox: URL },
 ): void {
-  const { hostname, port } = new URL(sandboxUrl);
   const onward = http.request({
-    hostname,
-    port,
+    hostname: sandbox.hostname,
+    port: sandbox.port,
     // As received: read as a URL, a path that begins with `//` would name another host.
-    path: request.url,
+    path: sandboxPathOf(request.headers.host ?? "", request.url ?? "/"),
     method: request.method,
     headers: withoutHopByHop(request.headers),
     agent,

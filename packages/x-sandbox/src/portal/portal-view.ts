@@ -4,6 +4,7 @@ import { MICROS_PER_USD, type Developer } from "../developers/developer.ts";
 import { PLAN_ALLOWANCES } from "../developers/plan-rules.ts";
 import type { User } from "../users/user.ts";
 import type { Webhook } from "../webhooks/webhook.ts";
+import { usageView } from "./usage-view.ts";
 
 const HINT_LENGTH = 6;
 
@@ -46,7 +47,9 @@ export function portalView(context: SandboxContext, user: User): Record<string, 
         .filter((webhook) => webhook.environmentLabel === null)
         .map((webhook) => webhookView(context, webhook)),
     ),
+    activitySubscriptions: apps.flatMap((app) => activityOf(context, app)),
     connectedApps: connectedApps(context, user),
+    usage: usageView(context, apps),
   };
 }
 
@@ -111,12 +114,35 @@ function webhookView(
   };
 }
 
-/** Apps that this account gave its consent to, its own ones too: X lists them alike. */
+/** Apps that this account gave its consent to, by either protocol, its own ones too: X lists them alike. */
 function connectedApps(context: SandboxContext, user: User): Record<string, unknown>[] {
   return context.apps.list().flatMap((app) => {
     const token = context.tokens.ofUser(app.id, user.id);
-    if (token === undefined) return [];
-    const { permission, createdAtMs } = token;
-    return [{ appId: app.id, name: app.name, permission, createdAt: instant(createdAtMs) }];
+    const grant = context.oauth2Grants.ofUser(app.id, user.id);
+    const consent = token ?? grant;
+    if (consent === undefined) return [];
+    return [
+      {
+        appId: app.id,
+        name: app.name,
+        permission: token?.permission ?? null,
+        scopes: grant?.scopes ?? [],
+        createdAt: instant(consent.createdAtMs),
+      },
+    ];
   });
+}
+
+/** Subscriptions of the X Activity API of one app. */
+function activityOf(context: SandboxContext, app: App): Record<string, unknown>[] {
+  const nameOf = (id: string | null): string | null =>
+    id === null ? null : (context.users.get(id)?.username ?? id);
+  return context.activitySubscriptions.ofApp(app.id).map((one) => ({
+    id: one.id,
+    appId: app.id,
+    eventType: one.eventType,
+    username: nameOf(one.filter.userId),
+    tag: one.tag,
+    webhookUrl: one.webhookId === null ? null : (context.webhooks.get(one.webhookId)?.url ?? null),
+  }));
 }

@@ -1,0 +1,108 @@
+import type { SandboxContext } from "../context.ts";
+import type { Dm } from "../dms/dm.ts";
+import type { WelcomeMessage, WelcomeRule } from "../welcome-messages/welcome-message.ts";
+import type { Subscription, Webhook } from "../webhooks/webhook.ts";
+
+/** One kind of record that lasts: how it is written down and put back. Sections are restored in their order. */
+export interface Section {
+  readonly name: string;
+  readonly take: (context: SandboxContext) => readonly unknown[];
+  readonly restore: (context: SandboxContext, records: readonly unknown[]) => void;
+}
+
+/** A store that writes down and puts back its records as they are. */
+interface RecordStore<Kept> {
+  list(): readonly Kept[];
+  restore(record: Kept): void;
+}
+
+/**
+ * A section of such a store. The records come from our own file: only its outline is checked, so the type is what was written.
+ */
+function section<Kept>(
+  name: string,
+  storeOf: (context: SandboxContext) => RecordStore<Kept>,
+): Section {
+  return {
+    name,
+    take: (context) => storeOf(context).list(),
+    restore(context, records) {
+      const store = storeOf(context);
+      for (const record of records) store.restore(record as Kept);
+    },
+  };
+}
+
+interface WebhookRecord {
+  readonly webhook: Webhook;
+  readonly subscriptions: readonly Subscription[];
+}
+
+type DmRecord = Omit<Dm, "hiddenFrom"> & { readonly hiddenFrom: readonly string[] };
+
+const dms: RecordStoreOf<DmRecord> = {
+  take: (context) =>
+    context.dms.list().map((dm) => Object.assign({}, dm, { hiddenFrom: [...dm.hiddenFrom] })),
+  put: (context, dm) => context.dms.restore({ ...dm, hiddenFrom: new Set(dm.hiddenFrom) }),
+};
+
+const webhooks: RecordStoreOf<WebhookRecord> = {
+  take: (context) =>
+    context.webhooks.list().map((webhook) => ({
+      webhook,
+      subscriptions: context.webhooks.subscriptionsOf(webhook.id),
+    })),
+  put: (context, { webhook, subscriptions }) => context.webhooks.restore(webhook, subscriptions),
+};
+
+/** Records that are written down in another form than they live in. */
+interface RecordStoreOf<Kept> {
+  readonly take: (context: SandboxContext) => readonly Kept[];
+  readonly put: (context: SandboxContext, record: Kept) => void;
+}
+
+function formed<Kept>(name: string, { take, put }: RecordStoreOf<Kept>): Section {
+  return {
+    name,
+    take,
+    restore(context, records) {
+      for (const record of records) put(context, record as Kept);
+    },
+  };
+}
+
+/**
+ * What X would still know after a night's sleep. Nonces, request tokens, limits, faults, settings, deliveries under way and the ground-truth
+ * log are of the moment. Bytes of media are files beside (`media-folder.ts`).
+ */
+export const SECTIONS: readonly Section[] = [
+  section("users", (context) => context.users),
+  section("follows", (context) => context.follows),
+  section("blocks", (context) => context.blocks),
+  section("developers", (context) => context.developers),
+  section("projects", (context) => context.projects),
+  section("apps", (context) => context.apps),
+  formed("tokens", {
+    take: (context) => context.apps.list().flatMap((app) => context.tokens.listOfApp(app.id)),
+    put: (context, token) => context.tokens.restore(token),
+  }),
+  section("oauth2Grants", (context) => context.oauth2Grants),
+  section("usage", (context) => context.usage),
+  section("environments", (context) => context.environments),
+  formed("webhooks", webhooks),
+  section("activitySubscriptions", (context) => context.activitySubscriptions),
+  section("archive", (context) => context.archive),
+  formed("dms", dms),
+  {
+    name: "welcomeMessages",
+    take: (context) => context.welcomeMessages.snapshot().messages,
+    restore: (context, records) =>
+      context.welcomeMessages.restore({ messages: records as WelcomeMessage[], rules: [] }),
+  },
+  {
+    name: "welcomeRules",
+    take: (context) => context.welcomeMessages.snapshot().rules,
+    restore: (context, records) =>
+      context.welcomeMessages.restore({ messages: [], rules: records as WelcomeRule[] }),
+  },
+];
