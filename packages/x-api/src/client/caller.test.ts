@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { answer, type Answer, type AnsweringServer } from "../../test/support/answering-server.ts";
 import { consumer, isSigned, token } from "../../test/support/signed.ts";
+import { parseAuthorizationHeader } from "../oauth1/authorization-header.ts";
 import { addressesOf, baseUrlOf } from "./addresses.ts";
 import { createXClient, type XClient, type XClientOptions } from "./client.ts";
 import { accountActivityV2Generation } from "./generation.ts";
@@ -56,6 +57,14 @@ describe("in whose name a call is made", () => {
     const client = await clientFor({ token, userBearer: "user-bearer" }, ME);
     await client.users.me();
     expect(isSigned(x.url, x.received[0])).toBe(true);
+  });
+
+  it("carries the time of the client's own clock, which X compares with its own", async () => {
+    const clock = { now: () => 1_700_000_000_999, wait: () => Promise.resolve() };
+    const client = await clientFor({ token, clock }, ME);
+    await client.users.me();
+    const header = parseAuthorizationHeader(authorizations()[0]);
+    expect(header?.get("oauth_timestamp")).toBe("1700000000");
   });
 
   it("is nobody's without either: nothing is sent", async () => {

@@ -48,7 +48,7 @@ export interface XClientOptions {
   onResponse?: (info: XAnswerInfo) => void;
   /** Which of X's generations to speak; premium v1.1 when absent. */
   generation?: XGenerationFactory;
-  /** The system's when absent; tests need not wait for X to process a video. */
+  /** The system's when absent. Signatures carry its time; tests need not wait for X to process a video. */
   clock?: XClock;
 }
 
