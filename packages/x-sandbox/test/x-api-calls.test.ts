@@ -365,6 +365,15 @@ describe("authorising an account", () => {
     });
   });
 
+  it("leaves the bearer token to the app's owner to end", async () => {
+    const owner = clientOf();
+    const first = await owner.bearerToken();
+    const other = clientOf({ token: await tokenOf(world.customer.id) });
+    await expect(other.invalidateBearer()).rejects.toMatchObject({ code: 99 });
+    await owner.invalidateBearer();
+    await expect(owner.bearerToken()).resolves.not.toBe(first);
+  });
+
   it("works by OAuth 2.0: code, refresh rotation, revocation", async () => {
     const { body: app } = await world.control("GET", `/apps/${world.app.id}`);
     const oauth2 = createOauth2({

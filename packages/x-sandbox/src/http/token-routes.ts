@@ -1,5 +1,7 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { App } from "../apps/app.ts";
+import { requireAccount } from "../auth/authenticate.ts";
+import { identifyConsumer } from "../auth/authenticate.ts";
 import type { SandboxContext } from "../context.ts";
 import { xErrors } from "../errors/x-error.ts";
 import { parameterOf } from "./body.ts";
@@ -25,7 +27,7 @@ export function basicCredentials(
 
 /**
  * App-only tokens: the same one for every call until it is invalidated or the app's key pair is regenerated
- * (docs/sources.md#x-authentication). Every plan has them.
+ * (docs/sources.md#x-authentication). Every plan has them. Invalidation is asked for with Basic or with an OAuth 1.0a signature.
  */
 export function addTokenRoutes(server: FastifyInstance, context: SandboxContext): void {
   const appOf = (request: FastifyRequest): App => {
@@ -38,13 +40,26 @@ export function addTokenRoutes(server: FastifyInstance, context: SandboxContext)
     return app;
   };
 
-  server.post("/oauth2/invalidate_token", (request) => {
-    const app = appOf(request);
-    const token = parameterOf(request, "access_token");
-    if (token !== app.bearerToken) throw xErrors.badAppCredentials();
-    context.apps.regenerateBearer(app.id);
-    return { access_token: token };
-  });
+  /** X's present page wants a signature with the token of the app's owner, its older one the key pair: both are taken. */
+  const appInvalidating = (request: FastifyRequest, reply: FastifyReply): App => {
+    if (!/^OAuth\s/i.test(request.headers.authorization ?? "")) return appOf(request);
+    const { app, user } = requireAccount(context, { request, reply });
+    if (user.id !== app.ownerId) throw xErrors.badAppCredentials();
+    return app;
+  };
+
+  for (const path of ["/oauth2/invalidate_token", "/oauth2/invalidate_token.json"]) {
+    server.post(path, (request) => {
+      const isBasic = /^Basic\s/i.test(request.headers.authorization ?? "");
+      const app = isBasic ? appOf(request) : identifyConsumer(context, request);
+      const token = parameterOf(request, "access_token");
+      if (token !== app.bearerToken && token !== decodeURIComponent(app.bearerToken)) {
+        throw xErrors.badAppCredentials();
+      }
+      context.apps.regenerateBearer(app.id);
+      return { access_token: app.bearerToken };
+    });
+  }
 
   server.post("/oauth2/token", (request) => {
     const app = appOf(request);
