@@ -76,13 +76,16 @@ export interface SandboxContext {
 }
 
 /** Wires the parts of a sandbox together. */
-export function createContext(clock: VirtualClock, settings: Partial<Settings>): SandboxContext {
+export function createContext(
+  clock: VirtualClock,
+  options: { settings: Partial<Settings>; webhookAuthorities: readonly string[] },
+): SandboxContext {
   const ids = createSnowflakeSource(clock);
   const apps = createAppStore(clock);
   const developers = createDeveloperStore(clock);
   const faults = createFaults();
   const log = createTruthLog(clock);
-  const caller = createWebhookCaller(clock);
+  const caller = createWebhookCaller(clock, options.webhookAuthorities);
   const context: SandboxContext = {
     clock,
     ids,
@@ -131,7 +134,7 @@ export function createContext(clock: VirtualClock, settings: Partial<Settings>):
       webhooks: () => context.webhooks.list(),
       validate: (webhook) => validateWebhook(context, webhook, "regular"),
     }),
-    settings: { ...defaultSettings(), ...settings },
+    settings: { ...defaultSettings(), ...options.settings },
     ownUrl: "http://127.0.0.1",
   };
   return context;

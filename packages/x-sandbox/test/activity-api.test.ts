@@ -94,7 +94,7 @@ describe("events of the X Activity API", () => {
     await listen("dm.received", { tag: "in" });
     await world.say("hello!");
     await quiet();
-    const { data } = world.receiver.received[0]?.body;
+    const { data } = world.receiver.received[0]!.body;
     expect(data).toMatchObject({
       event_uuid: expect.stringMatching(/^-?\d{1,19}$/),
       filter: { user_id: world.company.id },
@@ -122,7 +122,7 @@ describe("events of the X Activity API", () => {
     });
     await quiet();
     const events = world.receiver.received.map(({ body }) => body.data);
-    expect(events.map((event: Json) => event.event_type).toSorted()).toEqual([
+    expect(events.map((event: Json) => String(event.event_type)).toSorted()).toEqual([
       "dm.indicate_typing",
       "dm.read",
       "dm.sent",
@@ -179,12 +179,12 @@ async function openStream(query = "", keys?: Keys) {
     signal: abort.signal,
   });
   const stream = { response, text: "", isOver: false, cut: () => abort.abort() };
-  if (response.status !== 200) return { ...stream, body: (await response.json()) as Json };
+  if (response.status !== 200) return { ...stream, body: await response.json() };
   const decoder = new TextDecoder();
   void (async () => {
     try {
       for await (const part of response.body ?? []) {
-        stream.text += decoder.decode(part as Uint8Array, { stream: true });
+        stream.text += decoder.decode(part, { stream: true });
       }
     } catch {
       // Cut by the test.

@@ -150,7 +150,7 @@ describe("replay of v2", () => {
     await world.advance(HOUR);
     await replay(START, clock.now());
     await settled();
-    const kinds = world.receiver.received.map(({ body }) => Object.keys(body)[0]);
+    const kinds = world.receiver.received.map(({ body }) => String(Object.keys(body)[0]));
     expect(kinds.toSorted()).toEqual(["data", "for_user_id", "replay_job_status"]);
   });
 

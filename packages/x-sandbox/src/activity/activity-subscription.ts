@@ -2,10 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { SnowflakeSource } from "../ids/snowflake.ts";
 
 /** Events of Direct Messages: private, so the filtered user must have authorised the app (docs/sources.md#x-activity). */
-export const DM_EVENT_TYPES = ["dm.received", "dm.sent", "dm.read", "dm.indicate_typing"] as const;
-
-/** See {@link DM_EVENT_TYPES}. */
-export type DmEventType = (typeof DM_EVENT_TYPES)[number];
+export type DmEventType = "dm.received" | "dm.sent" | "dm.read" | "dm.indicate_typing";
 
 /** What a subscription listens for. */
 export interface ActivityFilter {

@@ -7,7 +7,7 @@ import type { Webhook } from "../webhooks/webhook.ts";
 import type { ArchivedActivity } from "./archive.ts";
 
 /** A request to deliver again what a webhook may have missed. */
-export interface ReplayJob {
+interface ReplayJob {
   readonly id: string;
   readonly webhookId: string;
   readonly createdAtMs: number;

@@ -10,7 +10,7 @@ export interface Scheduler extends Clock {
 }
 
 /** How far an advance came. */
-export interface AdvanceReport {
+interface AdvanceReport {
   /** False when it was stopped by {@link AdvanceLimits}; the clock then stands where it came to. */
   readonly isComplete: boolean;
   /** Appointments that fell due and were kept. */

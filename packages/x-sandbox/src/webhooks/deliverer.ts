@@ -14,7 +14,7 @@ import type { Webhook, WebhookStore } from "./webhook.ts";
 type DeliveryTopic = "dm" | "typing" | "read" | "revoke" | "replay-status";
 
 /** How a delivery ended. */
-export type DeliveryOutcome = "delivered" | "lost" | "dropped" | "webhook-invalid" | "cancelled";
+type DeliveryOutcome = "delivered" | "lost" | "dropped" | "webhook-invalid" | "cancelled";
 
 /** One body for one subscription. */
 interface DeliveryOrder {

@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { getCACertificates } from "node:tls";
 import type { Scheduler } from "../time/virtual-clock.ts";
 
 /** Most of an answer that is read: a CRC answer is under 100 bytes. */
@@ -40,12 +41,18 @@ function failureOf(error: NodeJS.ErrnoException): WebhookAnswer {
 
 /**
  * Never throws: every failure is an answer of its own kind. The time-out covers connecting, sending and the whole answer, on the machine's
- * time; an advance of X's clock waits for calls under way.
+ * time; an advance of X's clock waits for calls under way. `authorities` (PEM) are trusted beside the machine's.
  */
-export function createWebhookCaller(scheduler: Pick<Scheduler, "busyWith">): WebhookCaller {
+export function createWebhookCaller(
+  scheduler: Pick<Scheduler, "busyWith">,
+  authorities: readonly string[] = [],
+): WebhookCaller {
   const options = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64, timeout: 4_000 };
   const plain = new http.Agent(options);
-  const secure = new https.Agent(options);
+  const secure = new https.Agent({
+    ...options,
+    ...(authorities.length === 0 ? {} : { ca: [...getCACertificates("default"), ...authorities] }),
+  });
 
   function once(request: WebhookRequest): Promise<WebhookAnswer | "stale-connection"> {
     return new Promise((resolve) => {

@@ -14,7 +14,7 @@ export interface RegularCheck {
  * When X asks this webhook next (docs/sources.md#x-challenges): v1.1 one interval after the last challenge; v2 looks every
  * `crcRecheckMs`, at webhooks that were not validated for an interval. An invalid webhook is not asked: it waits for a `PUT`.
  */
-export function nextChallengeAtMs(webhook: Webhook, settings: Settings): number | null {
+function nextChallengeAtMs(webhook: Webhook, settings: Settings): number | null {
   if (settings.crcIntervalMs === 0 || !webhook.isValid) return null;
   switch (webhook.generation) {
     case "premium":

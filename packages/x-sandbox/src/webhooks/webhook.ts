@@ -6,10 +6,7 @@ import type { SnowflakeSource } from "../ids/snowflake.ts";
  * Which calls a webhook was made with, and so which rules it lives by: premium (`/1.1/account_activity/all/:env`), enterprise
  * (`/1.1/account_activity/webhooks`) or v2 (`/2/webhooks`).
  */
-export const WEBHOOK_GENERATIONS = ["premium", "enterprise", "v2"] as const;
-
-/** See {@link WEBHOOK_GENERATIONS}. */
-export type WebhookGeneration = (typeof WEBHOOK_GENERATIONS)[number];
+export type WebhookGeneration = "premium" | "enterprise" | "v2";
 
 /** A registered webhook. `isValid` falls when challenges fail; deliveries stop until a re-validation passes. */
 export interface Webhook {
