@@ -160,7 +160,7 @@ export async function checkPermission(run: Run): Promise<StepResult> {
   if (handlesDms(accessLevel)) {
     return { status: "passed", text: checkTexts.permissionGranted, evidence };
   }
-  const refusal = await requestTokenRefusal(run, "oob");
+  const { refusal } = await askForRequestToken(run);
   if (refusal !== null && isSettingsRefusal(refusal)) {
     return {
       checkId: "userAuthentication",
@@ -195,31 +195,34 @@ export async function checkCredentials({ row, context }: Run): Promise<StepResul
   };
 }
 
-/**
- * "User authentication settings", by asking for a request token: X refuses it when OAuth 1.0a is off (417, 403) and
- * refuses an address that is not among the app's (415). Ours need not be among them; that there are some is enough.
- */
+/** "User authentication settings": OAuth 1.0a is on, and callback and website addresses are filled in. */
 export async function checkUserAuthentication(run: Run): Promise<StepResult> {
-  const refusal = await requestTokenRefusal(run, "oob");
+  const { refusal, ownAddressCode } = await askForRequestToken(run);
   if (refusal === null) {
-    const own = await requestTokenRefusal(run, run.context.config.publicUrl);
     return {
-      status: own !== null && own.code === 417 ? "warning" : "passed",
-      text:
-        own !== null && own.code === 417
-          ? checkTexts.userAuthenticationLost
-          : checkTexts.userAuthenticationOn,
-      evidence: {
-        call: "POST /oauth/request_token",
-        httpStatus: 200,
-        ownAddressCode: own?.code ?? null,
-      },
+      status: "passed",
+      text: checkTexts.userAuthenticationOn,
+      evidence: { call: "POST /oauth/request_token", httpStatus: 200, ownAddressCode },
     };
   }
   const evidence = evidenceOf(refusal);
   return isSettingsRefusal(refusal)
     ? { status: "warning", text: checkTexts.userAuthenticationLost, evidence }
     : { status: "unseen", text: checkTexts.userAuthenticationUnseen, evidence };
+}
+
+/**
+ * Asks for request tokens, as the first step of a sign-in would. X gives none for an app without OAuth 1.0a, and none
+ * but for `oob` to an app without a callback address (417); an address that is not among the app's is refused too
+ * (415), which is as good as a yes: there are some, and any will do.
+ */
+async function askForRequestToken(
+  run: Run,
+): Promise<{ readonly refusal: XResponseError | null; readonly ownAddressCode: number | null }> {
+  const refusal = await requestTokenRefusal(run, "oob");
+  if (refusal !== null) return { refusal, ownAddressCode: null };
+  const own = await requestTokenRefusal(run, run.context.config.publicUrl);
+  return { refusal: own?.code === 417 ? own : null, ownAddressCode: own?.code ?? null };
 }
 
 /** A refusal to give a request token; null when one was given. Anything but a refusal is the caller's to blame. */

@@ -19,11 +19,9 @@ import { checkTexts } from "./check-texts.ts";
 import { createProgress, RunOutdated, type Progress } from "./progress.ts";
 import { labelOf, placeOf, type Run, type Step, type StepResult } from "./run.ts";
 import { steps } from "./steps.ts";
+import { callTimeoutMs } from "./timeouts.ts";
 import { blameOf, type Blame } from "./x-findings.ts";
 import { webhookUrlOf } from "../webhook-url.ts";
-
-/** Bound on each call to X. Registering includes X's own call back, which has 3 s. */
-const callTimeoutMs = 8000;
 
 /** One run of the checks: of which integration, and under which right. Pauses are in milliseconds. */
 export interface RunOptions {

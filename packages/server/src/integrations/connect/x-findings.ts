@@ -36,7 +36,7 @@ export function evidenceOf(error: unknown): Evidence {
 }
 
 /** Whether X refuses a plan of the years before 2023, whose texts name the level. */
-export function isEssential(error: XResponseError): boolean {
+export function isEssential(error: Pick<Refusal, "code" | "reason">): boolean {
   return error.code === 453 && /essential/i.test(error.reason);
 }
 
@@ -55,6 +55,13 @@ export function isPassing(error: unknown): boolean {
   return error instanceof XResponseError && error.status >= 500;
 }
 
+/** As much of a refusal as a verdict goes by. */
+export type Refusal = Pick<
+  XResponseError,
+  "status" | "code" | "reason" | "problem" | "problemReason" | "words" | "accessLevel"
+>;
+
+/** What a refusal says about the connection, and to which check that belongs. */
 interface Verdict {
   readonly checkId: IntegrationCheckId;
   readonly text: BilingualText;
@@ -75,18 +82,23 @@ function verdictOn(error: unknown, during: IntegrationCheckId): Verdict {
   if (error instanceof XUnsupportedError || !(error instanceof XResponseError)) {
     return { checkId: during, text: checkTexts.internal };
   }
-  if (error.status === 429 || error.status === 420) {
+  return verdictOnRefusal(error, during);
+}
+
+/** The same for a refusal that was written down. */
+export function verdictOnRefusal(refusal: Refusal, during: IntegrationCheckId): Verdict {
+  if (refusal.status === 429 || refusal.status === 420) {
     return { checkId: during, text: checkTexts.rateLimited };
   }
-  const known = verdictOfCode(error) ?? verdictOfProblem(error);
+  const known = verdictOfCode(refusal) ?? verdictOfProblem(refusal);
   if (known !== null) return known;
-  return error.status >= 500
+  return refusal.status >= 500
     ? { checkId: during, text: checkTexts.xBroken }
-    : { checkId: during, text: checkTexts.xRefused(error.reason) };
+    : { checkId: during, text: checkTexts.xRefused(refusal.reason) };
 }
 
 /** By X's numbers of v1.1 (docs/sources.md#x-response-codes). */
-function verdictOfCode(error: XResponseError): Verdict | null {
+function verdictOfCode(error: Refusal): Verdict | null {
   switch (error.code) {
     case 453:
       return isEssential(error)
@@ -142,7 +154,7 @@ function verdictOfCode(error: XResponseError): Verdict | null {
 }
 
 /** By the problems and words of v2 (docs/sources.md#x-response-codes). */
-function verdictOfProblem(error: XResponseError): Verdict | null {
+function verdictOfProblem(error: Refusal): Verdict | null {
   if (error.status === 402 || error.problem === "credits") {
     return { checkId: "plan", text: checkTexts.planNoCredits(null) };
   }
@@ -162,7 +174,7 @@ function verdictOfProblem(error: XResponseError): Verdict | null {
   return null;
 }
 
-function permissionMissing(error: XResponseError): Verdict {
+function permissionMissing(error: Refusal): Verdict {
   return {
     checkId: "permission",
     text: checkTexts.permissionMissing(error.accessLevel ?? "read-only"),
