@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { App } from "../apps/app.ts";
 import { requireAccount } from "../auth/authenticate.ts";
-import { identifyConsumer } from "../auth/authenticate.ts";
 import type { SandboxContext } from "../context.ts";
 import { xErrors } from "../errors/x-error.ts";
 import { parameterOf } from "./body.ts";
@@ -27,7 +26,7 @@ export function basicCredentials(
 
 /**
  * App-only tokens: the same one for every call until it is invalidated or the app's key pair is regenerated
- * (docs/sources.md#x-authentication). Every plan has them. Invalidation is asked for with Basic or with an OAuth 1.0a signature.
+ * (docs/sources.md#x-authentication). Every plan has them.
  */
 export function addTokenRoutes(server: FastifyInstance, context: SandboxContext): void {
   const appOf = (request: FastifyRequest): App => {
@@ -49,9 +48,8 @@ export function addTokenRoutes(server: FastifyInstance, context: SandboxContext)
   };
 
   for (const path of ["/oauth2/invalidate_token", "/oauth2/invalidate_token.json"]) {
-    server.post(path, (request) => {
-      const isBasic = /^Basic\s/i.test(request.headers.authorization ?? "");
-      const app = isBasic ? appOf(request) : identifyConsumer(context, request);
+    server.post(path, (request, reply) => {
+      const app = appInvalidating(request, reply);
       const token = parameterOf(request, "access_token");
       if (token !== app.bearerToken && token !== decodeURIComponent(app.bearerToken)) {
         throw xErrors.badAppCredentials();
