@@ -114,7 +114,18 @@ describe("authorising an account in three steps", () => {
       kind: "response",
       status: 401,
       code: null,
+      reason: "Invalid request token.",
     });
+  });
+
+  it("makes no reason of a page, nor of a line without end", async () => {
+    const steps = await clientFor(
+      { status: 401, headers: asText, body: "<html><body>Sign in</body></html>" },
+      { status: 403, headers: asText, body: "x".repeat(201) },
+    );
+    const step = { requestToken: { token: "Zh0000", secret: "AA" }, verifier: "1" };
+    await expect(steps.accessToken(step)).rejects.toMatchObject({ reason: "HTTP 401" });
+    await expect(steps.accessToken(step)).rejects.toMatchObject({ reason: "HTTP 403" });
   });
 
   it("does not take an answer without its fields for a token", async () => {

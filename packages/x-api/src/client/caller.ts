@@ -4,7 +4,7 @@ import { formEncode, percentEncode } from "../oauth1/percent-encode.ts";
 import { limitOfCall } from "../limits/limit-of-call.ts";
 import { createBearer } from "./bearer.ts";
 import { systemClock, type XClock } from "./clock.ts";
-import { parseErrorBody, parseJson } from "./error-body.ts";
+import { parseErrorBody, parseJson, parsePlainReason } from "./error-body.ts";
 import { XResponseError, XUnreadableError, type XRequestInfo } from "./errors.ts";
 import { parseProblem } from "./problem.ts";
 import {
@@ -281,7 +281,9 @@ function infoOf({ method, path }: XCall): XRequestInfo {
 }
 
 function refusalOf(info: XAnswerInfo, text: string): XResponseError | XUnreadableError {
-  const errors = parseErrorBody(text);
+  const read = parseErrorBody(text);
+  // Text alone says why on a 4xx; on a 5xx it may be any gateway's.
+  const errors = read.length === 0 && info.status < 500 ? parsePlainReason(text) : read;
   const isRefusal = info.status >= 400 && (info.status < 500 || errors.length > 0);
   if (!isRefusal) {
     return unreadable(info, info.status < 400 ? "not an answer of the API" : "no readable reason");

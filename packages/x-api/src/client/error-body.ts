@@ -32,6 +32,19 @@ export function parseErrorBody(text: string): XErrorEntry[] {
   return single === null ? [] : [{ code: null, message: single }];
 }
 
+const MAX_PLAIN_REASON = 200;
+
+/**
+ * A refusal that is one line of plain text, as the steps of OAuth 1.0a give it ("Invalid request token.").
+ * Empty for pages, JSON and anything longer.
+ */
+export function parsePlainReason(text: string): XErrorEntry[] {
+  const line = text.trim();
+  const isReason =
+    line !== "" && line.length <= MAX_PLAIN_REASON && /^[^<>{}[\]\p{Cc}]*$/u.test(line);
+  return isReason ? [{ code: null, message: line }] : [];
+}
+
 /** Parses JSON, or undefined when it is none. */
 export function parseJson(text: string): unknown {
   try {
