@@ -99,4 +99,16 @@ describe("the windows an answer shows", () => {
     ]);
     client.close();
   });
+
+  it("name the renewal that counts when the day's budget is spent and the quarter hour's is not", async () => {
+    const spent = { ...quarter, ...days, "x-user-limit-24hour-remaining": "0" };
+    const body = { title: "Too Many Requests", detail: "Too Many Requests", type: "about:blank" };
+    await using x = await answer({ status: 429, headers: spent, body });
+    const client = createXClient({ baseUrl: x.url, consumer, token });
+    await expect(client.dm.list()).rejects.toMatchObject({
+      status: 429,
+      rateLimitResetAt: new Date(1_700_086_400_000),
+    });
+    client.close();
+  });
 });

@@ -179,6 +179,31 @@ describe("other events of the Activity API", () => {
   });
 });
 
+describe("what is no envelope", () => {
+  const deep: unknown = JSON.parse(`${"[".repeat(200_000)}${"]".repeat(200_000)}`);
+
+  it.each([
+    { data: null },
+    { data: [] },
+    { data: [null] },
+    { data: { event_type: 1 } },
+    { data: [envelope("dm.received", {}), { id: "1" }] },
+    { data: { event_type: "dm.received" } },
+    { data: { event_type: "dm.received", filter: [], payload: [] } },
+    { data: { event_type: "chat.received", payload: deep } },
+    { data: { event_type: "dm.received", payload: { direct_message_events: [deep] } } },
+    { data: { event_type: "oauth.revoke", payload: { user_id: 2 ** 60 } } },
+  ])("or not a sound one never throws and is lost to nobody (case %#)", (body) => {
+    const { events } = parseDelivery(body);
+    for (const event of events) {
+      expect(event.kind).toBe("unknown");
+      expect(JSON.stringify(event).length).toBeGreaterThan(0);
+    }
+    expect(events.length > 0 || JSON.stringify(body) === '{"data":[]}').toBe(true);
+    expect(parseDelivery(body)).toEqual(parseDelivery(body));
+  });
+});
+
 describe("the end of a replay", () => {
   it("names job, webhook and outcome, and no account", () => {
     const replay_job_status = {

@@ -90,13 +90,13 @@ function encrypted(found: {
   eventType: string;
   payload: ForeignObject | null;
   forUserId: string | null;
-  raw: unknown;
+  raw: ForeignObject;
 }): InboundEvent {
   const { eventType, payload, forUserId, raw } = found;
   return {
     kind: "encrypted",
     // Without the envelope's own number, which may differ between stream and webhook.
-    eventKey: digestKey("encrypted", [eventType, payload]),
+    eventKey: digestKey("encrypted", [eventType, raw["payload"]]),
     forUserId,
     eventType,
     senderId: asId(payload?.["sender_id"]),
