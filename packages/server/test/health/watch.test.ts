@@ -1,6 +1,13 @@
+import { createXClient } from "@tsubame/x-api";
+import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
-import { createWatchedAccount, type WatchedAccount } from "../support/watched-account.ts";
+import { twitterPath } from "../support/centre.ts";
+import {
+  createWatchedAccount,
+  openFrontDoor,
+  type WatchedAccount,
+} from "../support/watched-account.ts";
 
 let account: WatchedAccount;
 
@@ -61,5 +68,182 @@ describe("the watch over a connection", () => {
     expect((await events("backfill.started")).map(({ detail }) => detail["reason"])).toEqual([
       "break",
     ]);
+  });
+});
+
+describe("what is mended without anybody", () => {
+  it("registers a webhook that is gone and subscribes the account again", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("subscription", "green");
+    const [before] = await account.standing();
+    await account.x.control("DELETE", `/webhooks/${before?.id}`);
+    const customer = await account.x.newCustomer();
+    await account.customerWrites(customer, "first");
+    await account.pass(60);
+    await settle(async () => (await account.standing())[0]?.subscriptions.length === 1);
+    const [after] = await account.standing();
+    expect(after).toMatchObject({ url: before?.url, isValid: true });
+    await settle(async () => (await account.texts(customer)).length === 1);
+    await settle(async () => !(await account.health()).isBroken);
+    await account.customerWrites(customer, "second");
+    await settle(async () => (await account.texts(customer)).length === 2);
+    expect(await account.texts(customer)).toEqual(["first", "second"]);
+  });
+
+  it("subscribes an account that X has forgotten", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("subscription", "green");
+    const [webhook] = await account.standing();
+    await account.x.control(
+      "DELETE",
+      `/webhooks/${webhook?.id}/subscriptions/${account.x.businessId}`,
+    );
+    await account.pass(60);
+    await settle(async () => (await account.standing())[0]?.subscriptions.length === 1);
+    expect((await events("integration.healingTried")).map(({ detail }) => detail)).toEqual([
+      { hop: "subscription", action: "subscribe", isMended: true },
+    ]);
+  });
+
+  it("registers the present public address in place of its own former one", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("webhook", "green");
+    const [before] = await account.standing();
+    const elsewhere = await openFrontDoor();
+    await account.whileDown(async () => undefined, { publicUrl: elsewhere.url });
+    elsewhere.target = account.node().url;
+    await account.pass(60);
+    await settle(async () => (await account.standing())[0]?.url.startsWith(elsewhere.url) === true);
+    expect(await account.standing()).toHaveLength(1);
+    expect((await account.standing())[0]?.id).not.toBe(before?.id);
+    await settle(async () => !(await account.health()).isBroken);
+    await elsewhere.close();
+  });
+
+  it("leaves a stranger's webhook alone and says whose place it has taken", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("webhook", "green");
+    const stranger = await openFrontDoor();
+    const { app } = account.x;
+    const client = createXClient({
+      baseUrl: account.x.sandbox.url,
+      consumer: { key: app.consumerKey, secret: app.consumerSecret },
+      token: { key: app.accessToken, secret: app.accessTokenSecret },
+      clock: { now: () => account.clock.now(), wait: () => Promise.resolve() },
+    });
+    stranger.target = account.node().url;
+    const [ours] = await account.standing();
+    await client.accountActivity.deleteWebhook("prod", ours?.id ?? "");
+    const path = new URL(ours?.url ?? "").pathname;
+    await client.accountActivity.registerWebhook("prod", `${stranger.url}${path}`);
+    client.close();
+    await account.pass(90);
+    await account.hopBecomes("webhook", "red");
+    const health = await account.health();
+    const hop = health.hops.find((one) => one.hop === "webhook");
+    expect(hop).toMatchObject({
+      state: "red",
+      evidence: { standingUrl: `${stranger.url}${path}` },
+    });
+    expect(hop?.text.en).toContain(stranger.url);
+    expect(hop?.text.ja).toContain(stranger.url);
+    expect((await account.standing()).map(({ url }) => url)).toEqual([`${stranger.url}${path}`]);
+    await stranger.close();
+  });
+});
+
+describe("what somebody has to mend", () => {
+  it("raises the alarm for a dead token at once, and makes up for it when new credentials are pasted", async () => {
+    const lines: { msg: string; integrationId?: string; hops?: string[] }[] = [];
+    const log = pino(
+      { level: "info" },
+      { write: (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[number]) },
+    );
+    account = await createWatchedAccount({ log });
+    await account.hopBecomes("token", "green");
+    const { integrationId } = account;
+    const fresh = await account.x.control<{ accessToken: string; accessTokenSecret: string }>(
+      "POST",
+      `/apps/${account.x.app.id}/tokens`,
+    );
+    await account.pass(60);
+    await account.hopBecomes("token", "red");
+    const health = await account.health();
+    expect(health).toMatchObject({ isBroken: true, brokenHops: ["token"] });
+    expect(health.hops[0]?.evidence).toMatchObject({ httpStatus: 401, xCode: 89 });
+    const integration = () =>
+      account
+        .node()
+        .admin<{ status: string; version: number }>("GET", `${twitterPath}/${integrationId}`);
+    expect((await integration()).body.status).toBe("Inactive");
+    expect(lines).toContainEqual(
+      expect.objectContaining({ msg: "a channel of X is broken", integrationId, hops: ["token"] }),
+    );
+    const metrics = await (await fetch(`${account.node().url}/metrics`)).text();
+    expect(metrics).toContain(`tsubame_x_channel_broken{integration="${integrationId}"} 1`);
+    expect(metrics).toContain(`tsubame_x_hop_state{integration="${integrationId}",hop="token"} 0`);
+
+    const customer = await account.x.newCustomer();
+    await account.customerWrites(customer, "while the token was dead");
+    await account.node().admin("PATCH", `${twitterPath}/${integrationId}`, {
+      accessTokenKey: fresh.accessToken,
+      accessTokenSecret: fresh.accessTokenSecret,
+      version: (await integration()).body.version,
+    });
+    await account.pass(90);
+    await settle(async () => !(await account.health()).isBroken);
+    expect((await integration()).body.status).toBe("Active");
+    await settle(async () => (await account.texts(customer)).length === 1);
+  });
+
+  it("calls the public address broken only when it fails twice, and asks nothing of X meanwhile", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("publicAddress", "green");
+    account.setReachable(false);
+    await account.clock.advance(26_000);
+    await account.hopBecomes("publicAddress", "amber");
+    expect((await account.health()).isBroken).toBe(false);
+    await account.clock.advance(6_000);
+    await account.hopBecomes("publicAddress", "red");
+    expect((await account.health()).brokenHops).toEqual(["publicAddress"]);
+    const customer = await account.x.newCustomer();
+    await account.customerWrites(customer, "knocking");
+    await account.pass(60);
+    expect(await events("integration.healingTried")).toEqual([]);
+    account.setReachable(true);
+    await account.pass(90);
+    await settle(async () => !(await account.health()).isBroken);
+    await settle(async () => (await account.texts(customer)).length === 1);
+    expect(await account.texts(customer)).toEqual(["knocking"]);
+  });
+
+  it("tells X being away from being refused, and raises the alarm only when it lasts", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("token", "green");
+    await account.x.control("PUT", "/faults", {
+      calls: [{ path: "/1.1/*", status: 503 }],
+    });
+    await account.clock.advance(31_000);
+    await account.hopBecomes("token", "amber");
+    expect((await account.health()).isBroken).toBe(false);
+    await account.clock.advance(10_000);
+    await account.hopBecomes("token", "red");
+    await account.x.control("DELETE", "/faults");
+    await account.pass(60);
+    await settle(async () => !(await account.health()).isBroken);
+  });
+});
+
+describe("an account that is disconnected", () => {
+  it("is watched no more, and nothing of it comes back on X", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("webhook", "green");
+    const removed = await account.node().admin("DELETE", `${twitterPath}/${account.integrationId}`);
+    expect(removed.status).toBe(204);
+    await account.clock.advance(120_000);
+    await account.clock.advance(120_000);
+    expect(await account.standing()).toEqual([]);
+    const path = `/api/tsubame/v1/integrations/${account.integrationId}/health`;
+    expect((await account.node().admin("GET", path)).status).toBe(404);
   });
 });

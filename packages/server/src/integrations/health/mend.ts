@@ -48,8 +48,7 @@ export function createMender(
     backOffs.set(hop, { failureCount, nextAtMs: context.clock.now().getTime() + pauseMs });
   }
 
-  async function mendSubscription(healing: HealingCase): Promise<HopFinding[]> {
-    if (!isDue("subscription", healing.row)) return [];
+  async function subscribe(healing: HealingCase): Promise<HopFinding[]> {
     const { isMended, action } = await healSubscription(context, healing);
     note("subscription", isMended);
     const evidence = { mendedBy: action };
@@ -59,7 +58,8 @@ export function createMender(
   }
 
   return {
-    mendSubscription,
+    mendSubscription: async (healing) =>
+      isDue("subscription", healing.row) ? subscribe(healing) : [],
     allWell: (hop) => note(hop, true),
     async mendWebhook(healing, standing) {
       const { row, account } = healing;
@@ -79,10 +79,12 @@ export function createMender(
         text: hopTexts.webhookValid,
         evidence: { mendedBy: action },
       };
-      // A webhook that was made anew has no subscriptions yet: the break ends when it has.
+      // A webhook that was made anew has no subscriptions yet, and vain attempts before it do not count: the break
+      // ends when it has them.
       const { findings } = await lookAtSubscription(account);
       const isLost = findings.some(({ hop, state }) => hop === "subscription" && state === "red");
-      return [mended, ...findings, ...(isLost ? await mendSubscription(healing) : [])];
+      const subscribed = isLost ? await subscribe(healing) : [];
+      return [mended, ...(subscribed.length > 0 ? subscribed : findings)];
     },
   };
 }
