@@ -3,6 +3,7 @@ import { measureIngest } from "./ingest/ingest.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRing } from "./ring.ts";
 import { measureRouting } from "./routing.ts";
+import { measureSandboxDeliveries } from "./sandbox-deliveries.ts";
 import { measureSigning } from "./signing.ts";
 import { measureStart } from "./start.ts";
 
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   ring: measureRing,
   routing: measureRouting,
   signing: measureSigning,
+  "sandbox-deliveries": measureSandboxDeliveries,
   memory: measureMemory,
   start: measureStart,
 };
