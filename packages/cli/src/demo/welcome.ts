@@ -19,7 +19,7 @@ Tsubame is ready.
 
   Desktop         ${url}
   Customer phone  ${sandboxUrl}/?with=${account}
-  X keys (sample) ${sandboxUrl}/sandbox
+  X’s portal      ${sandboxUrl}/portal?as=${account}
 
   Sample accounts, password ${password}
 ${people}
@@ -32,7 +32,7 @@ Tsubame の準備ができました。
 
   デスクトップ            ${url}
   お客様のスマートフォン  ${sandboxUrl}/?with=${account}
-  X のキー(サンプル)      ${sandboxUrl}/sandbox
+  X の開発者ポータル      ${sandboxUrl}/portal?as=${account}
 
   サンプルアカウント(パスワード ${password})
 ${people}
