@@ -40,7 +40,7 @@ export type {
 } from "./client/authorizing.ts";
 export { parseOauth1Callback } from "./oauth1/callback.ts";
 export type { Oauth1Callback } from "./oauth1/callback.ts";
-export type { UserBearer } from "./client/caller.ts";
+export type { UserBearer } from "./client/authorization.ts";
 export type { XClock } from "./client/clock.ts";
 export {
   XApiError,

@@ -1,12 +1,12 @@
 import { asText } from "../foreign/read.ts";
-import { createOauth1Signer, type KeyPair } from "../oauth1/signer.ts";
-import { formEncode, percentEncode } from "../oauth1/percent-encode.ts";
+import { formEncode } from "../oauth1/percent-encode.ts";
+import type { KeyPair } from "../oauth1/signer.ts";
 import { limitOfCall } from "../limits/limit-of-call.ts";
+import { createAuthorization, type UserBearer } from "./authorization.ts";
 import { createBearer } from "./bearer.ts";
-import { systemClock, type XClock } from "./clock.ts";
-import { parseErrorBody, parseJson, parsePlainReason } from "./error-body.ts";
+import type { XClock } from "./clock.ts";
+import { parseJson } from "./error-body.ts";
 import { XResponseError, XUnreadableError, type XRequestInfo } from "./errors.ts";
-import { parseProblem } from "./problem.ts";
 import {
   parseLimitWindows,
   parseRateLimit,
@@ -14,8 +14,8 @@ import {
   type RateLimit,
 } from "./rate-limit.ts";
 import { encodeBody, type XCallBody } from "./request-body.ts";
-import { Secret } from "./secret.ts";
-import type { HttpAnswer, HttpRequest, HttpStream, Transport } from "./transport.ts";
+import { readStart, refusalOf } from "./refusal.ts";
+import type { HttpAnswer, HttpRequest, Transport } from "./transport.ts";
 
 /**
  * Whose name a call is made in:
@@ -104,9 +104,6 @@ export interface XCaller {
   readonly clock: XClock;
 }
 
-/** A user's OAuth 2.0 token: itself, or where to get the one that is valid now. */
-export type UserBearer = string | (() => string | Promise<string>);
-
 /** What a caller is made of. */
 export interface XCallerOptions {
   transport: Transport;
@@ -130,17 +127,15 @@ export interface XCallerOptions {
  */
 export function createCaller(options: XCallerOptions): XCaller {
   const { transport, baseUrl, uploadBaseUrl, clock } = options;
-  const userBearer = userBearerOf(options.userBearer);
-  const sign = signerOf(options.consumer, options.token, clock);
+  const authorize = createAuthorization(options);
   const bearer = createBearer((request) => call(request));
-  const basic = basicOf(options.consumer);
 
   async function withAuthorization<T>(
     request: XCall,
     perform: (authorization: string | null) => Promise<T>,
   ): Promise<T> {
     if (request.authentication !== "app-only") {
-      return perform(await authorizationOf(request));
+      return perform(await authorize(request, urlOf(request)));
     }
     const used = await bearer.current();
     try {
@@ -152,26 +147,6 @@ export function createCaller(options: XCallerOptions): XCaller {
       bearer.forget(used);
       return perform(`Bearer ${(await bearer.current()).reveal()}`);
     }
-  }
-
-  async function authorizationOf(request: XCall): Promise<string | null> {
-    const { authentication } = request;
-    if (authentication === "none") {
-      return null;
-    }
-    if (authentication === "basic") {
-      return `Basic ${basic.reveal()}`;
-    }
-    const isBearer =
-      authentication === "user-oauth2" ||
-      (authentication === "user" && options.token === undefined && userBearer !== null);
-    if (!isBearer) {
-      return sign(request, urlOf(request));
-    }
-    if (userBearer === null) {
-      throw new TypeError(`${request.method} ${request.path} needs an OAuth 2.0 user token`);
-    }
-    return `Bearer ${(await userBearer()).reveal()}`;
   }
 
   function httpRequestOf(request: XCall, authorization: string | null): HttpRequest {
@@ -263,7 +238,7 @@ export function createCaller(options: XCallerOptions): XCaller {
     bearerToken: async () => (await bearer.current()).reveal(),
     forgetBearer: () => bearer.forget(),
     hasToken: options.token !== undefined,
-    hasUserBearer: userBearer !== null,
+    hasUserBearer: options.userBearer !== undefined,
     baseUrl,
     uploadBaseUrl,
     mediaOrigins: options.mediaOrigins,
@@ -278,84 +253,4 @@ export function unreadable(answer: XAnswerInfo, reason: string): XUnreadableErro
 
 function infoOf({ method, path }: XCall): XRequestInfo {
   return { method, path };
-}
-
-function refusalOf(info: XAnswerInfo, text: string): XResponseError | XUnreadableError {
-  const read = parseErrorBody(text);
-  // Text alone says why on a 4xx; on a 5xx it may be any gateway's.
-  const errors = read.length === 0 && info.status < 500 ? parsePlainReason(text) : read;
-  const isRefusal = info.status >= 400 && (info.status < 500 || errors.length > 0);
-  if (!isRefusal) {
-    return unreadable(info, info.status < 400 ? "not an answer of the API" : "no readable reason");
-  }
-  return new XResponseError(info.request, {
-    status: info.status,
-    errors,
-    rateLimit: info.rateLimit,
-    windows: info.windows,
-    accessLevel: info.accessLevel,
-    problem: parseProblem(parseJson(text)),
-  });
-}
-
-/** X's reasons are short; more of a refusal's body is not read. */
-const MAX_REASON_BYTES = 64 * 1024;
-
-async function readStart(stream: HttpStream): Promise<string> {
-  const kept: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream.chunks) {
-    kept.push(chunk);
-    size += chunk.byteLength;
-    if (size > MAX_REASON_BYTES) {
-      break;
-    }
-  }
-  return Buffer.concat(kept).toString("utf8");
-}
-
-function userBearerOf(given: UserBearer | undefined): (() => Promise<Secret>) | null {
-  if (given === undefined) {
-    return null;
-  }
-  if (typeof given === "function") {
-    return async () => new Secret(await given());
-  }
-  const secret = new Secret(given);
-  return () => Promise.resolve(secret);
-}
-
-/** Source: RFC 6749 §2.3.1, which has both halves encoded before they are joined. */
-function basicOf({ key, secret }: KeyPair): Secret {
-  return new Secret(
-    Buffer.from(`${percentEncode(key)}:${percentEncode(secret)}`).toString("base64"),
-  );
-}
-
-/** Signs calls; the secrets stay inside. */
-function signerOf(
-  consumer: KeyPair,
-  token: KeyPair | undefined,
-  clock: XClock,
-): (request: XCall, url: string) => string {
-  const app = { key: consumer.key, secret: new Secret(consumer.secret) };
-  const signAsApp = createOauth1Signer({ consumer });
-  const signAsUser = token && createOauth1Signer({ consumer, token });
-  return (request, url) => {
-    const { method, form, oauth: extra } = request;
-    const isSystemTime = clock === systemClock;
-    const timestampSeconds = isSystemTime ? undefined : Math.floor(clock.now() / 1000);
-    const toSign = { method, url, form, extra, timestampSeconds };
-    if (request.authentication === "user") {
-      if (signAsUser === undefined) {
-        throw new TypeError(`${method} ${request.path} needs an access token`);
-      }
-      return signAsUser(toSign);
-    }
-    if (request.token !== undefined) {
-      const own = { key: app.key, secret: app.secret.reveal() };
-      return createOauth1Signer({ consumer: own, token: request.token })(toSign);
-    }
-    return signAsApp(toSign);
-  };
 }

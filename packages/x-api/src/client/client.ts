@@ -14,7 +14,8 @@ import type { WelcomeMessagesApi } from "../welcome-messages/welcome-messages-ap
 import { createWelcomeMessagesV1 } from "../welcome-messages/welcome-messages-v1.ts";
 import { addressesOf, baseUrlOf } from "./addresses.ts";
 import { createAuthorizing, type AuthorizingApi } from "./authorizing.ts";
-import { createCaller, type UserBearer, type XAnswerInfo, type XCaller } from "./caller.ts";
+import type { UserBearer } from "./authorization.ts";
+import { createCaller, type XAnswerInfo, type XCaller } from "./caller.ts";
 import { systemClock, type XClock } from "./clock.ts";
 import {
   premiumGeneration,
