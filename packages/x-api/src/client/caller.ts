@@ -27,7 +27,7 @@ import type { HttpAnswer, HttpRequest, Transport } from "./transport.ts";
  * - `basic`: the key pair as user name and password, as tokens of OAuth 2.0 are asked for;
  * - `none`: nobody's, for what is public.
  */
-export type XAuthentication = "user" | "user-oauth2" | "app-only" | "consumer" | "basic" | "none";
+type XAuthentication = "user" | "user-oauth2" | "app-only" | "consumer" | "basic" | "none";
 
 /** One call of X's API. */
 export interface XCall extends XCallBody {

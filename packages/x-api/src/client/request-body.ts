@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { formEncode } from "../oauth1/percent-encode.ts";
 
 /** One field of a multipart body: a text, or a file's bytes. */
-export interface MultipartField {
+interface MultipartField {
   name: string;
   value: string | Uint8Array;
   /** Of a file; `application/octet-stream` when absent. */
