@@ -161,6 +161,24 @@ describe("Account Activity of v2", () => {
     ).toBe(true);
   });
 
+  it("waits for an answer as long as its own deadline says", async () => {
+    await world.control("PUT", "/settings", {
+      deliveryTimeoutMs: 100,
+      deliveryTimeoutV2Ms: 20_000,
+      retryDelaysMs: [],
+    });
+    await subscribe((await register()).body.data.id);
+    world.receiver.holdMs = 400;
+    const outcome = async (count: number) =>
+      settle(async () => (await world.log("delivery.settled"))[count - 1]?.outcome);
+    await world.say("slow but in time");
+    expect(await outcome(1)).toBe("delivered");
+    await world.control("PUT", "/settings", { deliveryTimeoutV2Ms: 50 });
+    await world.say("too slow");
+    expect(await outcome(2)).toBe("lost");
+    expect((await world.log("delivery.attempted")).at(-1)).toMatchObject({ reason: "timeout" });
+  });
+
   it("ends with the webhook, and with the user's consent, of which the webhook hears", async () => {
     const id = (await register()).body.data.id;
     await subscribe(id);

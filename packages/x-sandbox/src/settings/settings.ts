@@ -15,8 +15,10 @@ const v2PlanLimits = z.strictObject({
  * made none).
  */
 export const settingsSchema = z.strictObject({
-  /** Deadline of one delivery or CRC attempt in milliseconds. */
+  /** Deadline of one challenge, or of one delivery attempt of v1.1, in milliseconds. */
   deliveryTimeoutMs: z.number().int().min(10).max(60_000),
+  /** Deadline of one delivery attempt of v2, in milliseconds. */
+  deliveryTimeoutV2Ms: z.number().int().min(10).max(60_000),
   /** Pauses before the second, third, … attempt in milliseconds; an empty list means no retry. */
   retryDelaysMs: z.array(z.number().int().min(0).max(3_600_000)).max(10),
   /** Factor on `retryDelaysMs`: 0.01 lets a test see all attempts within three seconds. */
@@ -74,6 +76,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 export function defaultSettings(): Settings {
   return {
     deliveryTimeoutMs: 3_000,
+    deliveryTimeoutV2Ms: 10_000,
     retryDelaysMs: [3_000, 27_000, 242_000],
     retryScale: 1,
     deliveryLanes: 16,

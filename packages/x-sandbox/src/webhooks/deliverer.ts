@@ -137,7 +137,9 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
       note("failed", { reason: "fault", status: null });
       return false;
     }
-    const timeoutMs = parts.settings().deliveryTimeoutMs;
+    const { deliveryTimeoutMs, deliveryTimeoutV2Ms } = parts.settings();
+    const isV2 = delivery.webhook.generation === "v2";
+    const timeoutMs = isV2 ? deliveryTimeoutV2Ms : deliveryTimeoutMs;
     const answer = await parts.caller.call({
       method: "POST",
       url: target.url,

@@ -166,6 +166,8 @@ export interface Receiver {
   readonly challenges: { target: string; headers: IncomingMessage["headers"] }[];
   /** Status for the next deliveries, in turn; 200 when there is none. */
   readonly statuses: number[];
+  /** How long each delivery waits for its answer. */
+  holdMs: number;
   /** What a challenge is answered with; by default the right token. */
   challengeAnswer: (token: string) => { status: number; text: string } | "never";
   close(): Promise<void>;
@@ -177,6 +179,7 @@ export async function startReceiver(consumerSecret: string): Promise<Receiver> {
     received: [],
     challenges: [],
     statuses: [],
+    holdMs: 0,
     challengeAnswer: (token) => ({
       status: 200,
       text: JSON.stringify({ response_token: crcResponseToken(consumerSecret, token) }),
@@ -197,7 +200,9 @@ export async function startReceiver(consumerSecret: string): Promise<Receiver> {
     request.on("end", () => {
       const rawBody = Buffer.concat(parts).toString("utf8");
       receiver.received.push({ headers: request.headers, rawBody, body: JSON.parse(rawBody) });
-      response.writeHead(receiver.statuses.shift() ?? 200).end();
+      const status = receiver.statuses.shift() ?? 200;
+      if (receiver.holdMs === 0) response.writeHead(status).end();
+      else setTimeout(() => response.writeHead(status).end(), receiver.holdMs);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
