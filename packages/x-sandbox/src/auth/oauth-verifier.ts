@@ -77,7 +77,7 @@ function checkFrame(
 }
 
 /** Whether the signature is right under one of the addresses that the client may have believed in. */
-export function isSignedBy(
+function isSignedBy(
   secrets: { consumerSecret: string; tokenSecret: string },
   parameters: OauthParameters,
   arrival: Arrival,

@@ -9,6 +9,7 @@ import { addDmControl } from "./dm-routes.ts";
 import { addGreetingControl } from "./greeting-routes.ts";
 import { addMediaControl } from "./media-routes.ts";
 import { addRelationControl } from "./relation-routes.ts";
+import { addUsageControl } from "./usage-routes.ts";
 import { addUserControl } from "./user-routes.ts";
 import { addWebhookControl } from "./webhook-routes.ts";
 
@@ -22,6 +23,7 @@ export function addControlApi(server: FastifyInstance, context: SandboxContext):
   addMediaControl(server, context);
   addRelationControl(server, context);
   addGreetingControl(server, context);
+  addUsageControl(server, context);
   addBehaviourControl(server, context);
   addClockControl(server, context);
   addWebhookControl(server, context);
