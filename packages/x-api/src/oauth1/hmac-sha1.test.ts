@@ -17,6 +17,14 @@ describe("createHmacSha1", () => {
     },
   );
 
+  it("agrees with Node's own HMAC for text and key that are not ASCII, however long", () => {
+    for (const count of [1, 20, 1_365, 1_366, 4_096]) {
+      const text = "燕".repeat(count);
+      const expected = createHmac("sha1", "é".repeat(40)).update(text).digest("base64");
+      expect(createHmacSha1("é".repeat(40))(text), `${count} characters`).toBe(expected);
+    }
+  });
+
   it("does not depend on what was signed before", () => {
     const hmac = createHmacSha1("short");
     const expected = hmac("text");

@@ -13,7 +13,8 @@ const FRIENDSHIP_FIELDS = "connection_status,receives_your_dm";
 
 /**
  * People and accounts through API v2. X answers 200 with `errors` and no `data` for a user it does not
- * have; that is a refusal here, as it is in v1.1.
+ * have; that is a refusal here, as it is in v1.1. How two accounts stand to each other is told as the
+ * token's owner sees it, whoever the source is.
  *
  * Source: docs/sources.md#x-users.
  */
