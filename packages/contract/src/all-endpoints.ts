@@ -16,6 +16,9 @@ import * as users from "./genesys/users.ts";
 import * as utilization from "./genesys/utilization.ts";
 import * as wrapupCodes from "./genesys/wrapup-codes.ts";
 import * as backfills from "./tsubame/backfills.ts";
+import * as accountSettings from "./tsubame/account-settings.ts";
+import * as costs from "./tsubame/costs.ts";
+import * as customerSignals from "./tsubame/customer-signals.ts";
 import * as inboundFlows from "./tsubame/flows.ts";
 import * as integrationChecks from "./tsubame/integration-checks.ts";
 import * as integrationHealth from "./tsubame/integration-health.ts";
@@ -24,6 +27,7 @@ import * as organization from "./tsubame/organization.ts";
 import * as quarantine from "./tsubame/quarantine.ts";
 import * as roundTrip from "./tsubame/round-trip.ts";
 import * as routingReasons from "./tsubame/routing-reasons.ts";
+import * as sendBudget from "./tsubame/send-budget.ts";
 import * as session from "./tsubame/session.ts";
 import * as messageOutcome from "./tsubame/message-outcome.ts";
 import * as thread from "./tsubame/thread.ts";
@@ -48,6 +52,9 @@ const modules: readonly object[] = [
   utilization,
   wrapupCodes,
   backfills,
+  accountSettings,
+  costs,
+  customerSignals,
   inboundFlows,
   integrationChecks,
   integrationHealth,
@@ -56,6 +63,7 @@ const modules: readonly object[] = [
   quarantine,
   roundTrip,
   routingReasons,
+  sendBudget,
   session,
   messageOutcome,
   thread,

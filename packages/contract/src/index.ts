@@ -362,6 +362,38 @@ export {
   type IntegrationChecks,
   type XGeneration,
 } from "./tsubame/integration-checks.ts";
+export {
+  accountSettings,
+  getIntegrationSettings,
+  patchIntegrationSettings,
+  type AccountSettings,
+} from "./tsubame/account-settings.ts";
+export {
+  conversationCost,
+  costDaysLimit,
+  getConversationCost,
+  getIntegrationCosts,
+  integrationCosts,
+  type ConversationCost,
+  type IntegrationCosts,
+} from "./tsubame/costs.ts";
+export {
+  inboundTypingEvent,
+  postConversationReadMark,
+  repliesEvent,
+  typingSeconds,
+  type InboundTypingEvent,
+  type RepliesEvent,
+} from "./tsubame/customer-signals.ts";
+export {
+  getIntegrationSendBudget,
+  sendBudget,
+  sendHold,
+  waitingReplyLimit,
+  type SendBudgetView,
+  type SendHoldView,
+  type SendWindowView,
+} from "./tsubame/send-budget.ts";
 export { postMessageDiscard, postMessageResend } from "./tsubame/message-outcome.ts";
 export { getMyWork, workItem, type WorkItem } from "./tsubame/my-work.ts";
 export {

@@ -66,6 +66,8 @@ export { readRhythm, type AccountRhythm } from "./health/rhythm.ts";
 export { readWatchedIntegrations } from "./health/watched.ts";
 
 export { inboxBacklog, markInboxDone, readPendingInbox } from "./inbox/pending.ts";
+export { purgeSettledInbox } from "./inbox/purge.ts";
+export { listQuarantined, retryQuarantined, type QuarantinedRow } from "./inbox/quarantine.ts";
 export { recordInboxFailure, type PendingInboxEvent } from "./inbox/pending.ts";
 
 export {
@@ -156,8 +158,16 @@ export {
 } from "./sending/open-sends.ts";
 export { readReconcilingSends } from "./sending/open-sends.ts";
 export { clearSendHold, putSendHold, readSendHold, type SendHold } from "./sending/hold.ts";
-export { readOpenSends, writeExpectations } from "./sending/waiting.ts";
-export type { Expectation, OpenSend } from "./sending/waiting.ts";
+export { readExpectations, readOpenSends, readWaitingReplies } from "./sending/waiting.ts";
+export { writeExpectations, type Expectation, type OpenSend } from "./sending/waiting.ts";
+export type { WaitingReplies } from "./sending/waiting.ts";
+export { readConversationTraffic, readTrafficByDay } from "./costs/traffic.ts";
+export type { BillableTraffic, DayTraffic } from "./costs/traffic.ts";
+export { readConnectedLeg, readInboundEventId, readSignalTarget } from "./sending/signals.ts";
+export { tellTyping } from "./sending/signals.ts";
+export type { CustomerTyping, SignalTarget } from "./sending/signals.ts";
+export { changeAccountSettings, readAccountSettings } from "./sending/account-settings.ts";
+export type { AccountSettingsRow } from "./sending/account-settings.ts";
 export type { Displaced, ReconcilingSend } from "./sending/open-sends.ts";
 
 export { createSecretBox, type SecretBox, type SecretContext } from "./secrets/secret-box.ts";

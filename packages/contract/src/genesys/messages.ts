@@ -194,17 +194,20 @@ export const postConversationsMessageMessagesBulk = endpoint({
   status: 200,
 });
 
-/** Accepted and not passed on: X has no way for an app to show that somebody is typing on this interface. */
+/**
+ * The customer sees it on X for about three seconds, where the account is set so and its generation of X's API has it;
+ * else it is accepted and goes nowhere.
+ */
 export const postConversationsMessageCommunicationTyping = endpoint({
   id: "postConversationsMessageCommunicationTyping",
   method: "POST",
   path: "/api/v2/conversations/messages/{conversationId}/communications/{communicationId}/typing",
-  summary: "Say that the agent is typing (accepted; generation A of X's API cannot show it)",
+  summary: "Say that the agent is typing; shown on X where the account is set so",
   permissions: ["conversation:message:create"],
   params: communicationPath,
   body: z.object({
     typing: z.object({ type: z.literal("On"), duration: z.int().nonnegative().optional() }),
     dateSent: instant.optional(),
   }),
-  status: 202,
+  status: 204,
 });

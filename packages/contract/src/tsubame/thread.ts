@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
 import { entityId, instant } from "../genesys/common.ts";
 import { receiptReasonCode } from "../genesys/messages.ts";
+import { sendHold } from "./send-budget.ts";
 
 /**
  * Where a message stands, finer than Genesys says it. `unconfirmed`: X's answer was lost and the message has not
@@ -31,6 +32,8 @@ export const threadMessage = z.object({
   /** Instant that orders the thread: X's time when known, else the time of acceptance here. */
   at: instant,
   sentAt: instant.nullable(),
+  /** When a reply that waits for X's limits is expected to go; null when it goes as soon as it can, or nobody knows. */
+  expectedAt: instant.nullable(),
   /** Arrived after later messages of the thread had been shown. */
   isLate: z.boolean(),
   error: z
@@ -74,6 +77,12 @@ export const getConversationThread = endpoint({
       name: z.string(),
       xUserId: z.string().nullable(),
       username: z.string().nullable(),
+      /** Why nothing of the account is sent now; its replies wait. */
+      sendHold: sendHold.nullable(),
+      /** Whether the customer is to see what the agent reads; see `postConversationReadMark`. */
+      sendsReadMarks: z.boolean(),
+      /** Whether the customer is to see that the agent types. */
+      sendsTyping: z.boolean(),
     }),
     messages: z.array(threadMessage),
     hasEarlier: z.boolean(),

@@ -2,28 +2,39 @@ import {
   getConversationsMessageDetails,
   getConversationsMessageMessage,
   getConversationThread,
+  postConversationReadMark,
   postConversationsMessageCommunicationMessages,
   postConversationsMessageCommunicationTyping,
   postConversationsMessageMessagesBulk,
 } from "@tsubame/contract";
 import {
+  readConnectedLeg,
   readLegOfCommunication,
   readMessages,
+  readSendHold,
   readThread,
   readThreadEnds,
   type ThreadEnds,
 } from "@tsubame/store";
+import { GENERATION_ABILITIES } from "@tsubame/x-api";
 import type { Context } from "../context.ts";
+import type { CustomerSignals } from "../customer-signals/customer-signals.ts";
 import { invalidFields, notFound } from "../http/errors.ts";
 import { bind, type RouteHost } from "../http/route.ts";
 import { assertReadable, isOwn, mayRead, notActiveParticipant } from "./access.ts";
+import { sendHoldView } from "../sender/hold-texts.ts";
+import { storedGeneration } from "../x-accounts/open-account.ts";
 import { acceptReply } from "./reply.ts";
 import { messageData } from "./views/message-data.ts";
 import { threadMessage } from "./views/thread-message.ts";
 import { iso } from "./views/words.ts";
 
 /** Messages with their text: sending, reading by id, and the thread. */
-export function messageRoutes(host: RouteHost, context: Context): void {
+export function messageRoutes(
+  host: RouteHost,
+  context: Context,
+  signals: Pick<CustomerSignals, "typing" | "seen">,
+): void {
   const readEnds = async (conversationId: string): Promise<ThreadEnds> => {
     const ends = await readThreadEnds(context.db, conversationId);
     if (!ends) throw notFound("conversation", conversationId);
@@ -37,6 +48,7 @@ export function messageRoutes(host: RouteHost, context: Context): void {
       principal: call.principal,
       idempotencyKey: idempotencyKey(call.request.headers["idempotency-key"]),
     });
+    signals.seen(message.conversation_id, null);
     return messageData(message, ends);
   });
 
@@ -47,6 +59,17 @@ export function messageRoutes(host: RouteHost, context: Context): void {
     if (!isOwn(principal, leg) || leg.state !== "connected") {
       throw notActiveParticipant("Only the agent who is connected here types here.");
     }
+    signals.typing(params.conversationId);
+  });
+
+  bind(host, postConversationReadMark, async ({ params, body, principal }) => {
+    const { conversationId } = params;
+    await assertReadable(context.db, principal, conversationId);
+    const leg = await readConnectedLeg(context.db, conversationId);
+    if (!leg || !isOwn(principal, leg)) {
+      throw notActiveParticipant("Only the agent who is connected here reads for the account.");
+    }
+    signals.seen(conversationId, body.messageId);
   });
 
   bind(host, getConversationsMessageMessage, async ({ params, principal }) => {
@@ -88,6 +111,9 @@ export function messageRoutes(host: RouteHost, context: Context): void {
         ...(query.before === undefined ? {} : { beforeId: query.before }),
       }),
     ]);
+    const hold = await readSendHold(context.db, ends.integration_id);
+    const abilities =
+      GENERATION_ABILITIES[storedGeneration({ generation: ends.account_generation })];
     const hasEarlier = page.length > query.limit;
     return {
       conversationId,
@@ -106,6 +132,9 @@ export function messageRoutes(host: RouteHost, context: Context): void {
         name: ends.account_name,
         xUserId: ends.account_x_user_id,
         username: ends.account_username,
+        sendHold: sendHoldView(hold),
+        sendsReadMarks: ends.account_sends_read_marks && abilities.readMarks,
+        sendsTyping: ends.account_sends_typing && abilities.typing,
       },
       messages: (hasEarlier ? page.slice(1) : page).map(threadMessage),
       hasEarlier,

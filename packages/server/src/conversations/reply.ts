@@ -84,6 +84,8 @@ async function store(
     participantId: leg.id,
     userId: leg.user_id as string,
     text: reply.text,
+    // A program with client credentials speaks for an agent, but nobody waits at a desk for it.
+    isAutomatic: principal.userId === null,
     now,
   });
   await appendEvents(trx, [

@@ -14,6 +14,7 @@ import { fullConversation } from "../conversations/views/full-view.ts";
 import { integrationHealthOf } from "../integrations/health/view.ts";
 import { integrationChecksOf } from "../integrations/checks-view.ts";
 import type { Context } from "../context.ts";
+import { isPassing, passingNotices } from "./passing-notices.ts";
 
 const healthKinds: ReadonlySet<EventKind> = new Set([
   "integration.hopChanged",
@@ -50,7 +51,11 @@ export async function noticesOf(
   const audiences = await readAudiencesOf(context.db, events);
   for (const event of events) {
     const audience = event.conversationId && audiences.get(event.conversationId);
-    if (audience) {
+    if (audience && isPassing(event.kind)) {
+      for (const { topic, body } of passingNotices(context.db, event, audience)) {
+        add(topic, event, body, audience.conversationId);
+      }
+    } else if (audience) {
       const { conversationId } = audience;
       const addConversation = (topic: string, read: typeof views.event | typeof views.full) =>
         add(topic, event, () => read(conversationId), conversationId);

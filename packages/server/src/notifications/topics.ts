@@ -55,6 +55,18 @@ export const topicKinds: readonly TopicKind[] = [
     isOfUser: false,
   },
   {
+    pattern: "v2.users.{id}.conversations.inbound.typing.event",
+    description: "A customer who is typing in a conversation that the user has in hand",
+    permission: "conversation:communication:view",
+    isOfUser: true,
+  },
+  {
+    pattern: "tsubame.users.{id}.replies",
+    description: "When the waiting replies of a user's conversations are expected to go out",
+    permission: "conversation:communication:view",
+    isOfUser: true,
+  },
+  {
     pattern: "tsubame.integrations.{id}",
     description: "The checks and state of a connection to X, while they run",
     permission: "messaging:integration:view",

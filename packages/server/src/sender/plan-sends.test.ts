@@ -21,6 +21,7 @@ const window = (more: Partial<SendWindow> = {}): SendWindow => ({
   per: "user",
   windowSeconds: 900,
   limit: 15,
+  isLearned: false,
   countsFree: true,
   fixed: null,
   stampsMs: [],

@@ -6,6 +6,8 @@ export interface SendWindow {
   readonly per: XLimitOwner;
   readonly windowSeconds: number;
   readonly limit: number;
+  /** Whether X's headers told the limit; else it is the documented one. */
+  readonly isLearned: boolean;
   /** False: replies that X calls free are left out of it. */
   readonly countsFree: boolean;
   /** As X's headers said: so many are left, and the window starts anew then. Null when X has not said. */
@@ -87,6 +89,7 @@ function windowOf(
       (countsFree || stamp.isCounted),
   );
   const limit = own?.limit ?? kind.limit;
+  const shape = { per, windowSeconds, limit, isLearned: own !== undefined, countsFree };
   const resetAtMs = own?.resetAt?.getTime() ?? null;
   if (own !== undefined && resetAtMs !== null && own.remaining !== null && resetAtMs > nowMs) {
     const learnedAtMs = own.learnedAt.getTime();
@@ -95,11 +98,11 @@ function windowOf(
       (stamp) => stamp.startedAt.getTime() > learnedAtMs || stamp.isOpen,
     );
     const left = Math.max(0, own.remaining - spentSince.length);
-    return { per, windowSeconds, limit, countsFree, fixed: { left, resetAtMs }, stampsMs: [] };
+    return { ...shape, fixed: { left, resetAtMs }, stampsMs: [] };
   }
   const sinceMs = Math.max(resetAtMs ?? -Infinity, nowMs - windowSeconds * 1000);
   const stampsMs = stamps.map((stamp) => stamp.startedAt.getTime()).filter((at) => at >= sinceMs);
-  return { per, windowSeconds, limit, countsFree, fixed: null, stampsMs };
+  return { ...shape, fixed: null, stampsMs };
 }
 
 /** Sends that a window allows at this moment. */

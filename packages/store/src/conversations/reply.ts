@@ -10,6 +10,8 @@ export interface NewReply {
   /** The agent whose leg it is. */
   readonly userId: string;
   readonly text: string;
+  /** A program's words, which go behind people's when X allows few. */
+  readonly isAutomatic: boolean;
   readonly now: Date;
 }
 
@@ -63,6 +65,7 @@ export async function insertReply(trx: Writer, reply: NewReply): Promise<boolean
       "conversation_id",
       "recipient_x_user_id",
       "next_attempt_at",
+      "is_automatic",
     ])
     .expression((eb) =>
       eb
@@ -73,6 +76,7 @@ export async function insertReply(trx: Writer, reply: NewReply): Promise<boolean
           row.val(reply.conversationId).$castTo<string>().as("conversation_id"),
           "contact.x_user_id",
           row.val(reply.now).as("next_attempt_at"),
+          row.val(reply.isAutomatic).as("is_automatic"),
         ])
         .where("contact.id", "=", reply.contactId),
     )

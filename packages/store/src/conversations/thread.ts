@@ -5,6 +5,8 @@ import type { Reader } from "./rows.ts";
 /** A message with its text and its author's name. `raw` (as X sent it) stays behind. */
 export interface ThreadRow extends Omit<Selectable<Database["message"]>, "raw"> {
   readonly author_name: string | null;
+  /** When a waiting reply is expected to go. */
+  readonly expected_at: Date | null;
 }
 
 const columns = [
@@ -31,12 +33,14 @@ const columns = [
   "message.arrived_by",
   "message.attachment",
   "user_account.name as author_name",
+  "outbox.expected_at as expected_at",
 ] as const;
 
 function selectMessages(reader: Reader) {
   return reader
     .selectFrom("message")
     .leftJoin("user_account", "user_account.id", "message.user_id")
+    .leftJoin("outbox", "outbox.message_id", "message.id")
     .select(columns);
 }
 
@@ -103,6 +107,9 @@ export async function readThreadEnds(reader: Reader, conversationId: string) {
       "integration.name as account_name",
       "integration.x_user_id as account_x_user_id",
       "integration.x_username as account_username",
+      "integration.generation as account_generation",
+      "integration.sends_typing as account_sends_typing",
+      "integration.sends_read_marks as account_sends_read_marks",
     ])
     .where("conversation.id", "=", conversationId)
     .executeTakeFirst();

@@ -32,6 +32,52 @@ export async function readOpenSends(
   return rows;
 }
 
+/** What waits at an account, for people who look at it. */
+export interface WaitingReplies {
+  readonly count: number;
+  readonly automaticCount: number;
+  readonly oldestAcceptedAt: Date | null;
+  readonly lastExpectedAt: Date | null;
+  /** The first `limit` in the order of acceptance. */
+  readonly replies: readonly {
+    readonly messageId: string;
+    readonly conversationId: string;
+    readonly isAutomatic: boolean;
+    readonly acceptedAt: Date;
+    readonly expectedAt: Date | null;
+  }[];
+}
+
+/** Counts and lists the replies that are not with X yet. */
+export async function readWaitingReplies(
+  db: Kysely<Database>,
+  query: { readonly integrationId: string; readonly limit: number },
+): Promise<WaitingReplies> {
+  const { rows } = await sql<Omit<WaitingReplies, "replies">>`
+    select count(*)::integer as "count", (count(*) filter (where is_automatic))::integer as "automaticCount",
+      min(created_at) as "oldestAcceptedAt", max(expected_at) as "lastExpectedAt"
+    from outbox where integration_id = ${query.integrationId} and state = 'queued'`.execute(db);
+  const { rows: replies } = await sql<WaitingReplies["replies"][number]>`
+    select message_id as "messageId", conversation_id as "conversationId", is_automatic as "isAutomatic",
+      created_at as "acceptedAt", expected_at as "expectedAt"
+    from outbox where integration_id = ${query.integrationId} and state = 'queued'
+    order by outbox.seq limit ${query.limit}`.execute(db);
+  const total = rows[0];
+  if (total === undefined) throw new Error("a count has no row");
+  return { ...total, replies };
+}
+
+/** What a conversation still has to send, as its readers are told. */
+export async function readExpectations(
+  db: Kysely<Database>,
+  conversationId: string,
+): Promise<Expectation[]> {
+  const { rows } = await sql<Expectation>`
+    select message_id as "messageId", expected_at as "expectedAt" from outbox
+    where conversation_id = ${conversationId} and state = 'queued' order by outbox.seq`.execute(db);
+  return rows;
+}
+
 /** When waiting replies are expected to go; null takes a promise back. */
 export interface Expectation {
   readonly messageId: string;

@@ -4,6 +4,7 @@ import {
   type InboundDm,
   type InboundRead,
   type InboundRevoke,
+  type InboundTyping,
 } from "@tsubame/x-api";
 
 /** A DM of one of our accounts. */
@@ -25,17 +26,19 @@ export interface Arrivals {
     readonly integrationId: string;
     readonly event: InboundRevoke;
   }[];
+  /** Customers who are typing: told, never stored. */
+  readonly typings: readonly { readonly integrationId: string; readonly event: InboundTyping }[];
   /** X's word on how a replay ended, which a search for missed DMs has asked for. */
   readonly replayEnds: readonly {
     readonly integrationId: string;
     readonly jobId: string;
     readonly state: string;
   }[];
-  /** Rows that ask for nothing: typing (not shown yet), kinds we do not know, events between strangers. */
+  /** Rows that ask for nothing: our own typing and receipts, kinds we do not know, events between strangers. */
   readonly ignored: readonly { readonly id: string; readonly why: IgnoredBecause }[];
 }
 
-type IgnoredBecause = "typing" | "ownReceipt" | "encrypted" | "unknownKind" | "notOurAccount";
+type IgnoredBecause = "ownTyping" | "ownReceipt" | "encrypted" | "unknownKind" | "notOurAccount";
 
 /** Reads each row's event again from its stored body and decides what it is to its account. */
 export function sortArrivals(
@@ -45,6 +48,7 @@ export function sortArrivals(
   const dms: ArrivedDm[] = [];
   const reads: { integrationId: string; event: InboundRead }[] = [];
   const revocations: { integrationId: string; event: InboundRevoke }[] = [];
+  const typings: { integrationId: string; event: InboundTyping }[] = [];
   const replayEnds: { integrationId: string; jobId: string; state: string }[] = [];
   const ignored: { id: string; why: IgnoredBecause }[] = [];
   const seen = new Set<string>();
@@ -79,8 +83,8 @@ export function sortArrivals(
         revocations.push({ integrationId, event });
         break;
       case "typing":
-        // Seam: a typing notification to the agent who holds the conversation starts here.
-        ignored.push({ id, why: "typing" });
+        if (event.senderId === accountXUserId) ignored.push({ id, why: "ownTyping" });
+        else typings.push({ integrationId, event });
         break;
       case "replayStatus":
         replayEnds.push({ integrationId, jobId: event.jobId, state: event.state });
@@ -94,7 +98,7 @@ export function sortArrivals(
         break;
     }
   }
-  return { dms, reads, revocations, replayEnds, ignored };
+  return { dms, reads, revocations, typings, replayEnds, ignored };
 }
 
 function directionOf(event: InboundDm, account: string | null): "inbound" | "outbound" | null {

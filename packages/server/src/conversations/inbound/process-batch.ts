@@ -14,6 +14,7 @@ import {
   readKnownEvents,
   readPendingInbox,
   reviveConversations,
+  tellTyping,
   upsertContacts,
   writeConversations,
   writeMessages,
@@ -33,6 +34,7 @@ import { carriesCode } from "../../integrations/round-trip/code.ts";
 import { noteArrivedCodes, type ArrivedCode } from "../../integrations/round-trip/round-trip.ts";
 import { countReplayedDms, markReplayed } from "./replayed.ts";
 import { contactsOf, sortArrivals, type ArrivedDm, type Arrivals } from "./arrivals.ts";
+import { freshTypings } from "./typing.ts";
 import { flowTarget, routeInbound, type Route } from "./flow.ts";
 import { understandThread, type DmArrival, type ThreadOutcome } from "./understand.ts";
 
@@ -89,6 +91,7 @@ async function understandRows(
   }
   const dms = await markReplayed(trx, arrivals.dms, context.clock.now());
   await understandDms(context, trx, { ...arrivals, dms }, settings);
+  await tellTyping(trx, freshTypings(arrivals.typings, context.clock.now()));
   for (const end of arrivals.replayEnds) {
     await noteReplayEnd(trx, { ...end, now: context.clock.now() });
   }

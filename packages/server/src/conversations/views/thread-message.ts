@@ -14,6 +14,8 @@ export function threadMessage(message: ThreadRow): ThreadMessage {
     participantId: message.participant_id,
     at: iso(message.sorted_at),
     sentAt: message.sent_at && iso(message.sent_at),
+    expectedAt:
+      message.status === "queued" && message.expected_at ? iso(message.expected_at) : null,
     isLate: message.is_late,
     error: errorOf(message),
     attachment: message.attachment ?? null,

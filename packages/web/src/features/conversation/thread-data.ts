@@ -99,6 +99,7 @@ export function noteAcceptedReply(
       participantId: null,
       at: reply.timestamp,
       sentAt: null,
+      expectedAt: null,
       isLate: false,
       error: null,
       attachment: null,
