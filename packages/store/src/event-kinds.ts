@@ -86,6 +86,7 @@ export const eventKinds = [
   "customer.typing",
   // What could not be understood and waits for a person.
   "inbox.quarantined",
+  "inbox.retried",
 ] as const;
 
 /** Kind of a row in the event log. */

@@ -25,10 +25,14 @@ export interface WatchedAccount {
   health(): Promise<IntegrationHealth>;
   /** Waits until a hop has that state; the clock stands meanwhile. */
   hopBecomes(hop: HopName, state: string): Promise<void>;
+  /** Waits until a look was taken at the present time. */
+  looksTaken(): Promise<void>;
   /** Moves the time on in steps in which every look is taken. */
   pass(seconds: number): Promise<void>;
   standing(): Promise<StandingWebhook[]>;
   customerWrites(customerId: string, text: string): Promise<string>;
+  /** The account's owner writes in X's app. */
+  ownerWrites(customerId: string, text: string): Promise<string>;
   /** The DMs that are stored of a customer, in the order of the thread. */
   texts(customerId: string): Promise<string[]>;
   /** Whether X reaches the node at its public address. */
@@ -108,6 +112,9 @@ export async function createWatchedAccount(
   const stateOf = async (hop: HopName) =>
     (await health()).hops.find((one) => one.hop === hop)?.state;
 
+  const write = async (dm: { fromId: string; toId: string; text: string }) =>
+    (await x.control<{ id: string }>("POST", "/dms", dm)).id;
+
   async function looksTaken(): Promise<void> {
     const nowMs = clock.now();
     // The address is looked at every 25 s: one look since the clock moved means that a whole turn was taken.
@@ -124,6 +131,7 @@ export async function createWatchedAccount(
     integrationId,
     node: () => node,
     health,
+    looksTaken,
     hopBecomes: (hop, state) => settle(async () => (await stateOf(hop)) === state, 15_000),
     async pass(seconds) {
       for (let left = seconds; left > 0; left -= 30) {
@@ -134,10 +142,8 @@ export async function createWatchedAccount(
     async standing() {
       return (await x.control<{ webhooks: StandingWebhook[] }>("GET", "/webhooks")).webhooks;
     },
-    async customerWrites(customerId, text) {
-      const dm = { fromId: customerId, toId: x.businessId, text };
-      return (await x.control<{ id: string }>("POST", "/dms", dm)).id;
-    },
+    customerWrites: (customerId, text) => write({ fromId: customerId, toId: x.businessId, text }),
+    ownerWrites: (customerId, text) => write({ fromId: x.businessId, toId: customerId, text }),
     async texts(customerId) {
       const rows = await node.database.db
         .selectFrom("message")

@@ -55,6 +55,9 @@ export async function createXSide(
     name: "Acme Desk",
     ...(accessLevel === undefined ? {} : { accessLevel }),
   });
+  if (accessLevel === "pay-per-use") {
+    await control("PUT", `/developers/${business.id}`, { creditsUsd: 1_000 });
+  }
   await control("POST", `/apps/${app.id}/environments`, { label: "prod" });
   return {
     sandbox,

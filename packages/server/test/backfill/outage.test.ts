@@ -1,0 +1,137 @@
+import type { Backfill, EntityListing } from "@tsubame/contract";
+import { afterEach, describe, expect, it } from "vitest";
+import { settle } from "../../../store/test/support/settle.ts";
+import { createWatchedAccount, type WatchedAccount } from "../support/watched-account.ts";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** The generations of X's API, each with a plan that has it. */
+const generations = [
+  { name: "v1.1-premium", accessLevel: "elevated", body: {}, listLimit: "dm.list" },
+  {
+    name: "v1.1-enterprise",
+    accessLevel: "enterprise",
+    body: { tier: "enterprise", envName: undefined },
+    listLimit: "dm.list",
+  },
+  {
+    name: "v2-activity",
+    accessLevel: "pay-per-use",
+    body: { tier: "enterprise", envName: undefined },
+    listLimit: "v2.dm.read",
+  },
+] as const;
+
+const outages = [
+  { name: "10 minutes", lengthMs: 10 * minuteMs, dmCount: 12 },
+  { name: "26 hours", lengthMs: 26 * hourMs, dmCount: 130 },
+  { name: "10 days", lengthMs: 10 * dayMs, dmCount: 330 },
+] as const;
+
+let account: WatchedAccount;
+
+afterEach(() => account.close());
+
+async function backfills(): Promise<Backfill[]> {
+  const path = `/api/tsubame/v1/integrations/${account.integrationId}/backfills?pageSize=100`;
+  const { body } = await account.node().admin<EntityListing<Backfill>>("GET", path);
+  return body.entities;
+}
+
+/** Lets X's time go on until nothing is searched any more, and everything found is understood. */
+async function recover(): Promise<Backfill[]> {
+  await settle(async () => (await backfills()).length > 0, 20_000);
+  for (let steps = 0; steps < 60; steps += 1) {
+    const open = (await backfills()).filter(({ endedAt }) => endedAt === null);
+    if (open.length === 0 && !(await account.health()).isBroken) break;
+    await account.clock.advance(2 * minuteMs);
+    await account.looksTaken();
+  }
+  const { db } = account.node().database;
+  await settle(async () => {
+    const waiting = await db
+      .selectFrom("inbox")
+      .select("id")
+      .where("state", "=", "pending")
+      .execute();
+    return waiting.length === 0;
+  }, 20_000);
+  return backfills();
+}
+
+describe.each(generations)(
+  "after an outage, on $name",
+  ({ accessLevel, body, name, listLimit }) => {
+    it.each(outages)(
+      "of $name every DM is back, once and in order",
+      async (outage) => {
+        account = await createWatchedAccount({ accessLevel, body });
+        const { x } = account;
+        // So few calls that the longest outage needs several of X's windows.
+        await x.control("PUT", "/limits", { [listLimit]: { limit: 6, windowSeconds: 900 } });
+        const stored = await account
+          .node()
+          .database.db.selectFrom("integration")
+          .select("generation")
+          .executeTakeFirstOrThrow();
+        expect(stored.generation).toBe(name);
+        const customers = [await x.newCustomer(), await x.newCustomer(), await x.newCustomer()];
+        const [known] = customers;
+        await account.hopBecomes("subscription", "green");
+        await account.customerWrites(String(known), "before the outage");
+        await settle(async () => (await account.texts(String(known))).length === 1);
+
+        await account.whileDown(async () => {
+          const stepMs = Math.floor(outage.lengthMs / (outage.dmCount + 1));
+          for (let index = 0; index < outage.dmCount; index += 1) {
+            await account.clock.advance(stepMs);
+            const customer = String(customers[index % customers.length]);
+            // Now and then the owner answers in X's own app.
+            if (index % 10 === 9) await account.ownerWrites(customer, `answered ${index}`);
+            else await account.customerWrites(customer, `missed ${index}`);
+          }
+          await account.clock.advance(stepMs);
+        });
+        const searches = await recover();
+
+        for (const customer of customers) {
+          const onX = await x.dmsWith(customer);
+          expect(await account.texts(customer)).toEqual(onX.map(({ text }) => text));
+        }
+        const contacts = await account
+          .node()
+          .database.db.selectFrom("contact")
+          .select(["username", "x_user_id"])
+          .execute();
+        expect(contacts.map(({ username }) => username).toSorted()).toEqual([
+          "customer_1",
+          "customer_2",
+          "customer_3",
+        ]);
+        expect(searches.every(({ state }) => state === "done")).toBe(true);
+        const added = searches.reduce((sum, { addedCount }) => sum + addedCount, 0);
+        expect(added).toBe(outage.dmCount);
+        const replayed = searches.reduce((sum, { replayedCount }) => sum + replayedCount, 0);
+        // Only the longest outage needs more pages than X gives at once; premium has no replay.
+        expect(replayed > 0).toBe(outage.lengthMs === 10 * dayMs && name !== "v1.1-premium");
+        for (const search of searches) {
+          expect(search.foundCount).toBe(search.knownCount + search.addedCount);
+          expect(search.unrecoverable).toEqual([]);
+        }
+        const downtime = searches.find(({ reason }) => reason === "downtime");
+        expect(downtime).toBeDefined();
+        const lengthMs = Date.parse(downtime?.untilAt ?? "") - Date.parse(downtime?.fromAt ?? "");
+        // The last step makes up for fractions.
+        expect(lengthMs).toBeGreaterThanOrEqual(outage.lengthMs - minuteMs);
+        expect(lengthMs).toBeLessThan(outage.lengthMs + 10 * minuteMs);
+
+        // The way is open again: what is written now arrives by itself.
+        await account.customerWrites(String(known), "and now?");
+        await settle(async () => (await account.texts(String(known))).at(-1) === "and now?");
+      },
+      120_000,
+    );
+  },
+);
