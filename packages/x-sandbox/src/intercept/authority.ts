@@ -80,8 +80,16 @@ function readRoot(directory: string): IssuedCertificate | undefined {
   const files = [KEY_FILE, CERTIFICATE_FILE].map((name) => path.join(directory, name));
   if (!files.every((file) => existsSync(file))) return undefined;
   const [key = "", cert = ""] = files.map((file) => readFileSync(file, "utf8"));
-  const leftMs = Date.parse(new X509Certificate(cert).validTo) - Date.now();
-  return leftMs < RENEWAL_DAYS * DAY_MS ? undefined : { key, cert };
+  return daysLeft(cert) < RENEWAL_DAYS ? undefined : { key, cert };
+}
+
+/** How long a certificate is good yet; a file that holds none is good for no time. */
+function daysLeft(cert: string): number {
+  try {
+    return (Date.parse(new X509Certificate(cert).validTo) - Date.now()) / DAY_MS;
+  } catch {
+    return 0;
+  }
 }
 
 /**
