@@ -22,8 +22,11 @@ import {
   useSetAccountQueue,
 } from "./account-data.ts";
 import { accountState } from "./account-state.ts";
+import { AbilitiesPanel } from "./AbilitiesPanel.tsx";
 import { ChecksPanel } from "./ChecksPanel.tsx";
+import { ConfirmAccountPanel } from "./ConfirmAccountPanel.tsx";
 import { CredentialsForm } from "./CredentialsForm.tsx";
+import { RoundTripPanel } from "./RoundTripPanel.tsx";
 import { credentialFields, emptyCredentials, isBroken, type Credentials } from "./credentials.ts";
 
 /** One X account: its checks, where its conversations go, its credentials, and the end of the connection. */
@@ -44,18 +47,21 @@ export function AccountPage() {
     );
   }
   const state = accountState(account.data);
+  const { username } = account.data;
+  const handle = username === undefined ? account.data.name : `@${username}`;
   return (
     <Page
       title={account.data.name}
-      hint={
-        account.data.username === undefined
-          ? text("accounts.noAccountYet")
-          : `@${account.data.username}`
-      }
+      hint={username === undefined ? text("accounts.noAccountYet") : handle}
       parent={parent}
       action={<StateTag tone={state.tone} label={text(state.id)} />}
     >
+      <ConfirmAccountPanel integrationId={integrationId} />
       <ChecksPanel integrationId={integrationId} />
+      {account.data.createStatus === "Completed" ? (
+        <RoundTripPanel integrationId={integrationId} account={handle} />
+      ) : null}
+      <AbilitiesPanel integrationId={integrationId} />
       <RoutingPanel account={account.data} />
       <CredentialsPanel key={account.data.version} account={account.data} />
       <DisconnectPanel account={account.data} />
@@ -177,7 +183,9 @@ function changedOnly(value: Credentials, account: TwitterIntegration) {
     ...(value.consumerSecret === "" ? {} : { consumerSecret: value.consumerSecret }),
     ...(value.accessTokenSecret === "" ? {} : { accessTokenSecret: value.accessTokenSecret }),
     ...(value.tier === account.tier ? {} : { tier: value.tier }),
-    ...(value.envName === (account.envName ?? "") ? {} : { envName: value.envName }),
+    ...(value.tier !== "premium" || value.envName === (account.envName ?? "")
+      ? {}
+      : { envName: value.envName }),
   };
 }
 

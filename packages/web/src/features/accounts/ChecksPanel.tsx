@@ -17,6 +17,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { useChecks, useRunChecks } from "./account-data.ts";
 import classes from "./ChecksPanel.module.css";
+import { WebhookReplacement } from "./WebhookReplacement.tsx";
 
 const looks: Readonly<
   Record<IntegrationCheck["status"], readonly [typeof IconCircleCheck, TextId]>
@@ -60,19 +61,22 @@ export function ChecksPanel({ integrationId }: { readonly integrationId: string 
       {checks.data === undefined ? <Skeleton height={220} /> : null}
       <ol className={classes["checks"]} aria-live="polite" aria-busy={isRunning}>
         {checks.data?.checks.map((check) => (
-          <Check key={check.id} check={check} />
+          <Check key={check.id} check={check} integrationId={integrationId} />
         ))}
       </ol>
     </Panel>
   );
 }
 
-function Check({ check }: { readonly check: IntegrationCheck }) {
+function Check(props: { readonly check: IntegrationCheck; readonly integrationId: string }) {
+  const { check } = props;
   const text = useText();
   const { language } = useLanguage();
   const [Icon, statusId] = looks[check.status];
   const found = check.text[language];
-  const evidence = Object.entries(check.evidence);
+  const evidence = Object.entries(check.evidence).filter(
+    ([, value]) => value !== null && value !== "",
+  );
   const isTroubled = check.status === "failed" || check.status === "warning";
   return (
     <li className={classes["check"]} data-status={check.status} data-check={check.id}>
@@ -83,9 +87,21 @@ function Check({ check }: { readonly check: IntegrationCheck }) {
           <span className={classes["status"]}>{text(statusId)}</span>
         </div>
         {found === "" ? null : <p>{found}</p>}
-        {isTroubled && evidence.length > 0 ? (
-          <code>{evidence.map(([name, value]) => `${name}: ${String(value)}`).join(" · ")}</code>
+        {evidence.length > 0 ? (
+          // What went wrong is shown at once; what went well can be looked up.
+          <details key={check.status} open={isTroubled} className={classes["evidence"]}>
+            <summary>{text("checks.evidence")}</summary>
+            <dl>
+              {evidence.map(([name, value]) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>{String(value)}</dd>
+                </div>
+              ))}
+            </dl>
+          </details>
         ) : null}
+        <WebhookReplacement integrationId={props.integrationId} check={check} />
       </div>
     </li>
   );

@@ -21,7 +21,7 @@ export function ConnectPage() {
     mutationFn: () => {
       const { envName, ...rest } = value;
       return call(postConversationsMessagingIntegrationsTwitter, {
-        body: { ...rest, ...(envName.trim() === "" ? {} : { envName }) },
+        body: { ...rest, ...(rest.tier === "premium" ? { envName } : {}) },
       });
     },
     onSuccess: async (account) => {

@@ -101,34 +101,36 @@ export function CredentialsForm(props: {
           <span className={classes["label"]} id="tier-label">
             {text("connect.tier")}
           </span>
-          <p className={classes["hint"]}>{text("connect.tierWhere")}</p>
+          <p className={classes["hint"]} id="tier-hint">
+            {text(value.tier === "premium" ? "connect.tierWhere" : "connect.tierEnterpriseWhere")}
+          </p>
           <SegmentedControl
             aria-labelledby="tier-label"
+            aria-describedby="tier-hint"
             value={value.tier}
             onChange={(tier) => set({ tier: tier === "enterprise" ? "enterprise" : "premium" })}
             data={[
               { value: "premium", label: text("connect.tierPremium") },
-              {
-                value: "enterprise",
-                label: text("connect.tierEnterprise"),
-                // The server speaks premium only in this version and refuses anything else.
-                disabled: value.tier !== "enterprise",
-              },
+              { value: "enterprise", label: text("connect.tierEnterprise") },
             ]}
           />
         </div>
-        <TextInput
-          label={text("connect.environment")}
-          description={text("connect.environmentWhere")}
-          value={value.envName}
-          onChange={(event) => set({ envName: event.currentTarget.value })}
-          required={value.tier === "premium"}
-          withAsterisk={false}
-          autoComplete="off"
-          spellCheck={false}
-          classNames={{ input: classes["mono"] ?? "" }}
-          error={fieldText("envName")}
-        />
+        {value.tier === "premium" ? (
+          <TextInput
+            label={text("connect.environment")}
+            description={text("connect.environmentWhere")}
+            value={value.envName}
+            onChange={(event) => set({ envName: event.currentTarget.value })}
+            required
+            withAsterisk={false}
+            autoComplete="off"
+            spellCheck={false}
+            classNames={{ input: classes["mono"] ?? "" }}
+            error={fieldText("envName")}
+          />
+        ) : (
+          <p className={classes["hint"]}>{text("connect.environmentNotNeeded")}</p>
+        )}
       </fieldset>
       <p className={classes["hint"]}>
         {text("connect.guide")}{" "}

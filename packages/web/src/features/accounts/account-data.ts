@@ -9,7 +9,10 @@ import {
   getRoutingMessageRecipient,
   getRoutingQueues,
   postFlow,
+  postIntegrationAccountConfirmation,
   postIntegrationChecks,
+  postIntegrationWebhookReplacement,
+  postRoundTrip,
   putRoutingMessageRecipient,
   type IntegrationChecks,
   type TwitterIntegration,
@@ -58,7 +61,8 @@ export function useChecks(integrationId: string) {
   return useQuery({
     queryKey: checksKey(integrationId),
     queryFn: ({ signal }) => call(getIntegrationChecks, { params: { integrationId } }, { signal }),
-    refetchInterval: (query) => (query.state.data?.isRunning === true ? pollMs : false),
+    refetchInterval: ({ state: { data } }) =>
+      data?.isRunning === true || data?.roundTrip?.state === "waiting" ? pollMs : false,
   });
 }
 
@@ -74,6 +78,39 @@ export function useRunChecks(integrationId: string) {
   return useMutation({
     mutationFn: () => call(postIntegrationChecks, { params: { integrationId } }),
     onSuccess: (checks) => client.setQueryData(checksKey(integrationId), checks),
+  });
+}
+
+/** Confirms that the account found by the token is the one that customers write to. */
+export function useConfirmAccount(integrationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (userId: string) =>
+      call(postIntegrationAccountConfirmation, { params: { integrationId }, body: { userId } }),
+    onSuccess: (checks) => client.setQueryData(checksKey(integrationId), checks),
+  });
+}
+
+/** Has a foreign webhook removed, and the connection attempted again. */
+export function useReplaceWebhook(integrationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (webhookId: string) =>
+      call(postIntegrationWebhookReplacement, { params: { integrationId }, body: { webhookId } }),
+    onSuccess: (checks) => client.setQueryData(checksKey(integrationId), checks),
+  });
+}
+
+/** Begins a round-trip test; its code stands among the checks. */
+export function useBeginRoundTrip(integrationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call(postRoundTrip, { params: { integrationId } }),
+    onSuccess: (roundTrip) =>
+      client.setQueryData<IntegrationChecks>(
+        checksKey(integrationId),
+        (present) => present && { ...present, roundTrip },
+      ),
   });
 }
 
