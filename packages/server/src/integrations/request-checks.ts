@@ -14,6 +14,8 @@ import { transact } from "../transaction.ts";
 import { isUnfinished, pendingChecks } from "./checks.ts";
 import { readChecks } from "./stored-json.ts";
 
+const diagnosisPauseMs = 30_000;
+
 /** Asks for the checks to be run again; nothing happens while they run. */
 export async function requestChecks(
   context: Context,
@@ -34,9 +36,16 @@ export async function requestChecks(
 export async function requestDiagnosis(context: Context, integrationId: string): Promise<void> {
   await transact(context, async (trx) => {
     const row = await lockIntegration(trx, integrationId);
-    if (row?.create_status !== "Completed") return;
+    if (row?.create_status !== "Completed" || isDiagnosed(row, context.clock.now())) return;
     await requestChecksIn(trx, row, { actor: systemActor, reason: "broken" });
   });
+}
+
+/** One break is seen in several places at once (a refusal, a hop, a revocation); one diagnosis serves them all. */
+function isDiagnosed(row: IntegrationRow, now: Date): boolean {
+  const isFresh =
+    row.checked_at !== null && now.getTime() - row.checked_at.getTime() < diagnosisPauseMs;
+  return isFresh && readChecks(row).some(({ status }) => status === "failed");
 }
 
 /** The same inside the caller's transaction, for a row that it has locked. */
