@@ -31,6 +31,7 @@ export async function runSandbox(options: SandboxCommand): Promise<void> {
   const log = createLog({ level: "warn" });
   const stateFile = options.state ?? inFolder(options.dataDir, "sandbox.json");
   const seed = options.seed === undefined ? undefined : readSeedFile(options.seed);
+  const interceptPort = portOption("--intercept", options.intercept);
   const sandbox = await createSandbox({
     port: portOption("--port", options.port) ?? (await configuredPort()),
     logger: log,
@@ -43,8 +44,13 @@ export async function runSandbox(options: SandboxCommand): Promise<void> {
   const isChild = process.send !== undefined;
   if (!isChild) process.stdout.write(`${sandbox.url}\n`);
   try {
-    const intercept = await interceptOf(options, sandbox.url);
-    if (intercept !== undefined) {
+    if (interceptPort !== undefined) {
+      const intercept = await startIntercept({
+        sandboxUrl: sandbox.url,
+        port: interceptPort,
+        directory: options.dataDir,
+        areOthersAllowed: options.interceptAllowOthers ?? false,
+      });
       parts.unshift({ name: "intercept proxy", close: () => intercept.close() });
       process.stdout.write(exportLines(intercept));
     }
@@ -87,20 +93,6 @@ function readSeedFile(file: string): unknown {
       }),
     );
   }
-}
-
-async function interceptOf(
-  options: SandboxCommand,
-  sandboxUrl: string,
-): Promise<Intercept | undefined> {
-  const port = portOption("--intercept", options.intercept);
-  if (port === undefined) return undefined;
-  return startIntercept({
-    sandboxUrl,
-    port,
-    directory: options.dataDir,
-    areOthersAllowed: options.interceptAllowOthers ?? false,
-  });
 }
 
 /** What to paste into the shell in which a program for X is to meet the sandbox instead. */
