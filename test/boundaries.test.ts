@@ -14,7 +14,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   server: ["routing", "x-api", "contract", "store"],
   "x-sandbox": ["x-api"],
   web: ["contract"],
-  cli: ["server", "x-sandbox", "store"],
+  cli: ["server", "x-sandbox", "store", "routing"],
 };
 
 interface Manifest {

@@ -6,7 +6,7 @@ export class CommandError extends Error {
 }
 
 /** Errors that say themselves what to do; by name, because their packages are not loaded by every command. */
-const expectedNames = new Set(["CommandError", "ConfigError", "StoreError"]);
+const expectedNames = new Set(["CommandError", "ConfigError", "StoreError", "TraceError"]);
 
 /** Prints what to do, in one line where one is enough, and ends the process with a failure. */
 export function exitWith(error: unknown): never {
@@ -20,7 +20,12 @@ export function exitWith(error: unknown): never {
  */
 export function explain(error: unknown): string {
   if (error instanceof Error && expectedNames.has(error.name)) return error.message;
-  const { code, port, address } = error as { code?: string; port?: number; address?: string };
+  const { code, port, address, path } = error as {
+    code?: string;
+    port?: number;
+    address?: string;
+    path?: string;
+  };
   if (code === "EADDRINUSE") {
     return say({
       en: `Port ${port} is in use; end the program that has it, or set TSUBAME_PORT or TSUBAME_SANDBOX_PORT.`,
@@ -32,6 +37,9 @@ export function explain(error: unknown): string {
       en: `This account may not listen on port ${port}; choose one above 1023 with TSUBAME_PORT.`,
       ja: `このアカウントではポート ${port} を開けません。TSUBAME_PORT に 1024 以上を指定してください。`,
     });
+  }
+  if (code === "ENOENT" && path !== undefined) {
+    return say({ en: `There is no file ${path}.`, ja: `ファイル ${path} がありません。` });
   }
   if (code === "EADDRNOTAVAIL") {
     return say({

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import type { SandboxCommand } from "./commands/sandbox.ts";
+import type { SimulateCommand } from "./commands/simulate.ts";
 import { exitWith } from "./failure.ts";
 
 /**
@@ -56,8 +57,30 @@ program
 
 program
   .command("doctor")
-  .description("check settings, database and health / 設定・データベース・稼働状態を点検")
-  .action(() => run(async () => (await import("./commands/doctor.ts")).runDoctor()));
+  .description(
+    "check settings, database, health and every connection to X / 設定・データベース・稼働状態・X との接続を点検",
+  )
+  .option("--run", "have the running node check the connections anew / 接続チェックを今すぐ実行")
+  .option("--json", "for programs / JSON で出力")
+  .action((options: { run?: boolean; json?: boolean }) =>
+    run(async () => (await import("./commands/doctor.ts")).runDoctor(options)),
+  );
+
+program
+  .command("simulate")
+  .description(
+    "who would have served whom: routing driven over a trace / 振り分けのシミュレーション",
+  )
+  .argument("<file>", "trace, one JSON object a line (docs/simulation.md) / トレースファイル")
+  .option("--until <milliseconds>", "end of the simulation / シミュレーションの終わり", Number)
+  .option(
+    "--accept-delay <milliseconds>",
+    "from an offer to its acceptance / 応答までの時間",
+    Number,
+  )
+  .action((file: string, options: SimulateCommand) =>
+    run(async () => (await import("./commands/simulate.ts")).runSimulate(file, options)),
+  );
 
 async function run(command: () => Promise<void>): Promise<void> {
   try {

@@ -1,40 +1,46 @@
 import { Heap } from "./heap.ts";
 import { compareIds } from "./order.ts";
-import type { RingingOffer } from "./profile.ts";
 
-/** Beyond this many ended offers in the heap, and more than there are live ones, it is made anew without them. */
+/** Something about a conversation that becomes due. */
+export interface Due {
+  readonly dueMs: number;
+  readonly conversationId: string;
+}
+
+/** Beyond this many ended items in the heap, and more than there are live ones, it is made anew without them. */
 const mostEnded = 1024;
 
 /**
- * Offers that ring, soonest deadline first. Most end long before their deadline, so an end only marks the offer, and the
- * heap drops it when it comes to the top: new deadlines are later than the old ones, and adding one costs next to nothing.
+ * What becomes due, soonest first: offers that ring, steps of rules. Most end long before their deadline, so an end only
+ * marks the item, and the heap drops it when it comes to the top: new deadlines are later than the old ones, and adding
+ * one costs next to nothing.
  */
-export class Deadlines {
-  #heap = new Heap<RingingOffer>(byDeadline);
-  #live = new Set<RingingOffer>();
+export class Deadlines<T extends Due> {
+  #heap = new Heap<T>(byDeadline);
+  #live = new Set<T>();
   #endedCount = 0;
 
-  /** Offers that ring. */
+  /** Items that have not ended. */
   get size(): number {
     return this.#live.size;
   }
 
-  add(offer: RingingOffer): void {
-    this.#live.add(offer);
-    this.#heap.push(offer);
+  add(item: T): void {
+    this.#live.add(item);
+    this.#heap.push(item);
   }
 
-  delete(offer: RingingOffer): void {
-    if (!this.#live.delete(offer)) return;
+  delete(item: T): void {
+    if (!this.#live.delete(item)) return;
     this.#endedCount += 1;
     if (this.#endedCount <= Math.max(mostEnded, this.#live.size)) return;
-    this.#heap = new Heap<RingingOffer>(byDeadline);
+    this.#heap = new Heap<T>(byDeadline);
     for (const live of this.#live) this.#heap.push(live);
     this.#endedCount = 0;
   }
 
-  /** The offer that ends first. */
-  first(): RingingOffer | undefined {
+  /** The item that is due first. */
+  first(): T | undefined {
     for (;;) {
       const top = this.#heap.peek();
       if (!top || this.#live.has(top)) return top;
@@ -44,6 +50,6 @@ export class Deadlines {
   }
 }
 
-function byDeadline(left: RingingOffer, right: RingingOffer): number {
+function byDeadline(left: Due, right: Due): number {
   return left.dueMs - right.dueMs || compareIds(left.conversationId, right.conversationId);
 }

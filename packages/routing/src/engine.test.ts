@@ -289,7 +289,7 @@ describe("an offer", () => {
     expect(decision).toMatchObject({
       agentId: "bob",
       trace: {
-        version: 1,
+        version: 2,
         candidates: {
           memberCount: 6,
           eligibleCount: 1,

@@ -22,7 +22,7 @@ export interface Engine {
   applyAll(facts: Iterable<Fact>, nowMs: number): Decision[];
   /** Decisions that are due because time has passed; call it at or after {@link Engine.nextWakeAtMs}. Idempotent. */
   tick(nowMs: number): Decision[];
-  /** When the next deadline passes; undefined while nothing rings. */
+  /** When the next deadline passes or the next rule takes effect; undefined when nothing will by time alone. */
   nextWakeAtMs(): number | undefined;
   /** Why the conversation waits, or who has it; undefined when the engine does not know it. */
   explain(conversationId: string, nowMs: number): Explanation | undefined;
@@ -36,6 +36,7 @@ export interface Engine {
 export function createEngine(): Engine {
   const floor = new Floor();
   const applyAll = (facts: Iterable<Fact>, nowMs: number): Decision[] => {
+    floor.nowMs = nowMs;
     for (const fact of facts) takeIn(floor, fact);
     return decide(floor, nowMs);
   };
@@ -43,7 +44,7 @@ export function createEngine(): Engine {
     apply: (fact, nowMs) => applyAll([fact], nowMs),
     applyAll,
     tick: (nowMs) => decide(floor, nowMs),
-    nextWakeAtMs: () => floor.ringing.first()?.dueMs,
+    nextWakeAtMs: () => soonest(floor.ringing.first()?.dueMs, floor.steps.first()?.dueMs),
     explain: (conversationId, nowMs) => explainConversation(floor, conversationId, nowMs),
     counters: () => countersOf(floor),
     snapshot: () => snapshotOf(floor),
@@ -56,6 +57,8 @@ function takeIn(floor: Floor, fact: Fact): void {
       return floor.setQueue(fact);
     case "queue.removed":
       return floor.removeQueue(fact.id);
+    case "queue.measured":
+      return floor.setMeasured(fact);
     case "agent.set":
       return floor.setAgent(fact);
     case "agent.removed":
@@ -68,6 +71,8 @@ function takeIn(floor: Floor, fact: Fact): void {
 }
 
 function decide(floor: Floor, nowMs: number): Decision[] {
+  floor.nowMs = nowMs;
+  floor.takeSteps();
   const decisions: Decision[] = [];
   for (let due = floor.ringing.first(); due && due.dueMs <= nowMs; due = floor.ringing.first()) {
     floor.expire(due);
@@ -78,4 +83,9 @@ function decide(floor: Floor, nowMs: number): Decision[] {
   }
   serve(floor, nowMs, decisions);
   return decisions;
+}
+
+function soonest(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.min(one, other);
 }

@@ -6,6 +6,9 @@ import {
 } from "./candidates.ts";
 import { traceVersion, type Explanation, type Obstacle } from "./decisions.ts";
 import type { Floor } from "./floor.ts";
+import { weightOf } from "./demand.ts";
+import { accountForNamed } from "./named.ts";
+import { compareServing } from "./serving-order.ts";
 import type { Profile } from "./profile.ts";
 import type { Waiting } from "./signature.ts";
 
@@ -34,7 +37,7 @@ export function explainConversation(
 function explainWaiting(floor: Floor, waiting: Waiting, nowMs: number): Explanation {
   const { signature } = waiting;
   const freeCount = signature.freeCount();
-  const passed = passedOver(waiting, floor.agents);
+  const passed = passedOver(waiting, { agents: floor.agents, nowMs });
   const candidates = countCandidates(waiting, { passed, freeCount, agents: floor.agents });
   return {
     version: traceVersion,
@@ -42,7 +45,8 @@ function explainWaiting(floor: Floor, waiting: Waiting, nowMs: number): Explanat
     atMs: nowMs,
     conversation: standingOfConversation(waiting, nowMs),
     candidates,
-    aheadCount: aheadCount(waiting),
+    named: accountForNamed(waiting, { agents: floor.agents, passed }),
+    aheadCount: aheadCount(waiting, nowMs),
     obstacle: obstacleOf(waiting),
     couldTakeAgentIds: firstAtCapacity(signature, signature.readyCount - freeCount),
     missingSkillIds: signature.requirement.skillIds.filter(
@@ -53,27 +57,44 @@ function explainWaiting(floor: Floor, waiting: Waiting, nowMs: number): Explanat
 }
 
 function obstacleOf(waiting: Waiting): Obstacle {
-  const { queue, readyCount } = waiting.signature;
+  const { audience, queue, readyCount } = waiting.signature;
   if (!queue.settings) return "queueUnknown";
-  const { members } = queue;
-  if (members.count === 0) return "noMembers";
-  if (members.awayCount === members.count) return "nobodyOnQueue";
-  if (members.ready.size === 0) return "nobodyConnected";
-  if (readyCount === 0) return "nobodyHasSkills";
+  if (waiting.phase.pool === null) return "waitsForNamed";
+  const memberCount = audience.memberCount();
+  if (memberCount === 0) return "noMembers";
+  const awayCount = audience.absent().find(({ rule }) => rule === "notOnQueue")?.count ?? 0;
+  if (awayCount === memberCount) return "nobodyOnQueue";
+  const readyTotal = audience.readyTotal();
+  if (readyTotal === 0) return "nobodyConnected";
+  if (readyCount === 0) {
+    const outside = waiting.signature.unable().find(({ rule }) => rule === "notInRing")?.count ?? 0;
+    return outside === readyTotal ? "nobodyInRing" : "nobodyHasSkills";
+  }
   return waiting.signature.hasFree() ? "everyoneFreeDeclined" : "everyoneAtCapacity";
 }
 
-function aheadCount(waiting: Waiting): number {
+function aheadCount(waiting: Waiting, nowMs: number): number {
   let count = 0;
+  const own = { keys: waiting, weight: weightOf(waiting.signature) };
   for (const signature of waiting.signature.queue.signatures.values()) {
-    count += signature.waiting.countBefore(waiting);
+    const weight = weightOf(signature);
+    const isStatic = waiting.methodRank === 0 || (weight === 1 && own.weight === 1);
+    if (isStatic || signature === waiting.signature) {
+      count += signature.waiting.countBefore(waiting);
+      continue;
+    }
+    for (const keys of signature.waiting) {
+      if (compareServing({ keys, weight }, own, nowMs) >= 0) break;
+      count += 1;
+    }
   }
   return count;
 }
 
 function someReadyProfile(waiting: Waiting, isMatch: (profile: Profile) => boolean): boolean {
-  for (const profile of waiting.signature.queue.profiles) {
-    if (profile.readyCount > 0 && isMatch(profile)) return true;
+  const { audience } = waiting.signature;
+  for (const profile of audience.profiles()) {
+    if (profile.readyCount > 0 && audience.includes(profile) && isMatch(profile)) return true;
   }
   return false;
 }

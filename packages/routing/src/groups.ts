@@ -1,16 +1,23 @@
+import { Abilities } from "./abilities.ts";
 import type { AgentSet, ConversationSet } from "./facts.ts";
 import { HeadBoard } from "./head-board.ts";
 import { Members } from "./members.ts";
-import { Profile, profileKey } from "./profile.ts";
-import { requirementKey, requirementOf, Signature, type Queue } from "./signature.ts";
+import type { Pool } from "./phase.ts";
+import { Profile, profileKey, type Agent } from "./profile.ts";
+import { requirementOf, Signature, signatureKey, type Queue, type Waiting } from "./signature.ts";
 
 /** Beyond this many signatures, one that nobody waits in is dropped instead of kept for the next conversation like it. */
 const maxIdleSignatures = 4096;
 
-/** Where a change may have made somebody servable: signatures as such, and all that profiles with room can serve. */
+/**
+ * Where a change may have made somebody servable: signatures as such, all that profiles with room can serve, conversations
+ * that name somebody, and agents with room who are named.
+ */
 export interface Touched {
   readonly signatures: ReadonlySet<Signature>;
   readonly profiles: ReadonlySet<Profile>;
+  readonly naming: ReadonlySet<Waiting>;
+  readonly named: ReadonlySet<Agent>;
 }
 
 /**
@@ -19,17 +26,28 @@ export interface Touched {
  */
 export class Groups {
   readonly queues = new Map<string, Queue>();
+  readonly #groups = new Map<string, Queue>();
   readonly #profiles = new Map<string, Profile>();
   readonly heads = new HeadBoard();
+  readonly abilities = new Abilities();
   #touched = new Set<Signature>();
   #touchedProfiles = new Set<Profile>();
+  #touchedNaming = new Set<Waiting>();
+  #touchedNamed = new Set<Agent>();
   #signatureCount = 0;
 
   /** What was touched since the last call. */
   takeTouched(): Touched {
-    const touched = { signatures: this.#touched, profiles: this.#touchedProfiles };
+    const touched = {
+      signatures: this.#touched,
+      profiles: this.#touchedProfiles,
+      naming: this.#touchedNaming,
+      named: this.#touchedNamed,
+    };
     if (this.#touched.size > 0) this.#touched = new Set();
     if (this.#touchedProfiles.size > 0) this.#touchedProfiles = new Set();
+    if (this.#touchedNaming.size > 0) this.#touchedNaming = new Set();
+    if (this.#touchedNamed.size > 0) this.#touchedNamed = new Set();
     return touched;
   }
 
@@ -46,41 +64,61 @@ export class Groups {
   /** The profile has fewer able agents, so those who declined may be the only ones left. */
   touchExcluding(profile: Profile): void {
     for (const signature of profile.signatures.keys()) {
-      if (signature.excludingCount > 0) this.#touched.add(signature);
+      if (signature.excludingCount === 0) continue;
+      this.#touched.add(signature);
+      for (const waiting of signature.namingAndExcluding) this.#touchedNaming.add(waiting);
     }
   }
 
+  /** Somebody whom the conversation names may be servable now. */
+  touchNaming(waiting: Waiting): void {
+    this.#touchedNaming.add(waiting);
+  }
+
+  /** A named agent has room. */
+  touchNamed(agent: Agent): void {
+    this.#touchedNamed.add(agent);
+  }
+
   queue(queueId: string): Queue {
-    let queue = this.queues.get(queueId);
-    if (!queue) {
-      queue = {
-        id: queueId,
-        settings: undefined,
-        profiles: new Set(),
-        signatures: new Map(),
-        waitingCount: 0,
-        members: new Members(),
-      };
-      this.queues.set(queueId, queue);
-    }
-    return queue;
+    return placeIn(this.queues, queueId, false);
+  }
+
+  group(groupId: string): Queue {
+    return placeIn(this.#groups, groupId, true);
   }
 
   /** Forgets a queue that has no settings and that nobody names. */
   releaseQueue(queue: Queue): void {
     if (queue.settings || queue.waitingCount > 0 || queue.profiles.size > 0) return;
+    if (queue.isGroup) {
+      if (queue.signatures.size === 0) this.#groups.delete(queue.id);
+      return;
+    }
     for (const signature of queue.signatures.values()) this.dropSignature(signature);
     this.queues.delete(queue.id);
   }
 
-  /** The signature of a conversation under its queue's present evaluation. */
-  signature(queue: Queue, facts: ConversationSet): Signature {
-    const requirement = requirementOf(queue.settings?.evaluation ?? "ALL", facts);
-    const key = requirementKey(requirement);
+  /** The signature of a conversation under its queue's present evaluation, in the given phase. */
+  signature(queue: Queue, facts: ConversationSet, pool: Pool | null): Signature {
+    const requirement = requirementOf(queue.settings?.evaluation ?? "ALL", facts, pool);
+    const key = signatureKey(requirement, pool);
     let signature = queue.signatures.get(key);
     if (!signature) {
-      signature = new Signature({ key, queue, requirement, heads: this.heads });
+      const groupOf = (groupId: string): Queue => this.group(groupId);
+      signature = new Signature({
+        key,
+        queue,
+        requirement,
+        pool,
+        groupOf,
+        heads: this.heads,
+        abilities: this.abilities,
+      });
       queue.signatures.set(key, signature);
+      for (const group of signature.audience.groups) {
+        group.signatures.set(keyInGroup(signature), signature);
+      }
       this.#signatureCount += 1;
     }
     return signature;
@@ -96,6 +134,10 @@ export class Groups {
     signature.dispose();
     this.#touched.delete(signature);
     if (signature.queue.signatures.delete(signature.key)) this.#signatureCount -= 1;
+    for (const group of signature.audience.groups) {
+      group.signatures.delete(keyInGroup(signature));
+      this.releaseQueue(group);
+    }
   }
 
   /** The profile of an agent with these facts. */
@@ -103,7 +145,10 @@ export class Groups {
     const key = profileKey(facts);
     let profile = this.#profiles.get(key);
     if (!profile) {
-      profile = new Profile(key, facts, (queueId) => this.queue(queueId));
+      profile = new Profile(key, facts, {
+        queue: (queueId) => this.queue(queueId),
+        group: (groupId) => this.group(groupId),
+      });
       this.#profiles.set(key, profile);
       for (const queue of profile.queues) {
         queue.profiles.add(profile);
@@ -122,6 +167,29 @@ export class Groups {
       this.releaseQueue(queue);
     }
     this.#touchedProfiles.delete(profile);
+    this.abilities.forget(profile);
     this.#profiles.delete(profile.key);
   }
+}
+
+function placeIn(places: Map<string, Queue>, id: string, isGroup: boolean): Queue {
+  let place = places.get(id);
+  if (!place) {
+    place = {
+      id,
+      isGroup,
+      settings: undefined,
+      profiles: new Set(),
+      signatures: new Map(),
+      waitingCount: 0,
+      members: new Members(),
+    };
+    places.set(id, place);
+  }
+  return place;
+}
+
+function keyInGroup(signature: Signature): string {
+  const { id } = signature.queue;
+  return `${id.length}:${id}${signature.key}`;
 }

@@ -3,13 +3,21 @@ export type {
   AgentOrder,
   AgentRemoved,
   AgentSet,
+  Comparison,
+  ConditionalRule,
   ConversationRemoved,
   ConversationSet,
   Fact,
   HeldConversation,
+  LastAgentMode,
+  PreferredAgent,
+  PreferredStep,
   Proficiency,
+  QueueMeasured,
+  QueueMetric,
   QueueRemoved,
   QueueSet,
+  Ring,
   ScoringMethod,
   SkillEvaluation,
 } from "./facts.ts";
@@ -23,9 +31,19 @@ export type {
   ExpireDecision,
   ExpireReason,
   Explanation,
+  NamedCandidate,
   Obstacle,
   OfferDecision,
   OfferTrace,
   RankedAgent,
+  UsedRouting,
 } from "./decisions.ts";
 export type { EngineCounters, EngineSnapshot, QueueCounters } from "./snapshot.ts";
+export { readTrace, TraceError } from "./simulation/read-trace.ts";
+export { simulate, type SimulationOptions } from "./simulation/simulate.ts";
+export type {
+  SimulatedLine,
+  TraceAgent,
+  TraceArrival,
+  TraceLine,
+} from "./simulation/trace-line.ts";

@@ -27,11 +27,6 @@ export class Members {
     return notOnQueue.size + notConnected.size + ready.size;
   }
 
-  /** Not on queue. */
-  get awayCount(): number {
-    return this.#lists.notOnQueue.size;
-  }
-
   /** On queue and connected, by id. */
   get ready(): OrderedSet<Agent> {
     return this.#lists.ready;
@@ -56,6 +51,11 @@ export class Members {
       this.#absentCountedAt = this.version;
     }
     return this.#absent;
+  }
+
+  /** The members of a list, by id. */
+  list(list: List): OrderedSet<Agent> {
+    return this.#lists[list];
   }
 
   /** The first ready members by id who match, as many as a trace names; `count` of them match in all. */

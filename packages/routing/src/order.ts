@@ -1,9 +1,9 @@
-import type { AgentOrder, ScoringMethod } from "./facts.ts";
+import type { AgentOrder, QueueSet, ScoringMethod } from "./facts.ts";
 
 /** The keys by which waiting conversations are served. */
 export interface WaitingKeys {
   readonly id: string;
-  /** 0 for PriorityOnly queues, which are served first, else 1. */
+  /** 0 for PriorityOnly queues and VIPs, who are served first, else 1. */
   readonly methodRank: number;
   /** The time-independent form of the score: smaller is served first. */
   readonly scoreKey: number;
@@ -29,10 +29,12 @@ export function compareIds(left: string, right: string): number {
  * `-(waitingSince - priority minutes)`, so the order of two conversations never changes while they wait.
  */
 export function waitingKeys(
-  method: ScoringMethod,
+  settings: Pick<QueueSet, "scoringMethod" | "evaluation" | "vipPriority">,
   conversation: { readonly priority: number; readonly waitingSinceMs: number },
 ): { readonly methodRank: number; readonly scoreKey: number } {
-  return method === "PriorityOnly"
+  const { evaluation, scoringMethod, vipPriority = Infinity } = settings;
+  const isVip = evaluation === "DEMAND_AWARE" && conversation.priority >= vipPriority;
+  return isVip || scoringMethod === "PriorityOnly"
     ? { methodRank: 0, scoreKey: -conversation.priority }
     : {
         methodRank: 1,

@@ -3,6 +3,9 @@ import { OrderedSet } from "./ordered-set.ts";
 import { compareAgents, compareIds } from "./order.ts";
 import type { Link, Queue, Signature } from "./signature.ts";
 
+/** What makes agents alike to routing. */
+export type Traits = Pick<AgentSet, "queueIds" | "rings" | "groupIds" | "skills" | "languages">;
+
 /** Where an agent stands, skills aside. Only the free are offered anything. */
 type Standing = "notOnQueue" | "notConnected" | "atCapacity" | "free";
 
@@ -30,16 +33,18 @@ export interface Agent {
   graceEndsAtMs: number | null;
   capacity: number;
   idleSinceMs: number;
+  /** Bounds by utilization label; undefined when there are none. */
+  labelCapacities: AgentSet["labelCapacities"];
   /** Offered and connected, by conversation. */
   readonly held: Map<string, Held>;
   /** Conversations in wrap-up that hold a slot; one may appear twice. */
-  wrapUps: readonly string[];
+  wrapUps: readonly HeldConversation[];
   loadCount: number;
   standing: Standing;
   /** Where the members of its queues have it; null when it is new. */
   filed: Filing | null;
   /** The lists that made up its profile when last told; the same lists need no new look. */
-  told: Pick<AgentSet, "queueIds" | "skills" | "languages">;
+  told: Traits;
 }
 
 /** The list of a queue's members that an agent is in. */
@@ -49,19 +54,29 @@ export interface Filing {
 }
 
 /**
- * Agents who are alike to routing: same queues, skills, languages. What depends on those is computed once per profile
+ * Agents who are alike to routing: same queues, rings, groups, skills, languages. What depends on those is computed once per profile
  * (which signatures its agents can serve), what differs is an ordered set per standing.
  */
 export class Profile {
   readonly key: string;
   readonly queueIds: ReadonlySet<string>;
+  readonly groupIds: ReadonlySet<string>;
+  readonly rings: Readonly<Record<string, number>>;
   readonly skills: ReadonlyMap<string, number>;
   readonly languages: ReadonlyMap<string, number>;
-  /** The queues the agents are members of. */
+  /** The queues the agents are members of, and the groups. */
   readonly queues: readonly Queue[];
   /** The signatures these agents are able to serve, and the slots of those on the board. Kept by the signatures. */
   readonly signatures = new Map<Signature, Link>();
   readonly slots: number[] = [];
+  /** Whether the score of a conversation that these agents can serve may be weighed. */
+  get servesDemandAware(): boolean {
+    return (
+      this.queues.some(({ settings }) => settings?.evaluation === "DEMAND_AWARE") ||
+      this.groupIds.size > 0
+    );
+  }
+
   readonly atCapacity = new Set<Agent>();
   notOnQueueCount = 0;
   notConnectedCount = 0;
@@ -72,12 +87,17 @@ export class Profile {
 
   constructor(
     key: string,
-    facts: Pick<AgentSet, "queueIds" | "skills" | "languages">,
-    queueOf: (queueId: string) => Queue,
+    facts: Traits,
+    find: {
+      readonly queue: (queueId: string) => Queue;
+      readonly group: (groupId: string) => Queue;
+    },
   ) {
     this.key = key;
     this.queueIds = new Set(facts.queueIds);
-    this.queues = [...this.queueIds].map(queueOf);
+    this.groupIds = new Set(facts.groupIds);
+    this.rings = outerRings(facts);
+    this.queues = [...[...this.queueIds].map(find.queue), ...[...this.groupIds].map(find.group)];
     this.skills = proficiencies(facts.skills);
     this.languages = proficiencies(facts.languages);
   }
@@ -89,6 +109,16 @@ export class Profile {
   /** Agents on queue and connected, with or without room. */
   get readyCount(): number {
     return this.atCapacity.size + this.freeCount;
+  }
+
+  /** The bullseye ring in which the agents are in a queue of theirs, from 1. */
+  ringIn(queueId: string): number {
+    return this.rings[queueId] ?? 1;
+  }
+
+  /** Free agents in no order. */
+  freeAgents(): ReadonlySet<Agent> {
+    return this.#free;
   }
 
   /** Free agents, first to be asked first. An order costs upkeep only from the first time it is asked for. */
@@ -170,24 +200,33 @@ export class Profile {
 }
 
 /** Equal for agents that routing cannot tell apart, whatever the order their queues and skills are told in. */
-export function profileKey(facts: Pick<AgentSet, "queueIds" | "skills" | "languages">): string {
+export function profileKey(facts: Traits): string {
+  const queueIds = [...new Set(facts.queueIds)].toSorted(compareIds);
   return JSON.stringify([
-    [...new Set(facts.queueIds)].toSorted(compareIds),
+    queueIds,
+    queueIds.map((queueId) => facts.rings?.[queueId] ?? 1),
+    [...new Set(facts.groupIds)].toSorted(compareIds),
     sortedPairs(facts.skills),
     sortedPairs(facts.languages),
   ]);
 }
 
 /** True when the lists are those told before, in the same order; a cheap way to know the profile again. */
-export function isToldAgain(
-  before: Pick<AgentSet, "queueIds" | "skills" | "languages">,
-  now: Pick<AgentSet, "queueIds" | "skills" | "languages">,
-): boolean {
+export function isToldAgain(before: Traits, now: Traits): boolean {
   return (
     isSameIds(before.queueIds, now.queueIds) &&
+    isSameIds(before.groupIds ?? noIds, now.groupIds ?? noIds) &&
+    isSameRings(before, now) &&
     isSameLevels(before.skills, now.skills) &&
     isSameLevels(before.languages, now.languages)
   );
+}
+
+const noIds: readonly string[] = [];
+
+function isSameRings(before: Traits, now: Traits): boolean {
+  if (before.rings === now.rings) return true;
+  return now.queueIds.every((id) => (before.rings?.[id] ?? 1) === (now.rings?.[id] ?? 1));
 }
 
 function isSameIds(before: readonly string[], now: readonly string[]): boolean {
@@ -208,6 +247,16 @@ function isSameLevels(before: readonly Proficiency[], now: readonly Proficiency[
   return true;
 }
 
+/** Room for a conversation of this utilization label, the overall capacity aside. */
+export function hasLabelRoom(agent: Agent, labelId: string | null): boolean {
+  const limit = labelId === null ? undefined : agent.labelCapacities?.[labelId];
+  if (limit === undefined) return true;
+  let count = 0;
+  for (const { facts } of agent.held.values()) if (facts.labelId === labelId) count += 1;
+  for (const wrapUp of agent.wrapUps) if (wrapUp.labelId === labelId) count += 1;
+  return count < limit;
+}
+
 /** On queue and connected: would take work as soon as there is room. */
 export function isReady(agent: Agent): boolean {
   return agent.standing === "free" || agent.standing === "atCapacity";
@@ -217,6 +266,12 @@ function standingOf(agent: Agent): Standing {
   if (!agent.isOnQueue) return "notOnQueue";
   if (agent.graceEndsAtMs !== null) return "notConnected";
   return agent.loadCount < agent.capacity ? "free" : "atCapacity";
+}
+
+/** The rings that say something: of queues of the agent, and not the first. */
+function outerRings({ queueIds, rings = {} }: Traits): Readonly<Record<string, number>> {
+  const outer = Object.entries(rings).filter(([id, ring]) => ring !== 1 && queueIds.includes(id));
+  return Object.fromEntries(outer.toSorted(([left], [right]) => compareIds(left, right)));
 }
 
 function proficiencies(list: readonly Proficiency[]): Map<string, number> {

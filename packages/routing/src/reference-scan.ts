@@ -4,9 +4,13 @@ import type {
   Fact,
   HeldConversation,
   Proficiency,
+  QueueMeasured,
   QueueSet,
 } from "./facts.ts";
-import { compareAgents, compareIds, compareWaiting, waitingKeys } from "./order.ts";
+import { scarcityOf, spareCost, speedOf } from "./demand.ts";
+import { compareAgents, compareIds, waitingKeys, type WaitingKeys } from "./order.ts";
+import { compareServing } from "./serving-order.ts";
+import { phaseOf, type Phase } from "./phase.ts";
 
 /** A decision without its trace, with the accounting a trace must agree with. */
 export type ReferenceDecision =
@@ -15,8 +19,12 @@ export type ReferenceDecision =
       readonly conversationId: string;
       readonly agentId: string;
       readonly deadlineMs: number;
+      /** Agents of the pool, and of the queue while there is no pool. */
       readonly memberCount: number;
+      /** Named agents first, then the pool, each in the order in which they would be asked. */
       readonly eligibleAgentIds: readonly string[];
+      /** How many of them the pool's rules alone would allow. */
+      readonly poolCount: number;
     }
   | { readonly type: "expire"; readonly conversationId: string; readonly agentId: string };
 
@@ -30,34 +38,70 @@ export class ReferenceScan {
   readonly queues = new Map<string, QueueSet>();
   readonly agents = new Map<string, ReferenceAgent>();
   readonly waiting = new Map<string, ConversationSet>();
+  readonly measures = new Map<string, QueueMeasured>();
+  #nowMs = 0;
 
   applyAll(facts: Iterable<Fact>, nowMs: number): ReferenceDecision[] {
+    this.#nowMs = nowMs;
     for (const fact of facts) this.#takeIn(fact);
     return [...this.#expire(nowMs), ...this.#serve(nowMs)];
   }
 
+  phaseOf(conversation: ConversationSet): Phase | undefined {
+    const queue = this.queues.get(conversation.queueId);
+    const measures = (queueId: string): QueueMeasured | undefined => this.measures.get(queueId);
+    return queue && phaseOf(conversation, queue, { measures, nowMs: this.#nowMs });
+  }
+
+  /** Whether the agent is named for the conversation in its present phase; the score then, else null. */
+  namedScore(agent: ReferenceAgent, conversation: ConversationSet): number | null {
+    const named = this.phaseOf(conversation)?.named.find(({ agentId }) => agentId === agent.id);
+    if (!named || (named.isMemberOnly && !agent.queueIds.includes(conversation.queueId))) {
+      return null;
+    }
+    return named.score;
+  }
+
+  /** Whether the pool's rules open the conversation to the agent, state and room aside. */
+  isInPool(agent: ReferenceAgent, conversation: ConversationSet): boolean {
+    return this.isInAudience(agent, conversation) && this.#hasSkills(agent, conversation);
+  }
+
+  /** Whether the agent belongs to the pool's rings and groups. */
+  isInAudience(agent: ReferenceAgent, conversation: ConversationSet): boolean {
+    const pool = this.phaseOf(conversation)?.pool;
+    if (!pool) return false;
+    const { queueId } = conversation;
+    const isMember = agent.queueIds.includes(queueId) && (agent.rings?.[queueId] ?? 1) <= pool.ring;
+    return isMember || (agent.groupIds ?? []).some((id) => pool.groupIds.includes(id));
+  }
+
   /** Whether the agent may be offered the conversation, room aside. */
   isAble(agent: ReferenceAgent, conversation: ConversationSet): boolean {
-    const queue = this.queues.get(conversation.queueId);
-    if (!queue || !agent.isOnQueue || agent.graceEndsAtMs !== null) return false;
-    if (!agent.queueIds.includes(queue.id)) return false;
-    if (queue.evaluation === "NONE") return true;
-    const { skillIds, languageId } = conversation;
-    return (
-      skillIds.every((id) => has(agent.skills, id)) &&
-      (languageId === null || has(agent.languages, languageId))
-    );
+    if (!agent.isOnQueue || agent.graceEndsAtMs !== null) return false;
+    return this.namedScore(agent, conversation) !== null || this.isInPool(agent, conversation);
   }
 
   /** Whether the agent may be offered the conversation now. */
   isEligible(agent: ReferenceAgent, conversation: ConversationSet): boolean {
-    if (!this.isAble(agent, conversation) || agent.load.length >= agent.capacity) return false;
+    if (!this.isAble(agent, conversation) || !hasRoom(agent, conversation)) return false;
     if (!conversation.excludedAgentIds.includes(agent.id)) return true;
+    if (this.#nowMs < (conversation.excludedUntilMs ?? -Infinity)) return false;
     const isElsewhere = [...this.agents.values()].some(
       (other) =>
         !conversation.excludedAgentIds.includes(other.id) && this.isAble(other, conversation),
     );
     return !isElsewhere;
+  }
+
+  #hasSkills(agent: ReferenceAgent, conversation: ConversationSet): boolean {
+    if (this.queues.get(conversation.queueId)?.evaluation === "NONE") return true;
+    const removed = this.phaseOf(conversation)?.pool?.removedSkillIds ?? [];
+    const { skillIds, languageId } = conversation;
+    return (
+      skillIds.every((id) => removed.includes(id) || has(agent.skills, id)) &&
+      (languageId === null || has(agent.languages, languageId))
+    );
   }
 
   #takeIn(fact: Fact): void {
@@ -67,6 +111,9 @@ export class ReferenceScan {
         break;
       case "queue.removed":
         this.queues.delete(fact.id);
+        break;
+      case "queue.measured":
+        this.measures.set(fact.queueId, fact);
         break;
       case "agent.set":
         this.agents.delete(fact.id);
@@ -123,12 +170,20 @@ export class ReferenceScan {
     for (const conversation of this.#inServingOrder()) {
       const queue = this.queues.get(conversation.queueId);
       if (!queue) continue;
-      const eligible = this.#windowFirst(
-        queue,
-        [...this.agents.values()].filter((agent) => this.isEligible(agent, conversation)),
-      ).flatMap((agents) =>
-        agents.toSorted((left, right) => this.#compareFor(queue, conversation, left, right)),
+      const all = [...this.agents.values()];
+      const able = all.filter((agent) => this.isEligible(agent, conversation));
+      const named = able
+        .filter((agent) => this.namedScore(agent, conversation) !== null)
+        .toSorted((left, right) => this.#compareNamed(queue, conversation, left, right));
+      const pool = able.filter(
+        (agent) => !named.includes(agent) && this.isInPool(agent, conversation),
       );
+      const eligible = [
+        ...named,
+        ...this.#windowFirst(queue, pool).flatMap((agents) =>
+          agents.toSorted((left, right) => this.#compareFor(queue, conversation, left, right)),
+        ),
+      ];
       const chosen = eligible[0];
       if (!chosen) continue;
       const deadlineMs = nowMs + queue.alertingTimeoutMs;
@@ -137,12 +192,15 @@ export class ReferenceScan {
         conversationId: conversation.id,
         agentId: chosen.id,
         deadlineMs,
-        memberCount: [...this.agents.values()].filter((agent) => agent.queueIds.includes(queue.id))
-          .length,
+        memberCount: all.filter(
+          (agent) => agent.queueIds.includes(queue.id) || this.isInAudience(agent, conversation),
+        ).length,
         eligibleAgentIds: eligible.map((agent) => agent.id),
+        poolCount: eligible.filter((agent) => this.isInPool(agent, conversation)).length,
       });
       this.waiting.delete(conversation.id);
-      chosen.load.push({ conversationId: conversation.id, kind: "offered", deadlineMs });
+      const { labelId } = conversation;
+      chosen.load.push({ conversationId: conversation.id, kind: "offered", deadlineMs, labelId });
     }
     return decisions;
   }
@@ -156,13 +214,70 @@ export class ReferenceScan {
     return [byIdleTime.slice(0, 100), byIdleTime.slice(100)];
   }
 
-  #inServingOrder(): ConversationSet[] {
-    const keyed = [...this.waiting.values()].flatMap((conversation) => {
-      const queue = this.queues.get(conversation.queueId);
-      if (!queue) return [];
-      return [{ conversation, ...conversation, ...waitingKeys(queue.scoringMethod, conversation) }];
-    });
-    return keyed.toSorted(compareWaiting).map(({ conversation }) => conversation);
+  /** One after the other, each the first of those not tried yet as things stand then. */
+  *#inServingOrder(): Generator<ConversationSet, void> {
+    const untried = new Set(this.waiting.values());
+    for (;;) {
+      let first: { keys: WaitingKeys; weight: number; conversation: ConversationSet } | undefined;
+      for (const conversation of untried) {
+        const queue = this.queues.get(conversation.queueId);
+        if (!queue) continue;
+        const keys = { ...conversation, ...waitingKeys(queue, conversation) };
+        const weighed = { keys, weight: this.#weight(queue, conversation), conversation };
+        if (!first || compareServing(weighed, first, this.#nowMs) < 0) first = weighed;
+      }
+      if (!first) return;
+      untried.delete(first.conversation);
+      yield first.conversation;
+    }
+  }
+
+  #weight(queue: QueueSet, conversation: ConversationSet): number {
+    if (queue.evaluation !== "DEMAND_AWARE") return 1;
+    const ready = [...this.agents.values()].filter(isReady);
+    const able = ready.filter((agent) => this.isInPool(agent, conversation));
+    const sizes = able.flatMap(({ queueIds }) => queueIds).map((id) => membersOf(ready, id));
+    const asked = this.#asked(conversation);
+    const { languageId } = conversation;
+    const askedCount = asked.length + (languageId === null ? 0 : 1);
+    const speeds = able
+      .filter((agent) => agent.load.length < agent.capacity)
+      .map((agent) => speedOf(total(agent, asked, languageId), askedCount));
+    return scarcityOf(able.length, Math.max(0, ...sizes)) * Math.max(1, ...speeds);
+  }
+
+  #spareCost(agent: ReferenceAgent): number {
+    const ready = [...this.agents.values()].filter(isReady);
+    const counts = (ids: readonly string[], of: "skills" | "languages"): Map<string, number> =>
+      new Map(ids.map((id) => [id, ready.filter((other) => has(other[of], id)).length]));
+    const skillIds = sortedIds(agent.skills.map(({ id }) => id));
+    const languageIds = sortedIds(agent.languages.map(({ id }) => id));
+    return spareCost(
+      {
+        skillIds,
+        languageIds,
+        queueReadyCounts: sortedIds(agent.queueIds).map((id) => membersOf(ready, id)),
+      },
+      { skills: counts(skillIds, "skills"), languages: counts(languageIds, "languages") },
+    );
+  }
+
+  /** Skills still asked. */
+  #asked(conversation: ConversationSet): string[] {
+    const removed = this.phaseOf(conversation)?.pool?.removedSkillIds ?? [];
+    return sortedIds(conversation.skillIds.filter((id) => !removed.includes(id)));
+  }
+
+  #compareNamed(
+    queue: QueueSet,
+    conversation: ConversationSet,
+    left: ReferenceAgent,
+    right: ReferenceAgent,
+  ): number {
+    const score = (agent: ReferenceAgent): number => this.namedScore(agent, conversation) ?? 0;
+    return (
+      score(right) - score(left) || compareAgents[queue.agentOrder](keysOf(left), keysOf(right))
+    );
   }
 
   #compareFor(
@@ -171,10 +286,19 @@ export class ReferenceScan {
     left: ReferenceAgent,
     right: ReferenceAgent,
   ): number {
-    if (queue.evaluation === "BEST") {
-      const difference = total(right, conversation) - total(left, conversation);
-      if (difference !== 0) return difference;
+    const asked = this.#asked(conversation);
+    const { languageId } = conversation;
+    const difference = total(right, asked, languageId) - total(left, asked, languageId);
+    if (queue.evaluation === "DEMAND_AWARE") {
+      const load = queue.agentOrder === "leastLoaded" ? left.load.length - right.load.length : 0;
+      return (
+        load ||
+        this.#spareCost(left) - this.#spareCost(right) ||
+        difference ||
+        compareAgents.longestIdle(keysOf(left), keysOf(right))
+      );
     }
+    if (queue.evaluation === "BEST" && difference !== 0) return difference;
     return compareAgents[queue.agentOrder](keysOf(left), keysOf(right));
   }
 }
@@ -187,13 +311,32 @@ function has(list: readonly Proficiency[], id: string): boolean {
   return list.some((entry) => entry.id === id);
 }
 
-function total(agent: ReferenceAgent, conversation: ConversationSet): number {
-  const skills = new Set(conversation.skillIds);
-  const { languageId } = conversation;
-  const language = languageId === null ? 0 : level(agent.languages, languageId);
-  return [...skills].reduce((sum, id) => sum + level(agent.skills, id), language);
+function total(agent: ReferenceAgent, asked: readonly string[], languageId: string | null): number {
+  const skills = sortedIds(asked).reduce((sum, id) => sum + level(agent.skills, id), 0);
+  return languageId === null ? skills : skills + level(agent.languages, languageId);
+}
+
+/** Room overall, and for the conversation's label. */
+function hasRoom(agent: ReferenceAgent, { labelId }: ConversationSet): boolean {
+  if (agent.load.length >= agent.capacity) return false;
+  const limit = typeof labelId === "string" ? agent.labelCapacities?.[labelId] : undefined;
+  return (
+    limit === undefined || agent.load.filter((held) => held.labelId === labelId).length < limit
+  );
 }
 
 function level(list: readonly Proficiency[], id: string): number {
   return list.find((entry) => entry.id === id)?.proficiency ?? 0;
+}
+
+function isReady(agent: ReferenceAgent): boolean {
+  return agent.isOnQueue && agent.graceEndsAtMs === null;
+}
+
+function membersOf(agents: readonly ReferenceAgent[], queueId: string): number {
+  return agents.filter((agent) => agent.queueIds.includes(queueId)).length;
+}
+
+function sortedIds(ids: readonly string[]): string[] {
+  return [...new Set(ids)].toSorted(compareIds);
 }

@@ -4,12 +4,17 @@ import {
   passedOver,
   ranked,
   standingOfConversation,
+  type Candidate,
 } from "./candidates.ts";
-import { traceVersion, type Decision } from "./decisions.ts";
+import { traceLimits, traceVersion, type Decision, type UsedRouting } from "./decisions.ts";
 import type { Floor } from "./floor.ts";
 import type { Touched } from "./groups.ts";
 import { Heap } from "./heap.ts";
-import { compareWaiting } from "./order.ts";
+import { accountForNamed, eligibleNamed } from "./named.ts";
+import type { OrderedSet } from "./ordered-set.ts";
+import { compareServing } from "./serving-order.ts";
+import { weightOf } from "./demand.ts";
+import type { Profile } from "./profile.ts";
 import type { Signature, Waiting } from "./signature.ts";
 
 /** Up to this many profiles with room, and free agents in them, the heads they can serve are looked through, not sorted. */
@@ -31,7 +36,8 @@ interface Round {
   readonly decisions: Decision[];
 }
 
-function isFew({ profiles, signatures }: Touched): boolean {
+function isFew({ profiles, signatures, naming, named }: Touched): boolean {
+  if (naming.size > 0 || named.size > 0) return false;
   if (profiles.size > mostProfilesToScan || (profiles.size > 0 && signatures.size > 0))
     return false;
   if (profiles.size === 0) return signatures.size === 0;
@@ -45,17 +51,16 @@ function isFew({ profiles, signatures }: Touched): boolean {
  * through them. Sorting some hundred heads to take one cost ten times as much.
  */
 function serveByScan(floor: Floor, { profiles }: Touched, round: Round): void {
-  const { heads } = floor;
   const moved = new Map<number, Waiting | undefined>();
   for (;;) {
     let slot = -1;
     let waiting: Waiting | undefined;
     for (const profile of profiles) {
       if (profile.freeCount === 0) continue;
-      const own = heads.best(profile.slots, moved);
+      const own = bestSlot(floor, profile, { moved, nowMs: round.nowMs });
       if (own === -1) continue;
-      const head = moved.has(own) ? moved.get(own) : heads.signature(own)?.waiting.first();
-      if (!head || (waiting && compareWaiting(head, waiting) >= 0)) continue;
+      const head = headOf(floor, own, moved);
+      if (!head || (waiting && !isBefore(head, waiting, round.nowMs))) continue;
       slot = own;
       waiting = head;
     }
@@ -68,13 +73,97 @@ function serveByScan(floor: Floor, { profiles }: Touched, round: Round): void {
   }
 }
 
-/** Where the serving of one signature has got to. */
+type Moved = ReadonlyMap<number, Waiting | undefined>;
+
+function headOf(floor: Floor, slot: number, moved: Moved): Waiting | undefined {
+  return moved.has(slot) ? moved.get(slot) : floor.heads.signature(slot)?.waiting.first();
+}
+
+/** The slot of the conversation that the profile's agents should be given first; -1 when there is none. */
+function bestSlot(
+  floor: Floor,
+  profile: Profile,
+  { moved, nowMs }: { readonly moved: Moved; readonly nowMs: number },
+): number {
+  if (!profile.servesDemandAware) return floor.heads.best(profile.slots, moved);
+  let best = -1;
+  let bestHead: Waiting | undefined;
+  for (const slot of profile.slots) {
+    if (!floor.heads.hasHead(slot)) continue;
+    const head = headOf(floor, slot, moved);
+    if (!head || (bestHead && !isBefore(head, bestHead, nowMs))) continue;
+    best = slot;
+    bestHead = head;
+  }
+  return best;
+}
+
+function isBefore(left: Waiting, right: Waiting, nowMs: number): boolean {
+  const leftWeighed = { keys: left, weight: weightOf(left.signature) };
+  const rightWeighed = { keys: right, weight: weightOf(right.signature) };
+  return compareServing(leftWeighed, rightWeighed, nowMs) < 0;
+}
+
+/** Where the serving of one line of conversations has got to. */
 interface Cursor {
-  readonly signature: Signature;
   next: Waiting;
+  /** Of the score of `next`. */
+  weight: number;
+  /** What the line is taken from; undefined for one conversation by itself. */
+  readonly line: OrderedSet<Waiting> | undefined;
+  /** Whether anybody is left who may serve it. */
+  readonly isOpen: () => boolean;
 }
 
 function serveBySorting(floor: Floor, touched: Touched, round: Round): void {
+  const cursors = new Heap<Cursor>((left, right) =>
+    compareServing(
+      { keys: left.next, weight: left.weight },
+      { keys: right.next, weight: right.weight },
+      round.nowMs,
+    ),
+  );
+  const push = (line: OrderedSet<Waiting> | undefined, isOpen: () => boolean): void => {
+    const next = line?.first();
+    if (next) cursors.push({ next, weight: weightOf(next.signature), line, isOpen });
+  };
+  const pushAlone = (next: Waiting, isOpen: () => boolean): void => {
+    cursors.push({ next, weight: weightOf(next.signature), line: undefined, isOpen });
+  };
+  for (const signature of signaturesOf(floor, touched)) {
+    if (signature.queue.settings) push(signature.waiting, () => signature.hasFree());
+  }
+  for (const agent of touched.named) {
+    const line = floor.named.of(agent.id);
+    const isOpen = (): boolean => agent.standing === "free";
+    if (!floor.named.isWeighed(agent.id)) push(line, isOpen);
+    else for (const waiting of line ?? []) pushAlone(waiting, isOpen);
+  }
+  for (const waiting of touched.naming) {
+    if (floor.waiting.get(waiting.id) === waiting) pushAlone(waiting, () => true);
+  }
+  for (let cursor = cursors.pop(); cursor; cursor = cursors.pop()) {
+    const { line, next } = cursor;
+    if (!cursor.isOpen()) continue;
+    const weight = weightOf(next.signature);
+    if (weight !== cursor.weight) {
+      // The best agents for it were taken meanwhile, so that others may come first now.
+      cursor.weight = weight;
+      cursors.push(cursor);
+      continue;
+    }
+    const following = line?.after(next);
+    // Another line may have had it already.
+    if (floor.waiting.get(next.id) === next) offerBest(floor, next, round);
+    if (!following) continue;
+    cursor.next = following;
+    cursor.weight = weightOf(following.signature);
+    cursors.push(cursor);
+  }
+}
+
+/** Every signature in which somebody may be servable. */
+function signaturesOf(floor: Floor, touched: Touched): Set<Signature> {
   const signatures = new Set(touched.signatures);
   for (const { slots, freeCount } of touched.profiles) {
     if (freeCount === 0) continue;
@@ -84,46 +173,50 @@ function serveBySorting(floor: Floor, touched: Touched, round: Round): void {
       if (signature) signatures.add(signature);
     }
   }
-  const cursors = new Heap<Cursor>((left, right) => compareWaiting(left.next, right.next));
-  for (const signature of signatures) {
-    const next = signature.waiting.first();
-    if (next && signature.queue.settings) cursors.push({ signature, next });
-  }
-  for (let cursor = cursors.pop(); cursor; cursor = cursors.pop()) {
-    const { signature, next } = cursor;
-    if (!signature.hasFree()) continue;
-    const following = signature.waiting.after(next);
-    offerBest(floor, next, round);
-    if (!following) continue;
-    cursor.next = following;
-    cursors.push(cursor);
-  }
+  return signatures;
 }
 
 /** Offers the conversation to the best agent; false when nobody may be offered it. */
 function offerBest(floor: Floor, waiting: Waiting, { nowMs, decisions }: Round): boolean {
   const { settings } = waiting.signature.queue;
-  const passed = passedOver(waiting, floor.agents);
-  const { best, freeCount } = bestCandidates(waiting, passed);
+  const { agents } = floor;
+  const passed = passedOver(waiting, floor);
+  const named = eligibleNamed(waiting, { agents, passed });
+  const isNamed = (agentId: string): boolean =>
+    named.some((candidate) => candidate.agent.id === agentId);
+  const { best: pool, freeCount } = bestCandidates(
+    waiting,
+    passed,
+    named.length > 0 ? isNamed : undefined,
+  );
   const conversation = standingOfConversation(waiting, nowMs);
-  const chosen = best[0]?.agent;
+  const best = named.length > 0 ? [...named, ...pool].slice(0, traceLimits.rankedAgentCount) : pool;
+  const chosen = best[0];
   if (!settings || !conversation || !chosen) return false;
   const deadlineMs = nowMs + settings.alertingTimeoutMs;
   const trace = {
     version: traceVersion,
     atMs: nowMs,
     conversation,
-    candidates: countCandidates(waiting, { passed, freeCount, agents: floor.agents }),
+    candidates: countCandidates(waiting, { passed, freeCount, agents }),
+    named: accountForNamed(waiting, { agents, passed }),
     best: best.map(ranked),
+    usedRouting: usedRoutingOf(waiting, chosen),
   } as const;
-  floor.offer(waiting, chosen, deadlineMs);
+  floor.offer(waiting, chosen.agent, deadlineMs);
   decisions.push({
     type: "offer",
     conversationId: waiting.id,
-    agentId: chosen.id,
+    agentId: chosen.agent.id,
     queueId: waiting.facts.queueId,
     deadlineMs,
     trace,
   });
   return true;
+}
+
+function usedRoutingOf({ facts, phase }: Waiting, { agent, by }: Candidate): UsedRouting {
+  if (by !== undefined) return by === "lastAgent" ? "last" : by;
+  if (!agent.profile.queueIds.has(facts.queueId)) return "conditional";
+  return phase.pool && phase.pool.ring !== Infinity ? "bullseye" : "standard";
 }

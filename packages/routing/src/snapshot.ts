@@ -61,15 +61,19 @@ export function countersOf(floor: Floor): EngineCounters {
 }
 
 function agentFacts(agent: Agent): AgentSet {
-  const load: HeldConversation[] = [...agent.held.values()].map(({ facts }) => facts);
-  for (const conversationId of agent.wrapUps) load.push({ conversationId, kind: "wrapup" });
+  const held = [...agent.held.values()].map(({ facts }) => facts);
+  const load = [...held, ...agent.wrapUps].map(withoutEmptyLabel);
+  const { rings, groupIds } = agent.profile;
   return {
     type: "agent.set",
     id: agent.id,
     isOnQueue: agent.isOnQueue,
     graceEndsAtMs: agent.graceEndsAtMs,
     queueIds: [...agent.profile.queueIds].toSorted(compareIds),
+    ...(Object.keys(rings).length === 0 ? {} : { rings }),
+    ...(groupIds.size === 0 ? {} : { groupIds: [...groupIds].toSorted(compareIds) }),
     capacity: agent.capacity,
+    ...(agent.labelCapacities === undefined ? {} : { labelCapacities: agent.labelCapacities }),
     load: load.toSorted(
       (left, right) =>
         compareIds(left.conversationId, right.conversationId) || compareIds(left.kind, right.kind),
@@ -78,6 +82,12 @@ function agentFacts(agent: Agent): AgentSet {
     skills: proficiencyList(agent.profile.skills),
     languages: proficiencyList(agent.profile.languages),
   };
+}
+
+/** No label is told as an absent one or as null; here it is always absent. */
+function withoutEmptyLabel(held: HeldConversation): HeldConversation {
+  const { labelId, ...rest } = held;
+  return typeof labelId === "string" ? held : rest;
 }
 
 function proficiencyList(map: ReadonlyMap<string, number>): { id: string; proficiency: number }[] {

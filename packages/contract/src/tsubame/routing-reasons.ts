@@ -7,10 +7,13 @@ export const routingDecisionLimit = 50;
 
 /** Why a member of the queue was left out; the first that applies, in this order. */
 export const routingExclusionRule = z.enum([
+  "notNamed",
   "notOnQueue",
   "notConnected",
+  "notInRing",
   "skillsOrLanguage",
   "atCapacity",
+  "labelAtCapacity",
   "declinedOrMissed",
 ]);
 
@@ -30,27 +33,66 @@ export const routingCandidates = z.object({
 export const routingStanding = z.object({
   queueId: z.string(),
   scoringMethod: z.enum(["TimestampAndPriority", "PriorityOnly"]),
-  evaluation: z.enum(["NONE", "ALL", "BEST"]),
+  evaluation: z.enum(["NONE", "ALL", "BEST", "DEMAND_AWARE"]),
   agentOrder: z.enum(["leastLoaded", "longestIdle"]),
   priority: z.number(),
   waitingSinceMs: z.number(),
   /** Minutes waiting + priority, or the priority alone (`PriorityOnly`). */
   score: z.number(),
+  /** What the score is multiplied by in a demand-aware queue. */
+  weight: z.number().optional(),
   requiredSkillIds: z.array(z.string()),
   requiredLanguageId: z.string().nullable(),
+  /** Bullseye ring reached, from 1. */
+  ring: z.int().nullable().optional(),
+  /** Skills it asked and no longer asks. */
+  removedSkillIds: z.array(z.string()).optional(),
+  /** Groups that conditional rules have brought in. */
+  groupIds: z.array(z.string()).optional(),
+  /** Whether only named agents (direct, preferred) are asked for now. */
+  isNamedOnly: z.boolean().optional(),
+  /** When the next rule takes effect by time. */
+  nextStepAtMs: z.number().nullable().optional(),
 });
 
-/** The reasons of an offer, version 1, as the routing engine wrote them. Milliseconds since 1970, UTC. */
+/** What became of an agent whom a rule names: `rule` says why the agent could not be asked, null for the eligible. */
+export const routingNamedCandidate = z.object({
+  agentId: z.string(),
+  by: z.enum(["direct", "lastAgent", "preferred"]),
+  score: z.number(),
+  rule: z
+    .enum([
+      "notOnQueue",
+      "notConnected",
+      "atCapacity",
+      "labelAtCapacity",
+      "declinedOrMissed",
+      "notMember",
+      "unknown",
+    ])
+    .nullable(),
+});
+
+/**
+ * The reasons of an offer as the routing engine wrote them; version 1 lacks what is optional here. Milliseconds since
+ * 1970, UTC.
+ */
 export const offerTrace = z.object({
-  version: z.literal(1),
+  version: z.union([z.literal(1), z.literal(2)]),
   atMs: z.number(),
   conversation: routingStanding,
   candidates: routingCandidates,
-  /** Best first; the first was chosen. Compared by proficiency (BEST), load, idle time, id. */
+  named: z.array(routingNamedCandidate).optional(),
+  usedRouting: z
+    .enum(["direct", "last", "preferred", "bullseye", "conditional", "standard"])
+    .optional(),
+  /** Best first; the first was chosen. Named ones first; then by proficiency (BEST), load, idle time, id. */
   best: z.array(
     z.object({
       agentId: z.string(),
+      by: z.enum(["direct", "lastAgent", "preferred", "pool"]).optional(),
       proficiencyTotal: z.number(),
+      spareCost: z.number().optional(),
       loadCount: z.int(),
       idleSinceMs: z.number(),
       capacity: z.int(),
@@ -79,9 +121,11 @@ export type RoutingDecisionView = z.infer<typeof routingDecision>;
 /** The one thing that keeps a conversation waiting. */
 export const routingObstacle = z.enum([
   "queueUnknown",
+  "waitsForNamed",
   "noMembers",
   "nobodyOnQueue",
   "nobodyConnected",
+  "nobodyInRing",
   "nobodyHasSkills",
   "everyoneAtCapacity",
   "everyoneFreeDeclined",
@@ -93,6 +137,7 @@ export const routingNow = z.discriminatedUnion("state", [
     state: z.literal("waiting"),
     conversation: routingStanding.nullable(),
     candidates: routingCandidates,
+    named: z.array(routingNamedCandidate).optional(),
     /** Conversations of the same queue that are served before this one. */
     aheadCount: z.int(),
     /** null in the instant between finding an agent and the offer. */

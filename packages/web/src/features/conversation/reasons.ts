@@ -20,6 +20,9 @@ export interface RoutingStory {
 }
 
 const exclusionTexts: Readonly<Record<string, TextId>> = {
+  notNamed: "why.excluded.notNamed",
+  notInRing: "why.excluded.notInRing",
+  labelAtCapacity: "why.excluded.labelAtCapacity",
   notOnQueue: "why.excluded.notOnQueue",
   notConnected: "why.excluded.notConnected",
   skillsOrLanguage: "why.excluded.skillsOrLanguage",
@@ -28,6 +31,8 @@ const exclusionTexts: Readonly<Record<string, TextId>> = {
 };
 
 const obstacleTexts: Readonly<Record<string, TextId>> = {
+  waitsForNamed: "why.obstacle.waitsForNamed",
+  nobodyInRing: "why.obstacle.nobodyInRing",
   queueUnknown: "why.obstacle.queueUnknown",
   noMembers: "why.obstacle.noMembers",
   nobodyOnQueue: "why.obstacle.nobodyOnQueue",
