@@ -16,9 +16,14 @@ export function quarantineRoutes(host: RouteHost, context: Context): void {
     });
     return listing({
       entities: rows.map((row) => ({
-        ...row,
+        id: row.id,
+        integrationId: row.integrationId,
+        kind: row.kind,
+        eventKey: row.eventKey,
         receivedAt: row.receivedAt.toISOString(),
         quarantinedAt: row.quarantinedAt && row.quarantinedAt.toISOString(),
+        attemptCount: row.attemptCount,
+        error: row.error,
       })),
       total,
       page: query,

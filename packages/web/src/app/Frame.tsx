@@ -3,6 +3,7 @@ import { useNavigate, Outlet, useMatch } from "react-router";
 import { useState } from "react";
 import { useThreadUpdates } from "../features/conversation/thread-data.ts";
 import { useMe } from "../api/session.ts";
+import { HealthBanner } from "../features/accounts/HealthBanner.tsx";
 import { OfferCard } from "../features/work/OfferCard.tsx";
 import { useAlarm } from "../features/work/use-alarm.ts";
 import { useAccept, useDecline } from "../features/work/work-actions.ts";
@@ -57,6 +58,7 @@ export function Frame() {
       <Rail offerCount={offers.length} onShowShortcuts={() => setSheetOpen(true)} />
       <div className={classes["page"]}>
         <ConnectionBar />
+        <HealthBanner />
         <main className={classes["main"]}>
           <Outlet />
         </main>

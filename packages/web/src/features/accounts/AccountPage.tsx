@@ -23,10 +23,15 @@ import {
 } from "./account-data.ts";
 import { accountState } from "./account-state.ts";
 import { AbilitiesPanel } from "./AbilitiesPanel.tsx";
+import { BackfillPanel } from "./BackfillPanel.tsx";
+import { BudgetPanel } from "./BudgetPanel.tsx";
 import { ChecksPanel } from "./ChecksPanel.tsx";
 import { ConfirmAccountPanel } from "./ConfirmAccountPanel.tsx";
+import { CostPanel } from "./CostPanel.tsx";
 import { CredentialsForm } from "./CredentialsForm.tsx";
+import { HealthPanel } from "./HealthPanel.tsx";
 import { RoundTripPanel } from "./RoundTripPanel.tsx";
+import { SettingsPanel } from "./SettingsPanel.tsx";
 import { credentialFields, emptyCredentials, isBroken, type Credentials } from "./credentials.ts";
 
 /** One X account: its checks, where its conversations go, its credentials, and the end of the connection. */
@@ -59,9 +64,16 @@ export function AccountPage() {
       <ConfirmAccountPanel integrationId={integrationId} />
       <ChecksPanel integrationId={integrationId} />
       {account.data.createStatus === "Completed" ? (
-        <RoundTripPanel integrationId={integrationId} account={handle} />
+        <>
+          <HealthPanel integrationId={integrationId} />
+          <RoundTripPanel integrationId={integrationId} account={handle} />
+          <BackfillPanel integrationId={integrationId} />
+        </>
       ) : null}
+      <BudgetPanel integrationId={integrationId} />
+      <CostPanel integrationId={integrationId} />
       <AbilitiesPanel integrationId={integrationId} />
+      <SettingsPanel integrationId={integrationId} />
       <RoutingPanel account={account.data} />
       <CredentialsPanel key={account.data.version} account={account.data} />
       <DisconnectPanel account={account.data} />
