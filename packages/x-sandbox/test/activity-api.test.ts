@@ -152,6 +152,15 @@ describe("events of the X Activity API", () => {
     expect((await world.asApp("GET", SUBSCRIPTIONS)).body.meta.total_subscriptions).toBe(0);
   });
 
+  it("fall silent when the user's token no longer sees DMs", async () => {
+    await listen("dm.received");
+    await world.control("PATCH", `/apps/${world.app.id}`, { permission: "read-write" });
+    await world.control("POST", `/apps/${world.app.id}/tokens`);
+    await world.say("not for this token");
+    await quiet();
+    expect(world.receiver.received).toEqual([]);
+  });
+
   it("end with the webhook", async () => {
     await listen("dm.received");
     await world.asApp("DELETE", `/2/webhooks/${webhookId}`);
@@ -224,6 +233,7 @@ describe("the stream of the X Activity API", () => {
   it("brings up to five minutes of what was missed, and no more", async () => {
     await world.control("PUT", "/clock", { isFrozen: true });
     await listen("dm.received", { webhook_id: undefined });
+    await listen("dm.received", { tag: "to the webhook" });
     await world.say("too old");
     await world.advance(4 * 60_000);
     await world.say("missed");
