@@ -48,7 +48,7 @@ const AUTOMATED =
 /**
  * Lets through whom the rule names, or throws X's refusal in this order: 401 for anything that proves nothing, client-forbidden for an app
  * outside a project, unsupported-authentication, oauth1-permissions or a missing scope (403), an account in trouble (403), and 402 where a
- * pay-per-use account has nothing left (docs/sources.md#x-v2-errors).
+ * pay-per-use account has nothing left (docs/sources.md#x-problems-v2).
  */
 export function requireV2(context: SandboxContext, exchange: Exchange, rule: V2Rule): V2Caller {
   const found = proven(context, exchange);
@@ -115,7 +115,7 @@ export function recordUsage(
   refuseObstacle(context.usage.record(app, used), app);
 }
 
-/** The windows of one v2 endpoint (docs/sources.md#x-v2-messages): quarter of an hour per user, days per user and app. */
+/** The windows of one v2 endpoint (docs/sources.md#x-direct-messages-v2): quarter of an hour per user, days per user and app. */
 export interface V2Windows {
   readonly user: LimitName;
   readonly userDay?: LimitName;

@@ -71,7 +71,7 @@ function entitiesV2(content: DmContent): Record<string, unknown> | undefined {
   return present.length === 0 ? undefined : Object.fromEntries(present);
 }
 
-/** A DM event as v2 shows it (docs/sources.md#x-v2-messages): `id`, `event_type` and `text` unless other fields are asked for. */
+/** A DM event as v2 shows it (docs/sources.md#x-direct-messages-v2): `id`, `event_type` and `text` unless other fields are asked for. */
 export function eventV2(
   event: ConversationEvent,
   asked: readonly string[],

@@ -2,7 +2,7 @@ import type { App } from "../apps/app.ts";
 
 const PROBLEMS = "https://api.x.com/2/problems";
 
-/** A refusal of v2 as X words it (docs/sources.md#x-v2-errors): `title`, `detail`, `type` and what the kind adds. Thrown by routes. */
+/** A refusal of v2 as X words it (docs/sources.md#x-problems-v2): `title`, `detail`, `type` and what the kind adds. Thrown by routes. */
 export class XProblem extends Error {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;

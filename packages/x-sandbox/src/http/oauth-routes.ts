@@ -86,7 +86,11 @@ export function addOauthRoutes(server: FastifyInstance, context: SandboxContext)
 }
 
 function addConsentPages(server: FastifyInstance, context: SandboxContext): void {
-  for (const path of ["/oauth/authorize", "/oauth/authenticate"] as const) {
+  for (const path of [
+    "/oauth/authorize",
+    "/oauth/authenticate",
+    "/i/oauth/authenticate",
+  ] as const) {
     server.get(path, async (request, reply) => {
       const found = undecided(context, parameterOf(request, "oauth_token"));
       if (found === null) {
@@ -94,7 +98,7 @@ function addConsentPages(server: FastifyInstance, context: SandboxContext): void
       }
       const session = sessionUser(context, request);
       const isForced = parameterOf(request, "force_login") === "true";
-      if (path === "/oauth/authenticate" && !isForced && session !== undefined) {
+      if (path !== "/oauth/authorize" && !isForced && session !== undefined) {
         const granted = context.tokens.ofUser(found.app.id, session);
         const wanted = context.tokens.permissionFor(found.app, found.pending.permissionLimit);
         if (granted?.permission === wanted) {

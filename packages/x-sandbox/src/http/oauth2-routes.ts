@@ -189,12 +189,10 @@ function refuse(reply: FastifyReply, error: string, description: string): Fastif
 }
 
 function refuseClient(reply: FastifyReply): FastifyReply {
-  return reply
-    .code(401)
-    .send({
-      error: "unauthorized_client",
-      error_description: "Missing valid authorization header",
-    });
+  return reply.code(401).send({
+    error: "unauthorized_client",
+    error_description: "Missing valid authorization header",
+  });
 }
 
 interface TokenCall {

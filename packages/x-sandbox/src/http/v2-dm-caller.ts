@@ -15,7 +15,7 @@ const BASIC: Readonly<Record<"read" | "send", V2Windows>> = {
 };
 
 /**
- * Who may use Direct Messages of v2 (docs/sources.md#x-v2-messages): a user by OAuth 1.0a with the DM permission or by OAuth 2.0 with the
+ * Who may use Direct Messages of v2 (docs/sources.md#x-direct-messages-v2): a user by OAuth 1.0a with the DM permission or by OAuth 2.0 with the
  * scopes of reading or writing; not on the plan Free. Counts the call.
  */
 export function requireV2Dm(

@@ -56,7 +56,7 @@ const LIST_RULES = {
 
 type Asked = Partial<Record<keyof typeof LIST_RULES, string>>;
 
-/** Reading Direct Messages by v2 (docs/sources.md#x-v2-messages). */
+/** Reading Direct Messages by v2 (docs/sources.md#x-direct-messages-v2). */
 export function addV2DmReadRoutes(server: FastifyInstance, context: SandboxContext): void {
   const readerOf = (exchange: Parameters<typeof requireV2Dm>[1]): V2UserCaller =>
     requireV2Dm(context, exchange, { kind: "read", windows: { user: "v2.dm.read" } });

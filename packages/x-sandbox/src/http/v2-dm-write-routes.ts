@@ -60,7 +60,7 @@ const BLOCK_WINDOWS: V2Windows = {
   appDay: "v2.dm.block.app-day",
 };
 
-/** Sending, deleting and blocking by v2 (docs/sources.md#x-v2-messages). */
+/** Sending, deleting and blocking by v2 (docs/sources.md#x-direct-messages-v2). */
 export function addV2DmWriteRoutes(server: FastifyInstance, context: SandboxContext): void {
   server.post("/2/dm_conversations/with/:participant_id/messages", (request, reply) =>
     send(context, { request, reply }, (caller) => ({

@@ -1,5 +1,5 @@
 /**
- * Unit prices of pay-per-use in millionths of a US dollar, as listed in August 2026 (docs/sources.md#x-prices). Reads cost per resource
+ * Unit prices of pay-per-use in millionths of a US dollar, as listed in August 2026 (docs/sources.md#x-pricing). Reads cost per resource
  * that is answered, writes per request; `dm.sent`, `dm.read` and `dm.indicate_typing` deliveries are free.
  */
 export const PRICES = {
