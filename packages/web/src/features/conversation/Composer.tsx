@@ -20,6 +20,8 @@ export function Composer(props: {
   readonly customerName: string;
   /** Changes to another non-empty value when the field should take the focus (an accepted offer, the R key). */
   readonly focusSignal: string;
+  /** Told at each change of the text by hand. */
+  readonly onType: () => void;
   readonly onSend: (text: string) => void;
 }) {
   const text = useText();
@@ -64,7 +66,10 @@ export function Composer(props: {
       <Textarea
         ref={field}
         value={value}
-        onChange={(event) => change(event.currentTarget.value)}
+        onChange={(event) => {
+          change(event.currentTarget.value);
+          props.onType();
+        }}
         onKeyDown={onKeyDown}
         aria-label={text("composer.label", { name: props.customerName })}
         placeholder={text("composer.placeholder")}

@@ -8,6 +8,7 @@ import { useText, type TextValues } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
 import classes from "./ContextPanel.module.css";
+import { CostLine } from "./CostLine.tsx";
 import { routingStory, type Reason } from "./reasons.ts";
 import { useRoutingReasons, useThread } from "./thread-data.ts";
 
@@ -83,6 +84,7 @@ function CustomerCard({ conversationId }: { readonly conversationId: string }) {
         <dd title={times.exact(contact.firstSeenAt)}>{times.day(contact.firstSeenAt)}</dd>
         <dt>{text("customer.account")}</dt>
         <dd>{account.username === null ? account.name : `@${account.username}`}</dd>
+        <CostLine conversationId={conversationId} />
       </dl>
     </>
   );

@@ -5,10 +5,12 @@ import { useText } from "../../i18n/use-text.ts";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
 import { Composer } from "./Composer.tsx";
 import classes from "./ConversationView.module.css";
+import { useReadMark, useTypingSignal } from "./customer-signals.ts";
 import { useEndLeg, useOptionalWrapup } from "./leg-actions.ts";
 import { useSendQueue } from "./replies.tsx";
 import { Thread } from "./Thread.tsx";
 import { useThread } from "./thread-data.ts";
+import { TypingLine } from "./TypingLine.tsx";
 import { WrapupPanel } from "./WrapupPanel.tsx";
 
 /**
@@ -29,6 +31,9 @@ export function ConversationView(props: {
   const { conversationId, item } = props;
   const isConnected = item?.phase === "connected";
   const { queue, pending } = useSendQueue(item);
+  const thread = useThread(conversationId);
+  const showTyping = useTypingSignal(isConnected ? item : null, thread.data);
+  useReadMark(isConnected, thread.data);
   return (
     <section className={classes["view"]}>
       <Header {...props} />
@@ -39,12 +44,20 @@ export function ConversationView(props: {
         queue={queue}
         isMine={item !== null}
       />
+      {item === null ? null : (
+        <TypingLine
+          key={`typing-${conversationId}`}
+          conversationId={conversationId}
+          customerName={item.contact.name}
+        />
+      )}
       {isConnected ? (
         <Composer
           key={`composer-${conversationId}`}
           conversationId={conversationId}
           customerName={item.contact.name}
           focusSignal={props.focusSignal}
+          onType={showTyping}
           onSend={(text) => queue?.send(text)}
         />
       ) : (

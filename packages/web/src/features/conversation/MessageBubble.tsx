@@ -15,6 +15,8 @@ import type { PendingReply } from "./send-queue.ts";
 export function MessageBubble(props: {
   readonly message: ThreadMessage;
   readonly isMine: boolean;
+  /** X refuses the account for now, so replies wait. */
+  readonly isHeld: boolean;
   readonly isFirstOfRun: boolean;
   readonly isLastOfRun: boolean;
   /** What a person can do about a message that failed or whose fate is not known. */
@@ -49,7 +51,7 @@ export function MessageBubble(props: {
             {times.clock(message.at)}
           </time>
           {message.isLate ? <span>{text("thread.late")}</span> : null}
-          {isOurs ? <DeliveryMark message={message} /> : null}
+          {isOurs ? <DeliveryMark message={message} isHeld={props.isHeld} /> : null}
         </div>
       ) : null}
       {isTroubled ? (

@@ -7,6 +7,7 @@ import { useMe } from "../../api/session.ts";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { HoldNotice } from "./HoldNotice.tsx";
 import { MessageBubble, PendingBubble } from "./MessageBubble.tsx";
 import { OutcomeActions } from "./OutcomeActions.tsx";
 import type { PendingReply, SendQueue } from "./send-queue.ts";
@@ -40,7 +41,9 @@ export function Thread(props: ThreadProps) {
 function LoadedThread(props: ThreadProps & { readonly thread: ThreadData }) {
   const text = useText();
   const intl = useIntl();
-  const { messages, hasEarlier } = props.thread;
+  const { messages, hasEarlier, account } = props.thread;
+  const isWaiting = messages.some((message) => message.state === "queued");
+  const hold = isWaiting ? account.sendHold : null;
   const earlier = useEarlierMessages(props.conversationId);
   const firstNewId = useFirstNew(props.conversationId, messages);
   const timeZone = intl.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -84,6 +87,7 @@ function LoadedThread(props: ThreadProps & { readonly thread: ThreadData }) {
               row={row}
               conversationId={props.conversationId}
               isMine={props.isMine}
+              isHeld={hold !== null}
             />
           ))}
           {props.pending.map((reply) => (
@@ -94,6 +98,7 @@ function LoadedThread(props: ThreadProps & { readonly thread: ThreadData }) {
               onDiscard={() => props.queue?.discard(reply.localId)}
             />
           ))}
+          {hold === null ? null : <HoldNotice hold={hold} />}
         </div>
       </div>
       {isMoreBelow ? (
@@ -115,6 +120,7 @@ function Row(props: {
   readonly row: ThreadRow;
   readonly conversationId: string;
   readonly isMine: boolean;
+  readonly isHeld: boolean;
 }) {
   const text = useText();
   const times = useTimes();
@@ -138,6 +144,7 @@ function Row(props: {
     <MessageBubble
       message={row.message}
       isMine={row.message.author?.id === me.id}
+      isHeld={props.isHeld}
       isFirstOfRun={row.isFirstOfRun}
       isLastOfRun={row.isLastOfRun}
       outcomeActions={

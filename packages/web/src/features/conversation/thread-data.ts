@@ -4,6 +4,7 @@ import {
   getConversationThread,
   type ConversationMessageEvent,
   type MessageData,
+  type RepliesEvent,
   type ThreadMessage,
 } from "@tsubame/contract";
 import { call } from "../../api/call.ts";
@@ -54,6 +55,7 @@ export function useEarlierMessages(conversationId: string) {
 export function useThreadUpdates(): void {
   const me = useMe();
   const client = useQueryClient();
+  useReplyUpdates();
   useTopic(`v2.users.${me.id}.conversations.messages`, (body) => {
     const event = body as ConversationMessageEvent;
     const key = threadKey(event.id);
@@ -66,6 +68,17 @@ export function useThreadUpdates(): void {
     // put the old state back.
     const isReading = client.isFetching({ queryKey: key, exact: true }) > 0;
     if (isReadNeeded || isReading) void client.invalidateQueries({ queryKey: key });
+  });
+}
+
+/** Reads a thread again when the promised times of its waiting replies, or what holds them, have changed. */
+function useReplyUpdates(): void {
+  const me = useMe();
+  const client = useQueryClient();
+  useTopic(`tsubame.users.${me.id}.replies`, (body) => {
+    const { conversationId } = body as RepliesEvent;
+    const key = threadKey(conversationId);
+    if (client.getQueryData(key) !== undefined) void client.invalidateQueries({ queryKey: key });
   });
 }
 

@@ -1,0 +1,76 @@
+import { NumberInput, Skeleton, Stack, Switch } from "@mantine/core";
+import type { AccountSettings } from "@tsubame/contract";
+import { useText } from "../../i18n/use-text.ts";
+import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { Panel } from "../../ui/Page.tsx";
+import { useNotify } from "../../ui/use-notify.ts";
+import { useAccountSettings, useChangeAccountSettings } from "./sending-data.ts";
+
+/** What the customer is shown on X of an agent's doing, and which replies do not count. */
+export function SettingsPanel({ integrationId }: { readonly integrationId: string }) {
+  const text = useText();
+  const settings = useAccountSettings(integrationId);
+  return (
+    <Panel title={text("settings.title")} hint={text("settings.hint")}>
+      <ErrorNotice error={settings.error} onRetry={() => void settings.refetch()} />
+      {settings.data === undefined && !settings.isError ? <Skeleton height={120} /> : null}
+      {settings.data === undefined ? null : <Fields settings={settings.data} />}
+    </Panel>
+  );
+}
+
+function Fields({ settings }: { readonly settings: AccountSettings }) {
+  const text = useText();
+  const notify = useNotify();
+  const change = useChangeAccountSettings(settings.integrationId);
+  const { abilities } = settings;
+  const saved = { onSuccess: () => notify(text("form.saved")) };
+  const counts = settings.repliesPerInbound;
+  return (
+    <Stack gap="md">
+      <Switch
+        label={text("settings.typing")}
+        description={text(abilities.typing ? "settings.typingHint" : "settings.notOnV2")}
+        checked={abilities.typing && settings.sendsTyping}
+        disabled={!abilities.typing || change.isPending}
+        onChange={(event) => change.mutate({ sendsTyping: event.currentTarget.checked }, saved)}
+      />
+      <Switch
+        label={text("settings.readMarks")}
+        description={text(abilities.readMarks ? "settings.readMarksHint" : "settings.notOnV2")}
+        checked={abilities.readMarks && settings.sendsReadMarks}
+        disabled={!abilities.readMarks || change.isPending}
+        onChange={(event) => change.mutate({ sendsReadMarks: event.currentTarget.checked }, saved)}
+      />
+      <Switch
+        label={text("settings.freeReplies")}
+        description={text(
+          abilities.repliesPerInbound ? "settings.freeRepliesHint" : "settings.allCountOnV2",
+        )}
+        checked={abilities.repliesPerInbound && counts !== null}
+        disabled={!abilities.repliesPerInbound || change.isPending}
+        onChange={(event) =>
+          change.mutate({ repliesPerInbound: event.currentTarget.checked ? 5 : null }, saved)
+        }
+      />
+      {abilities.repliesPerInbound && counts !== null ? (
+        <NumberInput
+          key={counts}
+          label={text("settings.freeRepliesCount")}
+          defaultValue={counts}
+          min={1}
+          max={100}
+          allowDecimal={false}
+          maw={220}
+          disabled={change.isPending}
+          onBlur={(event) => {
+            const next = Number(event.currentTarget.value);
+            if (!Number.isInteger(next) || next < 1 || next > 100 || next === counts) return;
+            change.mutate({ repliesPerInbound: next }, saved);
+          }}
+        />
+      ) : null}
+      <ErrorNotice error={change.error} />
+    </Stack>
+  );
+}
