@@ -65,6 +65,26 @@ describe("subscriptions of the X Activity API", () => {
     expect((await world.asApp("DELETE", SUBSCRIPTIONS)).status).toBe(400);
   });
 
+  it("are listed in pages", async () => {
+    for (const type of ["dm.received", "dm.sent", "dm.read"]) await listen(type);
+    const types = (answer: Answer): string[] => answer.body.data.map((one: Json) => one.event_type);
+    const first = await world.asApp("GET", `${SUBSCRIPTIONS}?max_results=2`);
+    expect([types(first), first.body.meta.total_subscriptions]).toEqual([
+      ["dm.received", "dm.sent"],
+      3,
+    ]);
+    const token = first.body.meta.next_token;
+    expect(token).toMatch(/^[0-9A-V]{16}$/);
+    const second = await world.asApp(
+      "GET",
+      `${SUBSCRIPTIONS}?max_results=2&pagination_token=${token}`,
+    );
+    expect([types(second), second.body.meta.next_token]).toEqual([["dm.read"], undefined]);
+    for (const wrong of ["max_results=0", "max_results=x", "pagination_token=0000000000000001"]) {
+      expect((await world.asApp("GET", `${SUBSCRIPTIONS}?${wrong}`)).status).toBe(400);
+    }
+  });
+
   it("refuse the app itself for private events, and users who have not let the app in", async () => {
     const wish = { event_type: "dm.received", filter: { user_id: world.company.id } };
     const asApp = await world.asApp("POST", SUBSCRIPTIONS, wish);

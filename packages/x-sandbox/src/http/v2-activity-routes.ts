@@ -19,6 +19,8 @@ import { requireActivityPlan, v2WebhookOf } from "./v2-webhook-routes.ts";
 const BASE = "/2/activity/subscriptions";
 const MAX_IDS = 100;
 const MAX_TAG = 200;
+const MAX_PAGE = 1_000;
+const TOKEN_LENGTH = 16;
 
 const tag = z.string().min(1).max(MAX_TAG);
 const newSubscription = z.strictObject({
@@ -50,6 +52,39 @@ function view(subscription: ActivitySubscription): Record<string, unknown> {
     ...(subscription.webhookId === null ? {} : { webhook_id: subscription.webhookId }),
     created_at: new Date(subscription.createdAtMs).toISOString(),
     updated_at: new Date(subscription.updatedAtMs).toISOString(),
+  };
+}
+
+/** Where a page went on: the id of its last subscription in base32hex, long enough to look like X's tokens. */
+function tokenOf({ id }: ActivitySubscription): string {
+  return BigInt(id).toString(32).toUpperCase().padStart(TOKEN_LENGTH, "0");
+}
+
+/** One page of the list; `meta` counts all. */
+function pageOf(
+  all: readonly ActivitySubscription[],
+  asked: { maxResults: string | undefined; token: string | undefined },
+): Record<string, unknown> {
+  const maxResults = Number(asked.maxResults ?? MAX_PAGE);
+  if (!Number.isInteger(maxResults) || maxResults < 1 || maxResults > MAX_PAGE) {
+    const message = `The \`max_results\` query parameter value [${asked.maxResults}] is not between 1 and ${MAX_PAGE}`;
+    const values = [asked.maxResults ?? ""];
+    throw xProblems.invalidRequest([{ parameter: "max_results", values, message }]);
+  }
+  const before = all.findIndex((one) => tokenOf(one) === asked.token);
+  if (asked.token !== undefined && before < 0) {
+    const message = `The \`pagination_token\` query parameter value [${asked.token}] is not valid`;
+    const values = [asked.token];
+    throw xProblems.invalidRequest([{ parameter: "pagination_token", values, message }]);
+  }
+  const page = all.slice(before + 1, before + 1 + maxResults);
+  const last = page.at(-1);
+  return {
+    data: page.map(view),
+    meta: {
+      total_subscriptions: all.length,
+      ...(last === undefined || last === all.at(-1) ? {} : { next_token: tokenOf(last) }),
+    },
   };
 }
 
@@ -142,9 +177,11 @@ export function addActivitySubscriptionRoutes(
   });
 
   server.get(BASE, async (request, reply) => {
-    const { app } = callerOf({ request, reply }, ["app"]);
-    const data = context.activitySubscriptions.ofApp(app.id).map(view);
-    return { data, meta: { total_subscriptions: data.length } };
+    const { app } = callerOf({ request, reply }, ["app", "oauth1", "oauth2"]);
+    return pageOf(context.activitySubscriptions.ofApp(app.id), {
+      maxResults: parameterOf(request, "max_results"),
+      token: parameterOf(request, "pagination_token"),
+    });
   });
 
   server.put(`${BASE}/:id`, async (request, reply) => {
