@@ -130,6 +130,44 @@ describe("sending", () => {
     expect(refusal(await world.send("😀".repeat(10_001)))).toEqual([403, 354]);
   });
 
+  const point = (longitude: number, latitude: number): Json => ({
+    text: "Our shop",
+    attachment: {
+      type: "location",
+      location: {
+        type: "shared_coordinate",
+        shared_coordinate: {
+          coordinates: { type: "Point", coordinates: [longitude, latitude] },
+        },
+      },
+    },
+  });
+
+  it("carries a place on earth, as coordinates or by its id", async () => {
+    const shop = point(-1.2577, 51.752);
+    const { body } = await world.send(shop);
+    expect(body.event.message_create.message_data.attachment).toEqual(shop.attachment);
+    const location = { type: "shared_place", shared_place: { place: { id: "07d9cd6afd884001" } } };
+    const placed = await world.send({ text: "Here", attachment: { type: "location", location } });
+    expect(placed.body.event.message_create.message_data.attachment.location).toEqual(location);
+  });
+
+  it.each([
+    [181, 0],
+    [0, -90.5],
+  ])("refuses coordinates [%d, %d], which are nowhere, with 3", async (longitude, latitude) => {
+    expect(refusal(await world.send(point(longitude, latitude)))).toEqual([400, 3]);
+  });
+
+  it("shows typing, and refuses it without a recipient", async () => {
+    const path = "/1.1/direct_messages/indicate_typing.json";
+    const form: [string, string][] = [["recipient_id", world.customer.id]];
+    expect((await world.call("POST", path, { form })).status).toBe(204);
+    expect((await world.call("POST", path, { form: [] })).status).toBe(400);
+    const markRead = "/1.1/direct_messages/mark_read.json";
+    expect((await world.call("POST", markRead, { form })).status).toBe(400);
+  });
+
   it("refuses media that was never uploaded with 325", async () => {
     const answer = await world.send({
       text: "x",

@@ -205,7 +205,9 @@ describe("permissions and plans", () => {
 
   it.each([
     ["essential", "Essential access"],
-    ["pay-per-use", "subset of Twitter API v2 endpoints"],
+    ["free", "subset of Twitter API v2 endpoints"],
+    ["pro", "https://developer.twitter.com/en/portal/product"],
+    ["pay-per-use", "subset of X API V2 endpoints"],
   ])("refuses an app with %s access with 453", async (accessLevel, words) => {
     const { body: app } = await world.control("POST", "/apps", {
       ownerId: world.company.id,

@@ -39,7 +39,8 @@ export function refusalOfPlan(level: AccessLevel, part: "dm" | "media" = "dm"): 
     case "free":
     case "basic":
     case "pro":
-    case "pay-per-use":
       return part === "media" ? null : xErrors.limitedAccess();
+    case "pay-per-use":
+      return part === "media" ? null : xErrors.subsetAccess();
   }
 }

@@ -46,15 +46,20 @@ export function eventsFor(
 ): ConversationEvent[] {
   const { userId, conversationId, sinceMs } = scope;
   const pair = conversationId?.split("-");
-  let events: ConversationEvent[];
+  const isShown = (event: ConversationEvent): boolean =>
+    event.createdAtMs >= sinceMs && !event.hiddenFrom.has(userId);
   if (conversationId === null) {
-    events = [...context.dms.ofUser(userId), ...context.groups.eventsOfUser(userId)];
-  } else if (pair?.length === 2) {
-    events = context.dms.between(pair[0] ?? "", pair[1] ?? "");
-  } else {
-    events = [...context.groups.eventsOf(conversationId)];
+    const inGroups = context.groups.eventsOfUser(userId).filter(isShown);
+    const between = context.dms.ofUser(userId).filter(isShown);
+    // Both lists are in order; most accounts are in no group at all.
+    if (inGroups.length === 0) return between.toReversed();
+    return [...between, ...inGroups].toSorted((one, other) =>
+      BigInt(one.id) < BigInt(other.id) ? 1 : -1,
+    );
   }
-  return events
-    .filter((event) => event.createdAtMs >= sinceMs && !event.hiddenFrom.has(userId))
-    .toSorted((one, other) => (BigInt(one.id) < BigInt(other.id) ? 1 : -1));
+  const events: readonly ConversationEvent[] =
+    pair?.length === 2
+      ? context.dms.between(pair[0] ?? "", pair[1] ?? "")
+      : context.groups.eventsOf(conversationId);
+  return events.filter(isShown).toReversed();
 }

@@ -141,4 +141,10 @@ export const xErrors = {
     453,
     "You currently have access to a subset of Twitter API v2 endpoints and limited v1.1 endpoints (e.g. media post, oauth) only. If you need access to this endpoint, you may need a different access level. You can learn more here: https://developer.twitter.com/en/portal/product",
   ),
+  /** The same of the plans sold since X has its name. */
+  subsetAccess: refuse(
+    403,
+    453,
+    "You currently have access to a subset of X API V2 endpoints and limited v1.1 endpoints (e.g. media post, oauth) only. If you need access to this endpoint, you may need a different access level. You can learn more here: https://developer.x.com/en/portal/product",
+  ),
 } as const;

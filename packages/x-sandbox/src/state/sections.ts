@@ -1,5 +1,6 @@
 import type { SandboxContext } from "../context.ts";
 import type { Dm } from "../dms/dm.ts";
+import type { Group, GroupEvent } from "../dms/groups.ts";
 import type { WelcomeMessage, WelcomeRule } from "../welcome-messages/welcome-message.ts";
 import type { Subscription, Webhook } from "../webhooks/webhook.ts";
 
@@ -93,6 +94,20 @@ export const SECTIONS: readonly Section[] = [
   section("activitySubscriptions", (context) => context.activitySubscriptions),
   section("archive", (context) => context.archive),
   formed("dms", dms),
+  {
+    name: "groups",
+    take: (context) => context.groups.groups(),
+    restore: (context, records) => context.groups.restore(records as Group[], []),
+  },
+  {
+    name: "groupEvents",
+    take: (context) =>
+      context.groups
+        .events()
+        .map((event) => Object.assign({}, event, { hiddenFrom: [...event.hiddenFrom] })),
+    // The sets are made anew from the lists.
+    restore: (context, records) => context.groups.restore([], records as GroupEvent[]),
+  },
   {
     name: "welcomeMessages",
     take: (context) => context.welcomeMessages.snapshot().messages,
