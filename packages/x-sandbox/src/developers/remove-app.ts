@@ -25,6 +25,7 @@ export function removeApp(context: SandboxContext, app: App): void {
   for (const { id } of context.activitySubscriptions.ofApp(app.id)) {
     context.activitySubscriptions.remove(id);
   }
+  context.streams.endAll(app.id);
   for (const { userId } of context.tokens.listOfApp(app.id)) {
     context.tokens.revoke(app.id, userId);
     context.log.add("token.revoked", { appId: app.id, userId });
