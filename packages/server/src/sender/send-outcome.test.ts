@@ -58,3 +58,44 @@ describe("outcome of a failed POST", () => {
     expect(outcomeOfFailure(new TypeError("bug")).kind).toBe("unknown");
   });
 });
+
+describe("a refusal in API v2", () => {
+  const v2 = (
+    status: number,
+    reason: string,
+    problem: string | null = null,
+    problemReason: string | null = null,
+  ) =>
+    outcomeOfFailure(
+      new XResponseError(
+        { method: "POST", path: "/2/dm_conversations/with/5/messages" },
+        {
+          status,
+          errors: [{ code: null, message: reason }],
+          rateLimit: null,
+          accessLevel: null,
+          problem: { problem, problemReason, words: [] },
+        },
+      ),
+    );
+
+  it.each([
+    [402, "Your enrolled account [1] does not have any credits", "credits", "creditsDepleted"],
+    [401, "Unauthorized", null, "credentialsRefused"],
+    [403, "not configured with the appropriate oauth1", "oauth1-permissions", "permissionMissing"],
+    [403, "Forbidden", null, "permissionMissing"],
+    [403, "you must use keys and tokens", "client-forbidden", "planMissing"],
+  ])("of the account (%i, %s) holds its replies", (status, reason, problem, held) => {
+    expect(v2(status, reason, problem)).toMatchObject({ kind: "held", reason: held });
+  });
+
+  it.each([
+    [403, "You do not have permission to DM one or more participants.", null, "MessageNotAllowed"],
+    [403, "You are not permitted to attach this media to a DM event.", null, "MediaTypeNotAllowed"],
+    [404, "Could not find user", "resource-not-found", "InvalidDestination"],
+    [400, "One or more parameters", "invalid-request", "InvalidMessageStructure"],
+    [403, "This operation is not permitted.", null, "GeneralError"],
+  ])("of one message (%i, %s) fails that one", (status, reason, problem, code) => {
+    expect(v2(status, reason, problem)).toMatchObject({ kind: "refused", code });
+  });
+});
