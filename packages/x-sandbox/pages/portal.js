@@ -47,8 +47,14 @@ document
   ?.replaceChildren(
     element("a", { class: "skip", href: "#content", onclick: skip }, words.skip),
     banner("portal"),
-    element("div", { class: "top" }, menuButton, element("strong", {}, term("title")), who),
-    lost,
+    element(
+      "section",
+      { class: "top", "aria-label": words.account },
+      menuButton,
+      element("strong", {}, term("title")),
+      who,
+      lost,
+    ),
     element("div", { class: "frame" }, menu, main),
     announcer,
   );
@@ -247,7 +253,10 @@ function draw(isNewPage) {
   main.replaceChildren(...present(pageAt(state, place())));
   isBeingEdited = false;
   const heading = main.querySelector("h1");
-  document.title = `${heading?.textContent ?? words.title} · ${words.title}`;
+  const tab = main.querySelector(".tabs [aria-current]")?.textContent;
+  document.title = [tab, heading?.textContent, words.title]
+    .filter((part) => part !== undefined)
+    .join(" · ");
   if (isNewPage) {
     showMenu(false);
     scrollTo(0, 0);

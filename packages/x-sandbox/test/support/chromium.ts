@@ -1,0 +1,39 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { chromium, type BrowserContext } from "playwright-core";
+
+const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
+
+/** Where tests of pages leave their pictures. */
+export const SCREENSHOTS = new URL("../../../../test-output/sandbox/", import.meta.url).pathname;
+
+/** Whether there is a browser to test pages with. */
+export const hasChromium = existsSync(CHROMIUM);
+
+/** A browser with an empty profile of its own. */
+export async function openChromium(): Promise<{ browser: BrowserContext; close(): Promise<void> }> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  const profile = mkdtempSync(path.join(tmpdir(), "x-sandbox-"));
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: CHROMIUM,
+    viewport: { width: 1_180, height: 860 },
+    reducedMotion: "reduce",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  return {
+    browser,
+    async close() {
+      await browser.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
