@@ -1,16 +1,11 @@
 import type { IntegrationCheckId } from "@tsubame/contract";
 import { XResponseError } from "@tsubame/x-api";
+import { estimateMonthlyCost } from "../../costs/estimate.ts";
 import { storedGeneration } from "../../x-accounts/open-account.ts";
 import { checkTexts } from "./check-texts.ts";
 import { askedGenerations, findGeneration, type FoundGeneration } from "./find-generation.ts";
 import type { Run, StepResult } from "./run.ts";
-import {
-  blameOf,
-  isEssential,
-  verdictOnRefusal,
-  type Blame,
-  type Refusal,
-} from "./x-findings.ts";
+import { blameOf, isEssential, verdictOnRefusal, type Blame, type Refusal } from "./x-findings.ts";
 
 /**
  * Which of X's APIs the app's plan includes, and with it the generation that this connection will speak. An app that
@@ -52,7 +47,11 @@ async function closed(run: Run, { refusal, evidence }: FoundGeneration): Promise
       fieldName: "tier",
     };
   }
-  const blame: Blame = { status: "failed", ...verdict, evidence: { ...seen(refusal), ...evidence } };
+  const blame: Blame = {
+    status: "failed",
+    ...verdict,
+    evidence: { ...seen(refusal), ...evidence },
+  };
   return priced(run, blame, refusal);
 }
 
@@ -122,6 +121,7 @@ async function priced(run: Run, blame: Blame, refusal: Refusal | null): Promise<
 }
 
 /** What a month of this account's present traffic costs; null while there is none to go by. */
-async function monthlyCostOf(_run: Run): Promise<number | null> {
-  return null;
+async function monthlyCostOf(run: Run): Promise<number | null> {
+  const estimate = await estimateMonthlyCost(run.context, run.row.id);
+  return estimate?.usd ?? null;
 }

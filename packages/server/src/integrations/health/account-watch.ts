@@ -7,6 +7,7 @@ import {
 } from "@tsubame/store";
 import type { Context } from "../../context.ts";
 import { openXAccountOf, type XAccount } from "../../x-accounts/open-account.ts";
+import { findSendBudget } from "../../sender/budget-hop.ts";
 import { requestBackfill } from "../backfill/request.ts";
 import type { HopFinding } from "./hop-finding.ts";
 import { hopTexts } from "./hop-texts.ts";
@@ -157,7 +158,12 @@ export function createAccountWatch(
 
     async ages(row) {
       const now = context.clock.now();
-      await record([crcFinding(row, now), await lookAtLastEvent(context, row, now)]);
+      const budget = await findSendBudget(context, integrationId);
+      await record([
+        crcFinding(row, now),
+        await lookAtLastEvent(context, row, now),
+        { hop: "sendBudget", ...budget },
+      ]);
     },
 
     async list(row) {
