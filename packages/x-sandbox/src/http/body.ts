@@ -1,5 +1,6 @@
 import { parseFormEncoded } from "@tsubame/x-api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { readMultipart, type MultipartBody } from "./multipart.ts";
 
 /** A request body as far as its content type lets it be understood. */
 export type RequestBody =
@@ -7,32 +8,10 @@ export type RequestBody =
   | { readonly kind: "json"; readonly value: unknown }
   | { readonly kind: "malformed-json" }
   | { readonly kind: "form"; readonly pairs: readonly (readonly [string, string])[] }
-  | {
-      readonly kind: "multipart";
-      readonly pairs: readonly (readonly [string, string])[];
-      readonly files: ReadonlyMap<string, Buffer>;
-    }
+  | ({ readonly kind: "multipart" } & MultipartBody)
   | { readonly kind: "other" };
 
 const EMPTY: RequestBody = { kind: "empty" };
-
-/** Parts with a file name are files, the others fields. Parts of the wrong shape make the whole body unreadable. */
-async function readMultipart(contentType: string, bytes: Buffer): Promise<RequestBody> {
-  try {
-    const form = await new Response(new Uint8Array(bytes), {
-      headers: { "content-type": contentType },
-    }).formData();
-    const pairs: [string, string][] = [];
-    const files = new Map<string, Buffer>();
-    for (const [name, value] of form) {
-      if (typeof value === "string") pairs.push([name, value]);
-      else files.set(name, Buffer.from(await value.arrayBuffer()));
-    }
-    return { kind: "multipart", pairs, files };
-  } catch {
-    return { kind: "other" };
-  }
-}
 
 async function readBody(contentType: string, bytes: Buffer): Promise<RequestBody> {
   if (bytes.length === 0) return EMPTY;
@@ -47,7 +26,13 @@ async function readBody(contentType: string, bytes: Buffer): Promise<RequestBody
       return { kind: "malformed-json" };
     }
   }
-  if (type === "multipart/form-data") return readMultipart(contentType, bytes);
+  if (type === "multipart/form-data") {
+    try {
+      return { kind: "multipart", ...(await readMultipart(contentType, bytes)) };
+    } catch {
+      return { kind: "other" };
+    }
+  }
   return { kind: "other" };
 }
 

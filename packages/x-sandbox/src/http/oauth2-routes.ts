@@ -13,7 +13,7 @@ import {
   type Oauth2Grant,
   type Scope,
 } from "../oauth/oauth2-grants.ts";
-import { parameterOf } from "./body.ts";
+import { bodyOf, parameterOf } from "./body.ts";
 import { formTarget, languageOf, rememberAccount, rememberedAccount, sendHtml } from "./html.ts";
 import { basicCredentials } from "./token-routes.ts";
 
@@ -64,7 +64,7 @@ export function addOauth2Routes(server: FastifyInstance, context: SandboxContext
   server.post("/2/oauth2/token", async (request, reply) => {
     const app = clientOf(context, request);
     if (app === null) return refuseClient(reply);
-    switch (parameterOf(request, "grant_type")) {
+    switch (fieldOf(request, "grant_type")) {
       case "authorization_code":
         return exchangeCode(context, { request, reply, app });
       case "refresh_token":
@@ -83,7 +83,7 @@ export function addOauth2Routes(server: FastifyInstance, context: SandboxContext
   server.post("/2/oauth2/revoke", async (request, reply) => {
     const app = clientOf(context, request);
     if (app === null) return refuseClient(reply);
-    const token = parameterOf(request, "token");
+    const token = fieldOf(request, "token");
     if (token === undefined) {
       return refuse(reply, "invalid_request", "Missing required parameter [token].");
     }
@@ -92,6 +92,15 @@ export function addOauth2Routes(server: FastifyInstance, context: SandboxContext
     if (grant?.appId === app.id) context.oauth2Grants.revoke(app.id, grant.userId);
     return { revoked: true };
   });
+}
+
+/** A field of the form that RFC 6749 asks for or of the JSON that a client of the field sends instead; X takes both. */
+function fieldOf(request: FastifyRequest, name: string): string | undefined {
+  const body = bodyOf(request);
+  if (body.kind !== "json") return parameterOf(request, name);
+  const fields = body.value as Record<string, unknown> | null;
+  const value = typeof fields === "object" ? fields?.[name] : undefined;
+  return typeof value === "string" ? value : undefined;
 }
 
 /** The wish in the query or the posted form, or what the app did wrong. */
@@ -119,10 +128,12 @@ function readWish(context: SandboxContext, request: FastifyRequest): Wish | stri
   }
   const challenge = value("code_challenge");
   if (challenge === "") return "Missing required parameter [code_challenge].";
-  const challengeMethod = value("code_challenge_method") || "plain";
-  if (challengeMethod !== "plain" && challengeMethod !== "S256") {
+  // Clients of the field write `s256`.
+  const named = value("code_challenge_method").toLowerCase() || "plain";
+  if (named !== "plain" && named !== "s256") {
     return "The code_challenge_method has to be plain or S256.";
   }
+  const challengeMethod = named === "s256" ? "S256" : "plain";
   return { app, redirectUri, scopes, state, challenge, challengeMethod };
 }
 
@@ -177,7 +188,7 @@ function isSame(one: string, other: string): boolean {
 /** A confidential client proves itself with Basic; a public one only names itself. Null for anything else. */
 function clientOf(context: SandboxContext, request: FastifyRequest): App | null {
   const basic = basicCredentials(request.headers.authorization);
-  const app = context.apps.byClientId(basic?.key ?? parameterOf(request, "client_id") ?? "");
+  const app = context.apps.byClientId(basic?.key ?? fieldOf(request, "client_id") ?? "");
   if (app === undefined || app.isSuspended) return null;
   if (app.userAuthentication?.isOauth2Enabled !== true) return null;
   if (!isConfidential(app.userAuthentication)) return basic === null ? app : null;
@@ -214,12 +225,12 @@ function isVerified(code: Oauth2Code, verifier: string): boolean {
 function exchangeCode(context: SandboxContext, { request, reply, app }: TokenCall): FastifyReply {
   const invalid = (what: string): FastifyReply =>
     refuse(reply, "invalid_request", `Value passed for the ${what}.`);
-  const code = context.oauth2Grants.takeCode(parameterOf(request, "code") ?? "");
+  const code = context.oauth2Grants.takeCode(fieldOf(request, "code") ?? "");
   if (code?.appId !== app.id) return invalid("authorization code was invalid");
-  if (parameterOf(request, "redirect_uri") !== code.redirectUri) {
+  if (fieldOf(request, "redirect_uri") !== code.redirectUri) {
     return invalid("redirect uri did not match the uri of the authorization code");
   }
-  if (!isVerified(code, parameterOf(request, "code_verifier") ?? "")) {
+  if (!isVerified(code, fieldOf(request, "code_verifier") ?? "")) {
     return invalid("code verifier did not match the code challenge");
   }
   context.live.publish({ type: "app", appId: app.id });
@@ -227,7 +238,7 @@ function exchangeCode(context: SandboxContext, { request, reply, app }: TokenCal
 }
 
 function refresh(context: SandboxContext, { request, reply, app }: TokenCall): FastifyReply {
-  const token = parameterOf(request, "refresh_token") ?? "";
+  const token = fieldOf(request, "refresh_token") ?? "";
   const grant = context.oauth2Grants.byRefreshToken(token);
   const renewed = grant?.appId === app.id ? context.oauth2Grants.refresh(token) : undefined;
   return renewed === undefined

@@ -68,10 +68,10 @@ export function defaultCategory(contentType: string): MediaCategory {
   return contentType.startsWith("video/") ? "tweet_video" : "tweet_image";
 }
 
-/** Whether a string names a category; X accepts any case. */
+/** The category that a string names. X's older spelling (`DmImage`, `TWEET_GIF`), which clients of the field still send, counts too. */
 export function readCategory(name: string): MediaCategory | null {
-  const lower = name.toLowerCase();
-  return MEDIA_CATEGORIES.find((category) => category === lower) ?? null;
+  const bare = name.replaceAll("_", "").toLowerCase();
+  return MEDIA_CATEGORIES.find((category) => category.replaceAll("_", "") === bare) ?? null;
 }
 
 /** How X names a category in its refusals: `TweetImage`. */
