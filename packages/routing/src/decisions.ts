@@ -143,6 +143,8 @@ export interface OfferTrace {
   /** Best first; the first is the chosen one. */
   readonly best: readonly RankedAgent[];
   readonly usedRouting: UsedRouting;
+  /** The conversation for whose sake this one went to its next best agent when many were served at once; absent otherwise. */
+  readonly madeRoomForId?: string;
 }
 
 /** The one thing that keeps a conversation waiting, judged over all members of its queue. */

@@ -66,7 +66,7 @@ function queueSet(
   };
 }
 
-describe("demand-aware evaluation", () => {
+describe("demand-aware evaluation", { timeout: 600_000 }, () => {
   it("serves and asks as the plain scan does, when agents come one by one and all at once", () => {
     const settings = fc.tuple(queues, queues);
     fc.assert(

@@ -148,6 +148,21 @@ export class Floor {
     this.#land(agent);
   }
 
+  /** Gives an offer that was only just decided to another agent instead. */
+  moveOffer(
+    conversationId: string,
+    { from, to }: { readonly from: Agent; readonly to: Agent },
+  ): void {
+    const held = from.held.get(conversationId);
+    if (!held) return;
+    this.#lift(from);
+    this.#release(from, held);
+    this.#land(from);
+    this.#lift(to);
+    this.#hold(to, held.facts);
+    this.#land(to);
+  }
+
   /** The agent gets nothing more, and the offer is not asked back again, until facts tell the result. */
   expire(offer: RingingOffer): void {
     const { agent, conversationId } = offer;

@@ -28,6 +28,12 @@ export type ReferenceDecision =
     }
   | { readonly type: "expire"; readonly conversationId: string; readonly agentId: string };
 
+interface ReferenceOffer {
+  readonly conversation: ConversationSet;
+  agent: ReferenceAgent;
+  decision: Extract<ReferenceDecision, { type: "offer" }>;
+}
+
 type ReferenceAgent = Omit<AgentSet, "load"> & { load: HeldConversation[]; asked: Set<string> };
 
 /**
@@ -84,7 +90,12 @@ export class ReferenceScan {
 
   /** Whether the agent may be offered the conversation now. */
   isEligible(agent: ReferenceAgent, conversation: ConversationSet): boolean {
-    if (!this.isAble(agent, conversation) || !hasRoom(agent, conversation)) return false;
+    return hasRoom(agent, conversation) && this.#mayBeAsked(agent, conversation);
+  }
+
+  /** Whether the agent may be offered the conversation, room aside, and has not declined it for good. */
+  #mayBeAsked(agent: ReferenceAgent, conversation: ConversationSet): boolean {
+    if (!this.isAble(agent, conversation)) return false;
     if (!conversation.excludedAgentIds.includes(agent.id)) return true;
     if (this.#nowMs < (conversation.excludedUntilMs ?? -Infinity)) return false;
     const isElsewhere = [...this.agents.values()].some(
@@ -166,43 +177,104 @@ export class ReferenceScan {
   }
 
   #serve(nowMs: number): ReferenceDecision[] {
-    const decisions: ReferenceDecision[] = [];
+    const offers: ReferenceOffer[] = [];
     for (const conversation of this.#inServingOrder()) {
-      const queue = this.queues.get(conversation.queueId);
-      if (!queue) continue;
-      const all = [...this.agents.values()];
-      const able = all.filter((agent) => this.isEligible(agent, conversation));
-      const named = able
-        .filter((agent) => this.namedScore(agent, conversation) !== null)
-        .toSorted((left, right) => this.#compareNamed(queue, conversation, left, right));
-      const pool = able.filter(
-        (agent) => !named.includes(agent) && this.isInPool(agent, conversation),
-      );
-      const eligible = [
-        ...named,
-        ...this.#windowFirst(queue, pool).flatMap((agents) =>
-          agents.toSorted((left, right) => this.#compareFor(queue, conversation, left, right)),
-        ),
-      ];
-      const chosen = eligible[0];
-      if (!chosen) continue;
-      const deadlineMs = nowMs + queue.alertingTimeoutMs;
-      decisions.push({
-        type: "offer",
-        conversationId: conversation.id,
-        agentId: chosen.id,
-        deadlineMs,
-        memberCount: all.filter(
-          (agent) => agent.queueIds.includes(queue.id) || this.isInAudience(agent, conversation),
-        ).length,
-        eligibleAgentIds: eligible.map((agent) => agent.id),
-        poolCount: eligible.filter((agent) => this.isInPool(agent, conversation)).length,
-      });
-      this.waiting.delete(conversation.id);
-      const { labelId } = conversation;
-      chosen.load.push({ conversationId: conversation.id, kind: "offered", deadlineMs, labelId });
+      const place =
+        this.#eligible(conversation)[0] ?? this.#placeByChangingOver(conversation, offers);
+      if (place) offers.push(this.#offer(conversation, place, nowMs));
     }
-    return decisions;
+    return offers.map(({ decision }) => decision);
+  }
+
+  #offer(conversation: ConversationSet, chosen: ReferenceAgent, nowMs: number): ReferenceOffer {
+    const { queueId } = conversation;
+    const eligible = this.#eligible(conversation);
+    const deadlineMs = nowMs + (this.queues.get(queueId)?.alertingTimeoutMs ?? 0);
+    const decision = {
+      type: "offer" as const,
+      conversationId: conversation.id,
+      agentId: chosen.id,
+      deadlineMs,
+      memberCount: [...this.agents.values()].filter(
+        (agent) => agent.queueIds.includes(queueId) || this.isInAudience(agent, conversation),
+      ).length,
+      eligibleAgentIds: eligible.map((agent) => agent.id),
+      poolCount: eligible.filter((agent) => this.isInPool(agent, conversation)).length,
+    };
+    const { labelId } = conversation;
+    this.waiting.delete(conversation.id);
+    chosen.load.push({ conversationId: conversation.id, kind: "offered", deadlineMs, labelId });
+    return { conversation, agent: chosen, decision };
+  }
+
+  /** Whom the rules would ask, in their order. */
+  #eligible(conversation: ConversationSet): ReferenceAgent[] {
+    const queue = this.queues.get(conversation.queueId);
+    if (!queue) return [];
+    const able = [...this.agents.values()].filter((agent) => this.isEligible(agent, conversation));
+    const named = able
+      .filter((agent) => this.namedScore(agent, conversation) !== null)
+      .toSorted((left, right) => this.#compareNamed(queue, conversation, left, right));
+    const pool = able.filter(
+      (agent) => !named.includes(agent) && this.isInPool(agent, conversation),
+    );
+    return [
+      ...named,
+      ...this.#windowFirst(queue, pool).flatMap((agents) =>
+        agents.toSorted((left, right) => this.#compareFor(queue, conversation, left, right)),
+      ),
+    ];
+  }
+
+  /**
+   * Looks, breadth first, for offers of this round that can go elsewhere so that the conversation has a place; agents and
+   * their offers are looked at in the order of ids. Returns the agent who has room then.
+   */
+  #placeByChangingOver(
+    conversation: ConversationSet,
+    offers: readonly ReferenceOffer[],
+  ): ReferenceAgent | undefined {
+    type Look = { conversation: ConversationSet; offer?: ReferenceOffer; before?: Look };
+    const looks: Look[] = [{ conversation }];
+    const seen = new Set<ReferenceOffer>();
+    const inOrder = offers.toSorted(
+      (left, right) =>
+        compareIds(left.agent.id, right.agent.id) ||
+        compareIds(left.conversation.id, right.conversation.id),
+    );
+    for (const look of looks) {
+      if (look.offer && this.#eligible(look.conversation).length > 0) {
+        return this.#changeOver(look as Look & { offer: ReferenceOffer });
+      }
+      for (const offer of inOrder) {
+        const { agent } = offer;
+        if (seen.has(offer) || agent === look.offer?.agent) continue;
+        if (!this.#mayBeAsked(agent, look.conversation)) continue;
+        if (!hasLabelRoom(agent, look.conversation, offer.conversation.id)) continue;
+        seen.add(offer);
+        looks.push({ conversation: offer.conversation, offer, before: look });
+      }
+    }
+    return undefined;
+  }
+
+  #changeOver(last: { offer: ReferenceOffer; before?: unknown }): ReferenceAgent {
+    type Look = { offer?: ReferenceOffer; before?: Look };
+    let look: Look | undefined = last as Look;
+    let freed: ReferenceAgent = last.offer.agent;
+    while (look?.offer) {
+      const { offer } = look;
+      const { conversation } = offer;
+      freed = offer.agent;
+      const [to] = this.#eligible(conversation);
+      if (!to) break;
+      // Accounted for while it still has its old place.
+      const moved = this.#offer(conversation, to, this.#nowMs);
+      freed.load = freed.load.filter(({ conversationId }) => conversationId !== conversation.id);
+      Object.assign(offer, { agent: to, decision: moved.decision });
+      look = look.before;
+    }
+    return freed;
   }
 
   /** Under BEST the 100 longest idle come before all others. */
@@ -317,12 +389,20 @@ function total(agent: ReferenceAgent, asked: readonly string[], languageId: stri
 }
 
 /** Room overall, and for the conversation's label. */
-function hasRoom(agent: ReferenceAgent, { labelId }: ConversationSet): boolean {
-  if (agent.load.length >= agent.capacity) return false;
+function hasRoom(agent: ReferenceAgent, conversation: ConversationSet): boolean {
+  return agent.load.length < agent.capacity && hasLabelRoom(agent, conversation, null);
+}
+
+/** Room for the conversation's label, were the other one gone. */
+function hasLabelRoom(
+  agent: ReferenceAgent,
+  { labelId }: ConversationSet,
+  goneId: string | null,
+): boolean {
   const limit = typeof labelId === "string" ? agent.labelCapacities?.[labelId] : undefined;
-  return (
-    limit === undefined || agent.load.filter((held) => held.labelId === labelId).length < limit
-  );
+  if (limit === undefined) return true;
+  const held = agent.load.filter((one) => one.labelId === labelId && one.conversationId !== goneId);
+  return held.length < limit;
 }
 
 function level(list: readonly Proficiency[], id: string): number {

@@ -1,49 +1,43 @@
-import {
-  bestCandidates,
-  countCandidates,
-  passedOver,
-  ranked,
-  standingOfConversation,
-  type Candidate,
-} from "./candidates.ts";
-import { traceLimits, traceVersion, type Decision, type UsedRouting } from "./decisions.ts";
+import { choose, decisionFor } from "./choose.ts";
+import type { Decision } from "./decisions.ts";
 import type { Floor } from "./floor.ts";
 import type { Touched } from "./groups.ts";
 import { Heap } from "./heap.ts";
-import { accountForNamed, eligibleNamed } from "./named.ts";
+import { makeRoom, RoundOffers } from "./make-room.ts";
 import type { OrderedSet } from "./ordered-set.ts";
 import { compareServing } from "./serving-order.ts";
 import { weightOf } from "./demand.ts";
 import type { Profile } from "./profile.ts";
 import type { Signature, Waiting } from "./signature.ts";
 
-/** Up to this many profiles with room, and free agents in them, the heads they can serve are looked through, not sorted. */
-const mostProfilesToScan = 4;
+/** Up to this many free agents of one profile, the heads they can serve are looked through, not sorted. */
 const mostFreeToScan = 64;
 
 /**
  * Serves, over all that a change may have made servable, the highest-ranked conversation first, each with its best
- * agent. Offers only take room away, so one pass reaches a state in which nothing more can be offered.
+ * agent; one whose agents have all just been given something makes them change over where that lets both be served
+ * (`make-room.ts`). Offers only take room away, so one pass reaches a state in which nothing more can be offered.
  */
 export function serve(floor: Floor, nowMs: number, decisions: Decision[]): void {
   const touched = floor.takeTouched();
-  if (isFew(touched)) serveByScan(floor, touched, { nowMs, decisions });
-  else serveBySorting(floor, touched, { nowMs, decisions });
+  const round = { nowMs, decisions, offers: new RoundOffers() };
+  if (isFew(touched)) serveByScan(floor, touched, round);
+  else serveBySorting(floor, touched, round);
+  // What the offers themselves have touched was served with the rest.
+  floor.takeTouched();
 }
 
 interface Round {
   readonly nowMs: number;
   readonly decisions: Decision[];
+  readonly offers: RoundOffers;
 }
 
+/** Agents of one profile are alike, so that changing over between them is of no use. */
 function isFew({ profiles, signatures, naming, named }: Touched): boolean {
-  if (naming.size > 0 || named.size > 0) return false;
-  if (profiles.size > mostProfilesToScan || (profiles.size > 0 && signatures.size > 0))
-    return false;
-  if (profiles.size === 0) return signatures.size === 0;
-  let freeCount = 0;
-  for (const profile of profiles) freeCount += profile.freeCount;
-  return freeCount <= mostFreeToScan;
+  if (naming.size > 0 || named.size > 0 || signatures.size > 0 || profiles.size > 1) return false;
+  for (const profile of profiles) if (profile.freeCount > mostFreeToScan) return false;
+  return true;
 }
 
 /**
@@ -144,7 +138,6 @@ function serveBySorting(floor: Floor, touched: Touched, round: Round): void {
   }
   for (let cursor = cursors.pop(); cursor; cursor = cursors.pop()) {
     const { line, next } = cursor;
-    if (!cursor.isOpen()) continue;
     const weight = weightOf(next.signature);
     if (weight !== cursor.weight) {
       // The best agents for it were taken meanwhile, so that others may come first now.
@@ -154,8 +147,11 @@ function serveBySorting(floor: Floor, touched: Touched, round: Round): void {
     }
     const following = line?.after(next);
     // Another line may have had it already.
-    if (floor.waiting.get(next.id) === next) offerBest(floor, next, round);
-    if (!following) continue;
+    const isWaiting = floor.waiting.get(next.id) === next;
+    const isServed = isWaiting && (offerBest(floor, next, round) || makeRoom(floor, next, round));
+    // Whoever comes after one that nobody can take, now or by changing over, is in the same position.
+    const isLineOver = isWaiting && !isServed && !next.excluded && !cursor.isOpen();
+    if (!following || isLineOver) continue;
     cursor.next = following;
     cursor.weight = weightOf(following.signature);
     cursors.push(cursor);
@@ -177,46 +173,13 @@ function signaturesOf(floor: Floor, touched: Touched): Set<Signature> {
 }
 
 /** Offers the conversation to the best agent; false when nobody may be offered it. */
-function offerBest(floor: Floor, waiting: Waiting, { nowMs, decisions }: Round): boolean {
-  const { settings } = waiting.signature.queue;
-  const { agents } = floor;
-  const passed = passedOver(waiting, floor);
-  const named = eligibleNamed(waiting, { agents, passed });
-  const isNamed = (agentId: string): boolean =>
-    named.some((candidate) => candidate.agent.id === agentId);
-  const { best: pool, freeCount } = bestCandidates(
-    waiting,
-    passed,
-    named.length > 0 ? isNamed : undefined,
-  );
-  const conversation = standingOfConversation(waiting, nowMs);
-  const best = named.length > 0 ? [...named, ...pool].slice(0, traceLimits.rankedAgentCount) : pool;
-  const chosen = best[0];
-  if (!settings || !conversation || !chosen) return false;
-  const deadlineMs = nowMs + settings.alertingTimeoutMs;
-  const trace = {
-    version: traceVersion,
-    atMs: nowMs,
-    conversation,
-    candidates: countCandidates(waiting, { passed, freeCount, agents }),
-    named: accountForNamed(waiting, { agents, passed }),
-    best: best.map(ranked),
-    usedRouting: usedRoutingOf(waiting, chosen),
-  } as const;
-  floor.offer(waiting, chosen.agent, deadlineMs);
-  decisions.push({
-    type: "offer",
-    conversationId: waiting.id,
-    agentId: chosen.agent.id,
-    queueId: waiting.facts.queueId,
-    deadlineMs,
-    trace,
-  });
+function offerBest(floor: Floor, waiting: Waiting, round: Round): boolean {
+  const choice = choose(floor, waiting);
+  const chosen = choice.best[0];
+  if (!chosen) return false;
+  const decision = decisionFor(floor, waiting, { ...choice, chosen, nowMs: round.nowMs });
+  if (!decision) return false;
+  floor.offer(waiting, chosen.agent, decision.deadlineMs);
+  round.offers.add({ waiting, agent: chosen.agent, index: round.decisions.push(decision) - 1 });
   return true;
-}
-
-function usedRoutingOf({ facts, phase }: Waiting, { agent, by }: Candidate): UsedRouting {
-  if (by !== undefined) return by === "lastAgent" ? "last" : by;
-  if (!agent.profile.queueIds.has(facts.queueId)) return "conditional";
-  return phase.pool && phase.pool.ring !== Infinity ? "bullseye" : "standard";
 }

@@ -86,6 +86,8 @@ export const offerTrace = z.object({
   usedRouting: z
     .enum(["direct", "last", "preferred", "bullseye", "conditional", "standard"])
     .optional(),
+  /** The conversation for whose sake this one went to its next best agent when many were served at once. */
+  madeRoomForId: z.string().optional(),
   /** Best first; the first was chosen. Named ones first; then by proficiency (BEST), load, idle time, id. */
   best: z.array(
     z.object({

@@ -1,0 +1,73 @@
+import {
+  bestCandidates,
+  countCandidates,
+  passedOver,
+  ranked,
+  standingOfConversation,
+  type Candidate,
+} from "./candidates.ts";
+import { traceLimits, traceVersion, type OfferDecision, type UsedRouting } from "./decisions.ts";
+import type { Floor } from "./floor.ts";
+import { accountForNamed, eligibleNamed } from "./named.ts";
+import type { Waiting } from "./signature.ts";
+
+/** Who may be offered a conversation now. */
+export interface Choosing {
+  /** Named agents first, then the pool; best first, at most as many as a trace ranks. */
+  readonly best: readonly Candidate[];
+  /** Able agents of the pool with room, those passed over included. */
+  readonly freeCount: number;
+  readonly passed: ReadonlySet<string> | undefined;
+}
+
+/** Finds the agents whom the rules would ask, as the floor stands. */
+export function choose(floor: Floor, waiting: Waiting): Choosing {
+  const { agents } = floor;
+  const passed = passedOver(waiting, floor);
+  const named = eligibleNamed(waiting, { agents, passed });
+  if (named.length === 0) return { ...bestCandidates(waiting, passed), passed };
+  const isNamed = (agentId: string): boolean => named.some(({ agent }) => agent.id === agentId);
+  const { best, freeCount } = bestCandidates(waiting, passed, isNamed);
+  return { best: [...named, ...best].slice(0, traceLimits.rankedAgentCount), freeCount, passed };
+}
+
+/** The offer of a conversation to the chosen agent, with its reasons; undefined while its queue is unknown. */
+export function decisionFor(
+  floor: Floor,
+  waiting: Waiting,
+  choice: Choosing & {
+    readonly chosen: Candidate;
+    readonly nowMs: number;
+    /** The conversation for whose sake this one changed over to another agent. */
+    readonly madeRoomForId?: string;
+  },
+): OfferDecision | undefined {
+  const { passed, freeCount, chosen, nowMs, madeRoomForId } = choice;
+  const { agents } = floor;
+  const { settings } = waiting.signature.queue;
+  const conversation = standingOfConversation(waiting, nowMs);
+  if (!settings || !conversation) return undefined;
+  return {
+    type: "offer",
+    conversationId: waiting.id,
+    agentId: chosen.agent.id,
+    queueId: waiting.facts.queueId,
+    deadlineMs: nowMs + settings.alertingTimeoutMs,
+    trace: {
+      version: traceVersion,
+      atMs: nowMs,
+      conversation,
+      candidates: countCandidates(waiting, { passed, freeCount, agents }),
+      named: accountForNamed(waiting, { agents, passed }),
+      best: choice.best.map(ranked),
+      usedRouting: usedRoutingOf(waiting, chosen),
+      ...(madeRoomForId === undefined ? {} : { madeRoomForId }),
+    },
+  };
+}
+
+function usedRoutingOf({ facts, phase }: Waiting, { agent, by }: Candidate): UsedRouting {
+  if (by !== undefined) return by === "lastAgent" ? "last" : by;
+  if (!agent.profile.queueIds.has(facts.queueId)) return "conditional";
+  return phase.pool && phase.pool.ring !== Infinity ? "bullseye" : "standard";
+}

@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createEngine } from "./engine.ts";
+import type { AgentSet, ConversationSet, Fact } from "./facts.ts";
+
+const runs = { numRuns: Number(process.env["ROUTING_RUNS"] ?? 400) };
+const skillIds = ["s1", "s2", "s3", "s4"];
+
+const queue: Fact = {
+  type: "queue.set",
+  id: "q",
+  scoringMethod: "TimestampAndPriority",
+  evaluation: "ALL",
+  agentOrder: "longestIdle",
+  alertingTimeoutMs: 1_000,
+};
+const crowd = fc.array(
+  fc.record({ skills: fc.subarray(skillIds), capacity: fc.nat(2), idleSinceMs: fc.nat(9) }),
+  { maxLength: 10 },
+);
+const line = fc.array(fc.subarray(skillIds, { maxLength: 2 }), { maxLength: 16 });
+
+function agentSet(id: string, facts: { skills: string[]; capacity: number; idleSinceMs: number }) {
+  const skills = facts.skills.map((skillId) => ({ id: skillId, proficiency: 3 }));
+  return {
+    type: "agent.set",
+    id,
+    isOnQueue: true,
+    graceEndsAtMs: null,
+    queueIds: ["q"],
+    capacity: facts.capacity,
+    load: [],
+    idleSinceMs: facts.idleSinceMs,
+    skills,
+    languages: [],
+  } satisfies AgentSet;
+}
+
+function waiting(index: number, asked: readonly string[]): ConversationSet {
+  return {
+    type: "conversation.set",
+    id: `c${String(index).padStart(2, "0")}`,
+    queueId: "q",
+    priority: 0,
+    waitingSinceMs: index,
+    skillIds: asked,
+    languageId: null,
+    excludedAgentIds: [],
+  };
+}
+
+/** Whether all of the conversations can be served at once: a matching of them into slots, by plain augmenting paths. */
+function canServe(conversations: readonly ConversationSet[], agents: readonly AgentSet[]): boolean {
+  const slots = agents.flatMap((agent) => Array.from({ length: agent.capacity }, () => agent));
+  const takenBy = new Map<number, ConversationSet>();
+  const place = (conversation: ConversationSet, tried: Set<number>): boolean =>
+    slots.some((agent, slot) => {
+      const isAble = conversation.skillIds.every((id) => agent.skills.some((one) => one.id === id));
+      if (!isAble || tried.has(slot)) return false;
+      tried.add(slot);
+      const other = takenBy.get(slot);
+      if (other && !place(other, tried)) return false;
+      takenBy.set(slot, conversation);
+      return true;
+    });
+  return conversations.every((conversation) => place(conversation, new Set()));
+}
+
+describe("many at once", { timeout: 600_000 }, () => {
+  it("serves as many as can be served, and nobody is left out for the sake of a lower one", () => {
+    fc.assert(
+      fc.property(crowd, line, (agentList, asked) => {
+        const agents = agentList.map((facts, index) => agentSet(`agent${index}`, facts));
+        const conversations = asked.map((skills, index) => waiting(index, skills));
+        const decisions = createEngine().applyAll([queue, ...conversations, ...agents], 1_000);
+        const best: ConversationSet[] = [];
+        for (const conversation of conversations) {
+          if (canServe([...best, conversation], agents)) best.push(conversation);
+        }
+        const served = decisions.map(({ conversationId }) => conversationId).toSorted();
+        expect(served).toEqual(best.map(({ id }) => id));
+        for (const agent of agents) {
+          const count = decisions.filter(({ agentId }) => agentId === agent.id).length;
+          expect(count).toBeLessThanOrEqual(agent.capacity);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it("says for whose sake a conversation went to its next best agent", () => {
+    const agents = [
+      agentSet("both", { skills: ["s1", "s2"], capacity: 1, idleSinceMs: 0 }),
+      agentSet("one", { skills: ["s1"], capacity: 1, idleSinceMs: 5 }),
+    ];
+    const decisions = createEngine().applyAll(
+      [queue, waiting(0, ["s1"]), waiting(1, ["s2"]), ...agents],
+      1_000,
+    );
+    expect(decisions).toMatchObject([
+      { conversationId: "c00", agentId: "one", trace: { madeRoomForId: "c01" } },
+      { conversationId: "c01", agentId: "both" },
+    ]);
+    expect(decisions[1]).not.toHaveProperty("trace.madeRoomForId");
+  });
+
+  it("leaves alone what rings already", () => {
+    const engine = createEngine();
+    const both = agentSet("both", { skills: ["s1", "s2"], capacity: 1, idleSinceMs: 0 });
+    engine.applyAll([queue, waiting(0, ["s1"]), both], 1_000);
+    const one = agentSet("one", { skills: ["s1"], capacity: 1, idleSinceMs: 5 });
+    expect(engine.applyAll([waiting(1, ["s2"]), one], 1_001)).toEqual([]);
+  });
+});
