@@ -29,7 +29,7 @@ export interface ConsentTexts {
 const en: ConsentTexts = {
   sandbox: "This is the X sandbox. No account of the real X is touched.",
   title: (appName) => `Let ${appName} use your account?`,
-  chooseAccount: "Signed in as",
+  chooseAccount: "Choose the account",
   noAccounts: "There is no account yet. Make one on the phone page, then reload this page.",
   able: "The app will be able to:",
   permissions: {
@@ -78,7 +78,7 @@ const en: ConsentTexts = {
 const ja: ConsentTexts = {
   sandbox: "これはXサンドボックスです。本物のXのアカウントには影響しません。",
   title: (appName) => `${appName} にアカウントの利用を許可しますか?`,
-  chooseAccount: "ログイン中のアカウント",
+  chooseAccount: "アカウントを選択",
   noAccounts:
     "アカウントがまだありません。電話のページで作成してから、このページを再読み込みしてください。",
   able: "このアプリに許可される操作:",
