@@ -142,7 +142,7 @@ describe("a conversation of somebody else", () => {
       `${path}/communications/${leg.communicationId}/typing`,
       typing,
     );
-    expect(own).toEqual({ status: 202, body: undefined });
+    expect(own).toEqual({ status: 204, body: undefined });
     const nobody = `${path}/communications/${crypto.randomUUID()}/typing`;
     expect((await agent.call("POST", nobody, typing)).status).toBe(404);
     const customer = ringing.participants.find((one) => one.purpose === "customer");
