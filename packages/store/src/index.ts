@@ -7,6 +7,7 @@ export {
   type EmbeddedCluster,
   type EmbeddedClusterOptions,
 } from "./cluster/embedded-cluster.ts";
+export { runningClusterUrl } from "./cluster/running-cluster.ts";
 export { startTestCluster } from "./cluster/test-cluster.ts";
 export { binariesIn, type PostgresBinaries } from "./cluster/binaries.ts";
 
@@ -53,6 +54,7 @@ export {
   readBackfill,
   readDueBackfills,
 } from "./backfill/backfills.ts";
+export { hasOpenBackfill } from "./backfill/backfills.ts";
 export { requestBackfillRow, saveBackfillStep, wakeBackfills } from "./backfill/backfills.ts";
 export type { BackfillRow, BackfillStep, NewBackfill } from "./backfill/backfills.ts";
 export { findUnknownContacts, hasEncryptedEvents } from "./backfill/found-events.ts";
@@ -139,6 +141,16 @@ export { connectionStaleMs, dropStaleConnections } from "./notifications/connect
 export { keepConnections, markConnected, markDisconnected } from "./notifications/connections.ts";
 export { readUsersOfChannels, settleAgentConnections } from "./notifications/connections.ts";
 export type { ConnectionEnd } from "./notifications/connections.ts";
+
+export { claimPendingMedia, insertPendingMedia, nextPendingMediaAt } from "./media/fetching.ts";
+export { requestFetch, settleFetch } from "./media/fetching.ts";
+export type { ClaimedMedia, FetchResult, InspectedFile, PendingMedia } from "./media/fetching.ts";
+export type { MessageMedia } from "./media/message-media.ts";
+export { mediaPartBytes, readMediaBytes, readMediaPart } from "./media/parts.ts";
+export { noteUploadedToX, postponeSend, readMediaToSend } from "./media/sending.ts";
+export type { MediaToSend } from "./media/sending.ts";
+export { insertUpload, lockMedia, readMedia, removeUnsentMedia } from "./media/uploads.ts";
+export { settleUpload, type MediaRow, type UploadResult } from "./media/uploads.ts";
 
 export { readLimitedAccount, readLimits, writeLimits } from "./limits/x-limits.ts";
 export type { LimitedAccount, StoredLimit } from "./limits/x-limits.ts";

@@ -1,4 +1,3 @@
-import { createXClient } from "@tsubame/x-api";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
@@ -124,13 +123,7 @@ describe("what is mended without anybody", () => {
     account = await createWatchedAccount();
     await account.hopBecomes("webhook", "green");
     const stranger = await openFrontDoor();
-    const { app } = account.x;
-    const client = createXClient({
-      baseUrl: account.x.sandbox.url,
-      consumer: { key: app.consumerKey, secret: app.consumerSecret },
-      token: { key: app.accessToken, secret: app.accessTokenSecret },
-      clock: { now: () => account.clock.now(), wait: () => Promise.resolve() },
-    });
+    const client = account.client();
     stranger.target = account.node().url;
     const [ours] = await account.standing();
     await client.accountActivity.deleteWebhook("prod", ours?.id ?? "");

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { IntegrationHealth, HopName } from "@tsubame/contract";
+import { createXClient, type XClient } from "@tsubame/x-api";
 import { createVirtualClock, type VirtualClock } from "@tsubame/x-sandbox";
 import type { Logger } from "pino";
 import { settle } from "../../../store/test/support/settle.ts";
@@ -35,6 +36,8 @@ export interface WatchedAccount {
   ownerWrites(customerId: string, text: string): Promise<string>;
   /** The DMs that are stored of a customer, in the order of the thread. */
   texts(customerId: string): Promise<string[]>;
+  /** A client with the account's own keys, as another tool would have. */
+  client(): XClient;
   /** Whether X reaches the node at its public address. */
   setReachable(isReachable: boolean): void;
   /** Ends the node, lets X's time go on, and starts another on the same database. */
@@ -155,6 +158,13 @@ export async function createWatchedAccount(
         .execute();
       return rows.map(({ text }) => text);
     },
+    client: () =>
+      createXClient({
+        baseUrl: x.sandbox.url,
+        consumer: { key: x.app.consumerKey, secret: x.app.consumerSecret },
+        token: { key: x.app.accessToken, secret: x.app.accessTokenSecret },
+        clock: { now: () => clock.now(), wait: () => Promise.resolve() },
+      }),
     setReachable(isReachable) {
       door.isOpen = isReachable;
     },

@@ -15,8 +15,9 @@ export interface NewBackfill {
 }
 
 /**
- * Stores a search, or joins it to one that will do its work: one that is open and covers the window, or one that has
- * not begun, whose window is then widened. Requests for one account wait for each other on the integration's row.
+ * Stores a search, or joins it to one that will do its work. One that has not begun is widened at both ends; one that
+ * is under way only at its newer end, because it reads the newest part once more before it ends. Requests for one
+ * account wait for each other on the integration's row.
  *
  * @returns the search that will fetch this window, and whether it is a new one
  */
@@ -26,12 +27,13 @@ export async function requestBackfillRow(
 ): Promise<{ id: string; isNew: boolean }> {
   await sql`select id from integration where id = ${wanted.integrationId} for update`.execute(trx);
   const { rows } = await sql<{ id: string }>`
-    update backfill set from_at = least(from_at, ${wanted.fromAt}), until_at = greatest(until_at, ${wanted.untilAt})
+    update backfill set until_at = greatest(until_at, ${wanted.untilAt}),
+      from_at = case when state = 'waiting' then least(from_at, ${wanted.fromAt}) else from_at end
     where id = (
       select id from backfill
       where integration_id = ${wanted.integrationId}
         and (state = 'waiting' and from_at <= ${wanted.untilAt} and until_at >= ${wanted.fromAt}
-          or state = 'running' and from_at <= ${wanted.fromAt} and until_at >= ${wanted.untilAt})
+          or state = 'running' and from_at <= ${wanted.fromAt} and until_at >= ${wanted.fromAt})
       order by created_at limit 1)
     returning id`.execute(trx);
   const joined = rows[0];
@@ -146,4 +148,15 @@ export async function wakeBackfills(
 /** One search. */
 export async function readBackfill(reader: Reader, id: string): Promise<BackfillRow | undefined> {
   return reader.selectFrom("backfill").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** Whether an account is being searched, or is about to be. */
+export async function hasOpenBackfill(reader: Reader, integrationId: string): Promise<boolean> {
+  const row = await reader
+    .selectFrom("backfill")
+    .select("id")
+    .where("integration_id", "=", integrationId)
+    .where("state", "in", ["waiting", "running"])
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -45,7 +45,7 @@ export function readPage(page: DmPage, progress: Progress, window: Window): List
     events,
     groupCount: page.unknown.filter((raw) => isGroupMessage(raw, window)).length,
     isLast: page.nextCursor === null || isPassed,
-    newestId: newestOf([...ids, progress.newestId]),
+    newestId: newestOf([...ids, progress.seenNewestId]),
     oldestId: oldestOf([...ids, progress.oldestId]),
     listedBackToMs: page.events.length === 0 ? null : oldestMs,
   };

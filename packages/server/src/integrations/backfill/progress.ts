@@ -15,6 +15,8 @@ const progressSchema = z.object({
   cursor: z.string().nullable().default(null),
   oldestId: z.string().nullable().default(null),
   newestId: z.string().nullable().default(null),
+  /** The newest that any page has shown; the next tail begins above it. */
+  seenNewestId: z.string().nullable().default(null),
   listedBackToAt: instantText.nullable().default(null),
   /** Replay that X was asked for; `state` is X's word for its end. */
   replay: z

@@ -1,5 +1,7 @@
 import { XNetworkError, XResponseError, XUnreadableError } from "@tsubame/x-api";
+import { readHops } from "@tsubame/store";
 import type { Context } from "../../context.ts";
+import { channelHop } from "../health/record.ts";
 import type { Progress } from "./progress.ts";
 import { replayWindow, windowOf } from "./search.ts";
 import type { StepCase } from "./step.ts";
@@ -12,30 +14,35 @@ const replayRunsCode = 355;
  * within minutes. The list is read to its end all the same, because a replay holds only what X had meant to deliver.
  */
 export async function askForReplay(
-  context: Pick<Context, "clock" | "log">,
+  context: Pick<Context, "db" | "clock" | "log">,
   step: Pick<StepCase, "row" | "account" | "integration">,
   progress: Progress,
-): Promise<Progress> {
+): Promise<{ progress: Progress; isPutOff: boolean }> {
   const { account, integration, row } = step;
   const nowMs = context.clock.now().getTime();
   const search = { progress, window: windowOf(row) };
   const wanted = replayWindow(search, integration.generation, nowMs);
   const { replay } = account.client.accountActivity;
   const webhookId = integration.webhook_id;
-  if (wanted === null || replay === undefined || webhookId === null) return progress;
+  if (wanted === null || replay === undefined || webhookId === null) {
+    return { progress, isPutOff: false };
+  }
+  // X delivers a replay once, to a webhook that is valid at that moment.
+  const hops = await readHops(context.db, [integration.id]);
+  if (hops.some(({ hop, state }) => hop === channelHop && state === "red")) {
+    return { progress, isPutOff: true };
+  }
   try {
     const { jobId } = await replay({ webhookId, ...wanted });
     context.log.info({ integrationId: integration.id, backfillId: row.id }, "a replay was begun");
-    return {
-      ...progress,
-      replay: {
-        jobId,
-        fromAt: wanted.fromAt.toISOString(),
-        untilAt: wanted.untilAt.toISOString(),
-        state: null,
-        addedCount: 0,
-      },
+    const begun = {
+      jobId,
+      fromAt: wanted.fromAt.toISOString(),
+      untilAt: wanted.untilAt.toISOString(),
+      state: null,
+      addedCount: 0,
     };
+    return { progress: { ...progress, replay: begun }, isPutOff: false };
   } catch (error) {
     const isFromX =
       error instanceof XResponseError ||
@@ -47,6 +54,7 @@ export async function askForReplay(
       error instanceof XResponseError &&
       (error.code === replayRunsCode || error.words.includes("ReplayConflictError"));
     const isPassing = !(error instanceof XResponseError) || error.status === 429;
-    return { ...progress, isReplayRefused: !isBusy && !isPassing };
+    const isPutOff = isBusy || isPassing;
+    return { progress: { ...progress, isReplayRefused: !isPutOff }, isPutOff };
   }
 }

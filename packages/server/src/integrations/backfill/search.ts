@@ -102,6 +102,9 @@ async function describe(
   return users;
 }
 
+/** X counts in whole minutes; a replay that begins a moment too early is refused as a whole. */
+const edgeMs = 5 * 60_000;
+
 /** Which part of what is left a replay would cover; null when it would be of no use. */
 export function replayWindow(
   search: { readonly progress: Progress; readonly window: Window },
@@ -113,7 +116,7 @@ export function replayWindow(
   const reach = REPLAY_REACH[generation as keyof typeof REPLAY_REACH] ?? null;
   if (isAsked || reach === null || progress.phase !== "list") return null;
   const listedMs = progress.listedBackToAt === null ? nowMs : Date.parse(progress.listedBackToAt);
-  const fromMs = Math.max(window.fromMs, nowMs - reach.oldestMs + 60_000);
+  const fromMs = Math.max(window.fromMs, nowMs - reach.oldestMs + edgeMs);
   const untilMs = Math.min(listedMs + 60_000, window.untilMs, nowMs - reach.newestMs);
   return untilMs - fromMs < 60_000
     ? null

@@ -53,8 +53,10 @@ export async function takeStep(context: Needed, step: StepCase): Promise<void> {
   for (let pages = 0; pages < timings.pagesPerStep; pages += 1) {
     const freeAtMs = step.listFreeAtMs();
     if (freeAtMs !== null) {
-      const replayed = await askForReplay(context, step, progress);
-      await save(context, step, replayed, null, wait(freeAtMs, "limit"));
+      const asked = await askForReplay(context, step, progress);
+      const againMs = context.clock.now().getTime() + timings.replayRetryMs;
+      const untilMs = asked.isPutOff ? Math.min(freeAtMs, againMs) : freeAtMs;
+      await save(context, step, asked.progress, null, wait(untilMs, "limit"));
       return;
     }
     const window = windowOf(step.row);
@@ -129,7 +131,7 @@ async function noteAccess(context: Needed, integrationId: string): Promise<void>
 function afterLastPage(step: StepCase, progress: Progress, nowMs: number): Next {
   const untilMs = step.row.until_at.getTime();
   const begunMs = Date.parse(progress.startedAt ?? "") || nowMs;
-  const needsTail = progress.phase === "list" && begunMs <= untilMs;
+  const needsTail = progress.phase === "list" && begunMs < untilMs;
   if (!needsTail) return { kind: "end", refusal: null };
   return wait(Math.max(nowMs, untilMs + timings.marginMs), null);
 }
@@ -152,8 +154,9 @@ function afterPage(progress: Progress, outcome: PageOutcome, next: Next): Progre
     ...progress,
     phase: isTailNext ? "tail" : progress.phase,
     cursor: listed.isLast ? null : outcome.nextCursor,
-    // The tail looks for what is newer than all that the list showed; its own pages must not move that mark.
-    newestId: progress.phase === "tail" ? progress.newestId : listed.newestId,
+    // The tail looks for what is newer than all that was shown before it; its own pages must not move that mark.
+    newestId: isTailNext ? listed.newestId : progress.newestId,
+    seenNewestId: listed.newestId,
     oldestId: listed.oldestId,
     listedBackToAt: backToMs === Infinity ? null : new Date(backToMs).toISOString(),
     groupCount: progress.groupCount + listed.groupCount,
@@ -190,19 +193,25 @@ async function save(
     const replay = stored.replay ?? progress.replay;
     const waitsFor = next.kind === "wait" ? next.waitsFor : null;
     const kept: Progress = { ...progress, replay, waitsFor };
-    const isEnd = next.kind === "end";
+    // Another break may have joined this search since the step began.
+    const isWidened = locked.until_at > row.until_at && next.kind === "end";
+    const end = next.kind === "end" && !isWidened ? next : null;
+    const tailAt = new Date(Math.max(now.getTime(), locked.until_at.getTime() + timings.marginMs));
     await saveBackfillStep(trx, row.id, {
-      state: isEnd ? (next.refusal === null ? "done" : "failed") : "running",
-      progress: kept,
+      state: end === null ? "running" : end.refusal === null ? "done" : "failed",
+      progress: isWidened
+        ? { ...kept, phase: "tail", cursor: null, newestId: kept.seenNewestId }
+        : kept,
       foundCount: found.length,
       knownCount: found.length - addedCount,
       addedCount,
-      nextStepAt: next.kind === "wait" ? new Date(next.untilMs) : now,
-      ended: isEnd
-        ? { at: now, report: await reportOf(trx, { row, progress: kept, refusal: next.refusal }) }
-        : null,
+      nextStepAt: isWidened ? tailAt : next.kind === "wait" ? new Date(next.untilMs) : now,
+      ended:
+        end === null
+          ? null
+          : { at: now, report: await reportOf(trx, { row, progress: kept, refusal: end.refusal }) },
     });
-    if (isEnd) {
+    if (end !== null) {
       await appendEvents(trx, [
         {
           kind: "backfill.ended",
@@ -211,16 +220,16 @@ async function save(
             backfillId: row.id,
             foundCount: locked.found_count + found.length,
             addedCount: locked.added_count + addedCount,
-            isComplete: next.refusal === null,
+            isComplete: end.refusal === null,
           },
         },
       ]);
     }
-    return { kept, addedCount };
+    return { kept, addedCount, isEnd: end !== null };
   });
   if (saved === null) return null;
   if (saved.addedCount > 0) context.signals.poke("inbox");
-  if (next.kind === "end") {
+  if (saved.isEnd) {
     context.log.info({ integrationId, backfillId: row.id }, "a search for missed DMs has ended");
   }
   return saved.kept;

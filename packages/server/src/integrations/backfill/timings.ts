@@ -7,6 +7,8 @@ export const timings = {
   /** After X's limit renews; X's clock may be behind ours. */
   marginMs: 1_000,
   limitedWithoutResetMs: 5 * 60_000,
+  /** A replay that X cannot begin now (one is running, our webhook is not valid) is asked for again after this. */
+  replayRetryMs: 20_000,
   /** Pause after X could not be reached, doubling up to the cap. */
   awayBaseMs: 10_000,
   awayCapMs: 5 * 60_000,

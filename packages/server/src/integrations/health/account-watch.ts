@@ -1,4 +1,5 @@
 import {
+  hasOpenBackfill,
   readHops,
   readIntegrationRow,
   readMissingEventKeys,
@@ -121,6 +122,8 @@ export function createAccountWatch(
       if (isFailed && !isAddressDoubtful) {
         plan.taken("address", nowMs(), nowMs() + timings.againMs);
       }
+      // What was left alone because X would have met a closed door can be mended now.
+      if (isAddressDoubtful && !isFailed) plan.suspect("webhook", nowMs());
       isAddressDoubtful = isFailed;
     },
 
@@ -176,6 +179,8 @@ export function createAccountWatch(
     const channel = (await readHops(context.db, [integrationId])).find(
       ({ hop }) => hop === channelHop,
     );
+    // A search needs what X allows of its list, and finds more.
+    if (await hasOpenBackfill(context.db, integrationId)) return;
     try {
       const { client } = accountOf(row);
       const page = await client.dm.list({ count: comparedCount });
