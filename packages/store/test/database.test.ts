@@ -136,3 +136,11 @@ describe("openDatabase", () => {
     expect(rows[0]).toEqual({ big: "9007199254740993", at: new Date("2026-01-02T03:04:05.678Z") });
   });
 });
+
+it("a database whose pool alone was used leaves no connection behind when it is closed", async () => {
+  const opened = openDatabase({ url: database.url, applicationName: "pool alone" });
+  const { rows } = await opened.pool.query<{ pid: number }>("select pg_backend_pid() as pid");
+  await opened.close();
+  expect(opened.pool.totalCount).toBe(0);
+  expect(await alive(rows[0]?.pid)).toBe(false);
+});

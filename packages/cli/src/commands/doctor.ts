@@ -1,8 +1,10 @@
 import { accessSync, constants, existsSync } from "node:fs";
+import { get } from "node:http";
 import path from "node:path";
-import { ConfigError, readConfig, type Config } from "@tsubame/server";
+import { ConfigError, readConfig, type AccountReport, type Config } from "@tsubame/server";
 import { mapDatabaseError, openDatabase } from "@tsubame/store";
-import { say, type Bilingual } from "../language.ts";
+import { terminalLanguage, type Bilingual } from "../language.ts";
+import { accountLines, examineAccounts, isHealthy } from "./doctor-accounts.ts";
 
 interface Finding {
   readonly isGood: boolean;
@@ -11,29 +13,59 @@ interface Finding {
 
 const healthDeadlineMs = 3000;
 
-/** `tsubame doctor`: looks without changing anything; exits with a failure when something is wrong. */
-export async function runDoctor(): Promise<void> {
-  const findings = await examine();
-  for (const finding of findings) {
-    process.stdout.write(`${finding.isGood ? "✓" : "✗"} ${say(finding.text)}\n`);
-  }
-  if (findings.some((finding) => !finding.isGood)) process.exitCode = 1;
+/** How the doctor was called. */
+export interface DoctorOptions {
+  /** Have the checks of all connections run first. */
+  readonly run?: boolean;
+  /** One JSON object instead of lines. */
+  readonly json?: boolean;
 }
 
-async function examine(): Promise<Finding[]> {
+/**
+ * `tsubame doctor`: looks at the installation and at every connection to X, in the terminal's language. Without `--run`
+ * it changes nothing and shows what the last run of the checks has found.
+ *
+ * Exits with a failure when something is wrong; warnings and what cannot be seen from here are not.
+ */
+export async function runDoctor(options: DoctorOptions = {}): Promise<void> {
+  const { findings, config } = await examine();
+  const accounts = config === null ? null : await examineAccounts(config, options);
+  if (accounts?.trouble) findings.push({ isGood: false, text: accounts.trouble });
+  const reports = accounts?.reports ?? [];
+  const lines = options.json === true ? [asJson(findings, reports)] : asLines(findings, reports);
+  process.stdout.write(`${lines.join("\n")}\n`);
+  const isWell = findings.every(({ isGood }) => isGood) && reports.every(isHealthy);
+  if (!isWell) process.exitCode = 1;
+}
+
+function asLines(findings: readonly Finding[], reports: readonly AccountReport[]): string[] {
+  const language = terminalLanguage(process.env);
+  return [
+    ...findings.map(({ isGood, text }) => `${isGood ? "✓" : "✗"} ${text[language]}`),
+    ...reports.flatMap((report) => ["", ...accountLines(report, language)]),
+  ];
+}
+
+function asJson(findings: readonly Finding[], accounts: readonly AccountReport[]): string {
+  return JSON.stringify({ findings, accounts }, null, 2);
+}
+
+async function examine(): Promise<{ findings: Finding[]; config: Config | null }> {
   let config: Config;
   try {
     config = readConfig(process.env, "demo");
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.problems.map((problem) => bad({ en: problem, ja: problem }));
+    const findings = error.problems.map((problem) => bad({ en: problem, ja: problem }));
+    return { findings, config: null };
   }
-  return [
+  const findings = [
     good({ en: "The settings are usable.", ja: "設定に問題はありません。" }),
     dataDirectory(config),
     await database(config),
     await health(config),
   ];
+  return { findings, config };
 }
 
 function dataDirectory({ dataDir }: Config): Finding {
@@ -93,11 +125,10 @@ async function health(config: Config): Promise<Finding> {
   const host = config.host === "0.0.0.0" ? "127.0.0.1" : config.host;
   const url = `http://${host}:${config.port}/health`;
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(healthDeadlineMs) });
-    await response.body?.cancel();
-    return (response.ok ? good : bad)({
-      en: `${url} answers ${response.status}.`,
-      ja: `${url} の応答は ${response.status} です。`,
+    const status = await statusOf(url);
+    return (status === 200 ? good : bad)({
+      en: `${url} answers ${status}.`,
+      ja: `${url} の応答は ${status} です。`,
     });
   } catch {
     return bad({
@@ -105,6 +136,17 @@ async function health(config: Config): Promise<Finding> {
       ja: `${url} から応答がありません。ノードは起動していません。`,
     });
   }
+}
+
+/** On a connection of its own: one that is kept for later would keep this process, too. */
+async function statusOf(url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const options = { agent: false, signal: AbortSignal.timeout(healthDeadlineMs) };
+    get(url, options, (response) => {
+      response.resume();
+      response.on("end", () => resolve(response.statusCode ?? 0)).on("error", reject);
+    }).on("error", reject);
+  });
 }
 
 const good = (text: Bilingual): Finding => ({ isGood: true, text });

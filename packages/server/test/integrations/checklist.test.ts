@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { settle } from "../../../store/test/support/settle.ts";
 import { connectAccount, twitterPath, type IntegrationBody } from "../support/centre.ts";
 import {
   bodyOf,
@@ -632,6 +633,80 @@ describe("rows that do not stand in the way of a connection", () => {
       ja: /ほかのダイレクトメッセージは届いて/,
     });
     await disconnect(node, integration.id);
+  });
+});
+
+describe("row 1: a plan that was taken away from a connection with traffic", () => {
+  it("says what a month of that traffic costs", async () => {
+    const app = await newApp(x);
+    const integration = await connected(node, bodyOf(app));
+    const customer = await x.newCustomer();
+    await x.control("POST", "/dms", { fromId: customer, toId: app.ownerId, text: "a question" });
+    const received = () =>
+      node.database.db
+        .selectFrom("message")
+        .select("id")
+        .where("integration_id", "=", integration.id)
+        .execute();
+    await settle(async () => (await received()).length === 1);
+    // A full day is what the estimate goes by.
+    await node.database.db
+      .updateTable("message")
+      .set({ received_at: new Date(Date.now() - 2 * 86_400_000) })
+      .where("integration_id", "=", integration.id)
+      .execute();
+    await x.control("PATCH", `/apps/${app.id}`, { accessLevel: "pay-per-use" });
+    const checks = await runChecksOf(node, integration.id);
+    const check = checkIn(checks, "plan");
+    expect(check).toMatchObject({ status: "failed", fieldName: "tier" });
+    expect(check.evidence["monthlyCostUsd"]).toBeGreaterThan(0);
+    expectWords(check, {
+      en: /A month of the present traffic costs about USD \d+\.\d\d/,
+      ja: /1 か月あたり約 \d+\.\d\d 米ドル/,
+    });
+
+    // The field that the check names, changed: the same connection goes on through X API v2.
+    await node.admin("PATCH", `${twitterPath}/${integration.id}`, { tier: "enterprise" });
+    await settle(async () => {
+      const now = await checksOf(node, integration.id);
+      return !now.isRunning && now.status === "Active";
+    }, 20_000);
+    const moved = await checksOf(node, integration.id);
+    expect(moved.generation).toBe("v2-activity");
+    expect(moved.abilities).toMatchObject({ quickReplies: false, typing: false, media: true });
+    await x.control("POST", "/dms", { fromId: customer, toId: app.ownerId, text: "still there?" });
+    await settle(async () => (await received()).length === 2, 20_000);
+    await disconnect(node, integration.id);
+    // What premium had is out of reach since X has closed it to the app; of X API v2 nothing is left.
+    const { webhooks } = await x.control<{ webhooks: { appId: string; generation: string }[] }>(
+      "GET",
+      "/webhooks",
+    );
+    const left = webhooks.filter(({ appId }) => appId === app.id);
+    expect(left.map(({ generation }) => generation)).toEqual(["premium"]);
+  }, 60_000);
+
+  it.each([
+    ["enterprise", "v1.1-enterprise", true],
+    ["pay-per-use", "v2-activity", false],
+  ])("finds the API of a %s plan by asking", async (accessLevel, generation, quickReplies) => {
+    const app = await newApp(x, { app: { accessLevel }, label: null });
+    const integration = await connected(node, laterBodyOf(app));
+    const checks = await checksOf(node, integration.id);
+    expect(checks).toMatchObject({ generation, abilities: { quickReplies } });
+    expect(checkIn(checks, "plan")).toMatchObject({ status: "passed", evidence: { generation } });
+    const customer = await x.newCustomer();
+    await x.control("POST", "/dms", { fromId: customer, toId: app.ownerId, text: "a question" });
+    await settle(async () => {
+      const rows = await node.database.db
+        .selectFrom("message")
+        .select("text")
+        .where("integration_id", "=", integration.id)
+        .execute();
+      return rows.some(({ text }) => text === "a question");
+    }, 20_000);
+    await disconnect(node, integration.id);
+    expect(await leftOnX(app)).toEqual({ standing: 0, unremoved: 0 });
   });
 });
 

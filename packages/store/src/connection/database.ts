@@ -68,7 +68,12 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   return {
     db,
     pool,
-    // The dialect ends the pool.
-    close: () => (closing ??= db.destroy()),
+    close: () => (closing ??= close()),
   };
+
+  async function close(): Promise<void> {
+    // The dialect ends the pool, but only when it was used; whoever used the pool alone would leave idle connections.
+    await db.destroy();
+    if (!pool.ending) await pool.end();
+  }
 }

@@ -121,7 +121,7 @@ async function priced(run: Run, blame: Blame, refusal: Refusal | null): Promise<
 }
 
 /** What a month of this account's present traffic costs; null while there is none to go by. */
-async function monthlyCostOf(run: Run): Promise<number | null> {
-  const estimate = await estimateMonthlyCost(run.context, run.row.id);
-  return estimate?.usd ?? null;
+async function monthlyCostOf({ context, row }: Run): Promise<number | null> {
+  const cost = await estimateMonthlyCost(context, row.id);
+  return cost === null ? null : Math.round(cost.usd * 100) / 100;
 }
