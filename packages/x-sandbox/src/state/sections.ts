@@ -53,8 +53,26 @@ const webhooks: RecordStoreOf<WebhookRecord> = {
       webhook,
       subscriptions: context.webhooks.subscriptionsOf(webhook.id),
     })),
-  put: (context, { webhook, subscriptions }) => context.webhooks.restore(webhook, subscriptions),
+  put: (context, { webhook, subscriptions }) =>
+    context.webhooks.restore(withRoomToStart(context, webhook), subscriptions),
 };
+
+/** Whoever stands behind a webhook is often started together with the sandbox, and has this long before the first challenge. */
+const START_ROOM_MS = 60_000;
+
+/**
+ * A webhook whose challenge fell due while the sandbox was not there is challenged a minute after the start, and not held to have been
+ * silent all the time.
+ */
+function withRoomToStart(context: SandboxContext, webhook: Webhook): Webhook {
+  const { crcIntervalMs } = context.settings;
+  const earliestMs = context.clock.now() - crcIntervalMs + Math.min(START_ROOM_MS, crcIntervalMs);
+  return {
+    ...webhook,
+    challengedAtMs: Math.max(webhook.challengedAtMs, earliestMs),
+    validatedAtMs: Math.max(webhook.validatedAtMs, earliestMs),
+  };
+}
 
 /** Records that are written down in another form than they live in. */
 interface RecordStoreOf<Kept> {

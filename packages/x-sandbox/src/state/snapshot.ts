@@ -8,7 +8,7 @@ import { upgradeFromVersion1 } from "./upgrade.ts";
 const outline = z.object({
   version: z.union([z.literal(1), z.literal(2)]),
   clockAheadMs: z.number().default(0),
-  media: z.array(z.object({ id: z.string() })).default([]),
+  media: z.array(z.looseObject({ id: z.string() })).default([]),
 });
 const recordList = z.array(z.object({})).default([]);
 
@@ -31,7 +31,8 @@ export function restoreSnapshot(
   { text, mediaFolder }: { text: string; mediaFolder: string },
 ): void {
   const content: unknown = JSON.parse(text);
-  const { version, clockAheadMs, media } = outline.parse(content);
+  const { version, clockAheadMs } = outline.parse(content);
+  // The whole records, not what the outline leaves of them.
   const written = content as Record<string, unknown>;
   const records = version === 1 ? upgradeFromVersion1(written) : written;
   for (const { name } of SECTIONS) recordList.parse(records[name]);
@@ -39,5 +40,5 @@ export function restoreSnapshot(
   for (const { name, restore } of SECTIONS) {
     restore(context, (records[name] ?? []) as readonly unknown[]);
   }
-  restoreMedia(context, media as unknown as readonly MediaRecord[], mediaFolder);
+  restoreMedia(context, (written["media"] ?? []) as readonly MediaRecord[], mediaFolder);
 }
