@@ -1,4 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import { authorizationHeader, parseFormEncoded } from "@tsubame/x-api";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -91,7 +91,7 @@ describe.runIf(hasChromium)("the page on which a person lets an app in", () => {
     expect(returned[0]).toMatch(/\?oauth_token=\w{27}&oauth_verifier=\w{32}$/);
     // The browser remembers who it acts as.
     await page.goto(await authorizeAddress());
-    await expect(page.getByLabel("田中 花子").isChecked()).resolves.toBe(true);
+    expect(await page.getByLabel("田中 花子").isChecked()).toBe(true);
     await page.close();
   });
 
@@ -111,6 +111,7 @@ describe.runIf(hasChromium)("the page on which a person lets an app in", () => {
     const { page } = await open(await authorizeAddress());
     await page.getByRole("link", { name: "日本語" }).click();
     await page.getByRole("button", { name: "アプリを認証" }).waitFor();
+    expect(await page.getAttribute("html", "lang")).toBe("ja");
     await page.close();
   });
 });

@@ -8,7 +8,7 @@ export interface Group {
 }
 
 /** A message in a group. */
-export interface GroupMessage extends DmContent {
+interface GroupMessage extends DmContent {
   readonly kind: "message";
   readonly id: string;
   readonly createdAtMs: number;
@@ -19,7 +19,7 @@ export interface GroupMessage extends DmContent {
 }
 
 /** Somebody came into a group. */
-export interface GroupJoin {
+interface GroupJoin {
   readonly kind: "join";
   readonly id: string;
   readonly createdAtMs: number;

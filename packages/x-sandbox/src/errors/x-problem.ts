@@ -28,7 +28,7 @@ const blank = (status: number, title: string, detail: string) => (): XProblem =>
 const forbidden = (detail: string): XProblem => blank(403, "Forbidden", detail)();
 
 /** X's names of the ways to prove who is asking. */
-export const AUTHENTICATION_NAMES = {
+const AUTHENTICATION_NAMES = {
   oauth1: "OAuth 1.0a User Context",
   oauth2: "OAuth 2.0 User Context",
   app: "OAuth 2.0 Application-Only",

@@ -44,7 +44,7 @@ export interface Media {
 }
 
 /** Where processing stands at one moment. Images are ready at once and have no processing state. */
-export type Processing =
+type Processing =
   | { readonly state: "none" }
   | {
       readonly state: "pending" | "in_progress";

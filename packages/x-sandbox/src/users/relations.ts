@@ -1,5 +1,5 @@
 /** One account's relation to another: who follows whom, or who blocked whom. */
-export interface Relation {
+interface Relation {
   readonly fromId: string;
   readonly toId: string;
 }

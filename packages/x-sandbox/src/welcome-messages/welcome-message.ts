@@ -19,7 +19,7 @@ export interface WelcomeRule {
 }
 
 /** What lasts of it: for the next run. */
-export interface WelcomeState {
+interface WelcomeState {
   readonly messages: readonly WelcomeMessage[];
   readonly rules: readonly WelcomeRule[];
 }

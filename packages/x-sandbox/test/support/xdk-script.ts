@@ -42,7 +42,7 @@ export type XdkCall =
     };
 
 /** What the library made of an answer. */
-export type XdkOutcome =
+type XdkOutcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly status: number; readonly data: unknown };
 
