@@ -86,6 +86,7 @@ describe.each<{ language: Language; theme: Theme }>([
       accessTokenSecret: x.app.accessTokenSecret,
     });
     integrationId = integration.id;
+    if (integration.recipient === undefined) throw new Error("the account has no recipient");
     await bindFlow(product.admin, integration.recipient.id, queue.flowId);
     const context = await openBrowserOf(browser, { language, theme });
     page = await context.newPage();
