@@ -155,10 +155,10 @@ describe("a rotation under load", () => {
     const integration = await connected(node, bodyOf(app));
     const customers = await Promise.all(Array.from({ length: 6 }, () => x.newCustomer()));
     const sent = new Map(customers.map((id) => [id, [] as string[]]));
-    let isWriting = true;
+    const stopping = new AbortController();
     const writing = Promise.all(
       customers.map(async (id) => {
-        for (let number = 1; isWriting && number <= 30; number += 1) {
+        for (let number = 1; number <= 30 && !stopping.signal.aborted; number += 1) {
           const text = `message ${number}`;
           await write(app, id, text);
           sent.get(id)?.push(text);
@@ -182,7 +182,7 @@ describe("a rotation under load", () => {
     });
     expect(patched.status).toBe(200);
     await delay(300);
-    isWriting = false;
+    stopping.abort();
     await writing;
 
     await settle(async () => {

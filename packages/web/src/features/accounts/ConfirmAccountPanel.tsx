@@ -39,9 +39,7 @@ export function ConfirmAccountPanel({ integrationId }: { readonly integrationId:
         </Button>
       </Group>
       {isOther ? (
-        <output className={classes["answer"]}>
-          {text("accountConfirm.noHint")}
-        </output>
+        <output className={classes["answer"]}>{text("accountConfirm.noHint")}</output>
       ) : null}
       <ErrorNotice error={confirm.error} />
     </Panel>
