@@ -35,7 +35,7 @@ const texts: Readonly<Record<HoldReason, BilingualText>> = {
 };
 
 /** The words for a hold's stored reason; one of a later version is told in general. */
-export function holdText(reason: string): BilingualText {
+function holdText(reason: string): BilingualText {
   const known = Object.entries(texts).find(([name]) => name === reason);
   return (
     known?.[1] ?? {
