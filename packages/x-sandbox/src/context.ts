@@ -12,6 +12,7 @@ import { createDmStore, type DmStore } from "./dms/dm.ts";
 import { createGroupStore, type GroupStore } from "./dms/groups.ts";
 import { createFaults, type Faults } from "./faults/faults.ts";
 import { createSnowflakeSource, type SnowflakeSource } from "./ids/snowflake.ts";
+import { createLab, type Lab } from "./lab/lab.ts";
 import { createRateLimits, type RateLimits } from "./limits/rate-limits.ts";
 import { createLiveUpdates, type LiveUpdates } from "./live/live-updates.ts";
 import { createMediaStore, type MediaStore } from "./media/media.ts";
@@ -45,6 +46,8 @@ export interface SandboxContext {
   readonly follows: Relations;
   /** Who takes no DMs from whom. */
   readonly blocks: Relations;
+  /** Who has let whom out of the message requests. */
+  readonly acceptances: Relations;
   readonly developers: DeveloperStore;
   readonly projects: ProjectStore;
   readonly apps: AppStore;
@@ -70,6 +73,8 @@ export interface SandboxContext {
   readonly caller: WebhookCaller;
   readonly deliverer: Deliverer;
   readonly regularCheck: RegularCheck;
+  /** Customers who write by themselves. */
+  readonly lab: Lab;
   settings: Settings;
   /** The sandbox's own address, known once it listens; media are fetched from it. */
   ownUrl: string;
@@ -92,6 +97,7 @@ export function createContext(
     users: createUserStore(clock, ids),
     follows: createRelations(),
     blocks: createRelations(),
+    acceptances: createRelations(),
     developers,
     projects: createProjectStore(clock, ids),
     apps,
@@ -134,6 +140,7 @@ export function createContext(
       webhooks: () => context.webhooks.list(),
       validate: (webhook) => validateWebhook(context, webhook, "regular"),
     }),
+    lab: createLab(() => context),
     settings: { ...defaultSettings(), ...options.settings },
     ownUrl: "http://127.0.0.1",
   };

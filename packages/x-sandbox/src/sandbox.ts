@@ -93,6 +93,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     url: context.ownUrl,
     port,
     async close() {
+      context.lab.stop();
       context.regularCheck.stop();
       context.streams.endAll();
       closeLive();

@@ -7,6 +7,7 @@ import { addClockControl } from "./clock-routes.ts";
 import { addDeveloperControl } from "./developer-routes.ts";
 import { addDmControl } from "./dm-routes.ts";
 import { addGreetingControl } from "./greeting-routes.ts";
+import { addLabControl } from "./lab-routes.ts";
 import { addMediaControl } from "./media-routes.ts";
 import { addRelationControl } from "./relation-routes.ts";
 import { addUsageControl } from "./usage-routes.ts";
@@ -26,5 +27,6 @@ export function addControlApi(server: FastifyInstance, context: SandboxContext):
   addUsageControl(server, context);
   addBehaviourControl(server, context);
   addClockControl(server, context);
+  addLabControl(server, context);
   addWebhookControl(server, context);
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { SandboxContext } from "../context.ts";
+import { isLabUsername } from "../lab/customers.ts";
+import { isCompany } from "../users/company.ts";
 import { ALLOW_DMS_FROM, type User } from "../users/user.ts";
 import { revokeAccess } from "../webhooks/announce.ts";
 import { ControlError, notFound } from "./control-error.ts";
@@ -29,15 +31,12 @@ const newToken = z.strictObject({ appId: z.string() });
 
 /** Accounts: make, list, change; and their consent to apps: give and take back. */
 export function addUserControl(server: FastifyInstance, context: SandboxContext): void {
-  /** A company's account rather than a customer's: it owns an app or is subscribed to one. */
-  const isBusiness = (userId: string): boolean =>
-    context.apps.list().some((app) => app.ownerId === userId) ||
-    context.webhooks.subscriptionsOfUser(userId).length > 0;
   const view = (user: User): Record<string, unknown> => ({
     ...user,
     createdAt: new Date(user.createdAtMs).toISOString(),
     createdAtMs: undefined,
-    isBusiness: isBusiness(user.id),
+    isBusiness: isCompany(context, user.id),
+    isSimulated: isLabUsername(user.username),
   });
   const find = (id: string): User => {
     const user = context.users.get(id);

@@ -98,6 +98,7 @@ export const SECTIONS: readonly Section[] = [
   section("users", (context) => context.users),
   section("follows", (context) => context.follows),
   section("blocks", (context) => context.blocks),
+  section("acceptances", (context) => context.acceptances),
   section("developers", (context) => context.developers),
   section("projects", (context) => context.projects),
   section("apps", (context) => context.apps),

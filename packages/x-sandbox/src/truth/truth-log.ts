@@ -27,6 +27,10 @@ export type TruthKind =
   | "call.failed"
   | "clock.moved"
   | "token.revoked"
+  | "lab.started"
+  | "lab.paused"
+  | "lab.resumed"
+  | "lab.ended"
   | "faults.set";
 
 /** One line of the ground truth: rising `seq` without gaps, instant, kind, and ids. Never holds message text or a secret. */
