@@ -5,8 +5,6 @@ import { card, choiceField, form, notice, sandboxBox, textField, tickField } fro
 import { applicationNotice } from "./portal-dashboard.js";
 import { term, words } from "./portal-words.js";
 
-/** The server asks for as many; it says so in the same words when there are fewer. */
-const MIN_USE_CASE_LENGTH = 20;
 const TO_APPLY_FOR = /** @type {const} */ (["elevated", "academic", "enterprise", "pay-per-use"]);
 
 /** @param {import("./portal-store.js").PortalState} state @param {import("./portal-store.js").Tools} tools */
@@ -22,7 +20,7 @@ export function accessPage(state, tools) {
   const useCase = textField({
     name: "useCase",
     label: words.useCase,
-    hint: words.useCaseHint(MIN_USE_CASE_LENGTH),
+    hint: words.useCaseHint(developer.minUseCaseLength),
     lines: 4,
     maxlength: 2_000,
   });

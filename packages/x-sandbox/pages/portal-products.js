@@ -63,7 +63,7 @@ export function productsPage(state) {
 }
 
 /** @param {Webhook | null} webhook */
-export function webhookState(webhook) {
+function webhookState(webhook) {
   if (webhook === null) return element("span", { class: "hint" }, words.noWebhook);
   return element(
     "span",

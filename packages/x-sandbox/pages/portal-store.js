@@ -6,7 +6,7 @@ import { request } from "./sandbox-api.js";
  * @typedef {{ projects: number, appsPerProject: number, standaloneApps: number, environments: number }} Allowance
  * @typedef {{ plan: string, useCase: string, state: "in-review" | "approved" | "refused", sentAt: string }} Application
  * @typedef {{ plan: string, allowance: Allowance, application: Application | null, creditsUsd: number, spendingCapUsd: number | null,
- *   spentInCycleUsd: number, cycle: string, burntLabels: string[] }} Developer
+ *   spentInCycleUsd: number, cycle: string, burntLabels: string[], minUseCaseLength: number }} Developer
  * @typedef {{ id: string, name: string, useCase: string, plan: string }} Project
  * @typedef {{ isOauth1Enabled: boolean, isOauth2Enabled: boolean, appType: string, callbackUrls: string[], websiteUrl: string }} Authentication
  * @typedef {{ id: string, projectId: string | null, name: string, description: string, accessLevel: string, permission: string,

@@ -5,11 +5,14 @@ import { createServer, type Server } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { connect as connectTls } from "node:tls";
 import { promisify } from "node:util";
 import { generate } from "selfsigned";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSandbox, startIntercept, type Intercept, type Sandbox } from "../src/index.ts";
+import { WebSocket } from "ws";
 import { runScript } from "./support/run-script.ts";
 
 const run = promisify(execFile);
@@ -114,6 +117,34 @@ describe("Node with the printed variables", () => {
       ["https://upload.twitter.com/1.1/nothing.json", 404, 34],
       ["https://api.x.com/oauth2/token", 403, 99],
     ]);
+  });
+});
+
+describe("a page of the portal under X's own host", () => {
+  it("hears at once what changes, over the proxy", async () => {
+    const { hostname, port } = new URL(intercept.url);
+    const joined = connect(Number(port), hostname);
+    joined.write("CONNECT console.x.com:443 HTTP/1.1\r\nHost: console.x.com:443\r\n\r\n");
+    await once(joined, "data");
+    const secure = connectTls({
+      socket: joined,
+      servername: "console.x.com",
+      ca: readFileSync(intercept.certificateFile),
+    });
+    const page = new WebSocket("ws://console.x.com/sandbox/live", {
+      createConnection: () => secure,
+      origin: "https://console.x.com",
+    });
+    const heard = once(page, "message");
+    await once(page, "open");
+    await fetch(`${sandbox.url}/sandbox/users`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ username: "live", name: "Live" }),
+    });
+    const [data] = (await heard) as [Buffer];
+    expect(JSON.parse(data.toString("utf8"))).toMatchObject({ type: "user" });
+    page.terminate();
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { grant, oauth2App, withBearer } from "./support/oauth2.ts";
 import { guideAuthentication, newApp, newDeveloper, newPortal, useCase } from "./support/portal.ts";
-import { startWorld, type Answer, type World } from "./support/world.ts";
+import { startReceiver, startWorld, type Answer, type World } from "./support/world.ts";
 
 const LIST = "/1.1/direct_messages/events/list.json";
 const VERIFY = "/1.1/account/verify_credentials.json";
@@ -360,6 +361,28 @@ describe("the account's own settings", () => {
     expect((await write()).status).toBe(201);
   });
 
+  it("list what was allowed by OAuth 2.0, and take that back", async () => {
+    const app = await oauth2App(world);
+    const user = await newPortal(world, "ac_scopes");
+    const token = await grant(world, app, {
+      account: user.userId,
+      scope: "dm.read users.read tweet.read",
+    });
+    expect((await user.state()).connectedApps).toMatchObject([
+      {
+        appId: app.id,
+        permission: null,
+        scopes: expect.arrayContaining(["dm.read", "users.read"]),
+      },
+    ]);
+    const me = async (): Promise<number> =>
+      (await withBearer(world, token.access_token, { path: "/2/users/me" })).status;
+    expect(await me()).toBe(200);
+    await user.act("DELETE", `/connected-apps/${app.id}`);
+    expect(await me()).toBe(401);
+    expect((await user.state()).connectedApps).toEqual([]);
+  });
+
   it("list apps that have access, and take it back", async () => {
     const owner = await newDeveloper(world, "ac_owner");
     const app = await newApp(owner, "Connected app");
@@ -375,6 +398,50 @@ describe("the account's own settings", () => {
     await user.act("DELETE", `/connected-apps/${app.id}`);
     expect(codeOf(await world.call("GET", VERIFY, {}, keys))).toEqual([401, 89]);
     expect((await user.state()).connectedApps).toEqual([]);
+  });
+});
+
+describe("webhooks without a label", () => {
+  it("are shown with who is subscribed, and go with their app", async () => {
+    const portal = await newDeveloper(world, "wh_v2", "enterprise");
+    const app = await newApp(portal, "Hooked app");
+    const receiver = await startReceiver(app.consumerSecret);
+    const registered = await fetch(`${world.sandbox.url}/2/webhooks`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${await world.bearer(app)}`,
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({ url: receiver.url }),
+    });
+    const { data } = (await registered.json()) as { data: { id: string } };
+    const place = `/2/account_activity/webhooks/${data.id}/subscriptions/all`;
+    await world.call("POST", place, { json: {} }, app);
+    await world.call(
+      "POST",
+      "/2/activity/subscriptions",
+      { json: { event_type: "dm.received", filter: { user_id: portal.userId }, tag: "in" } },
+      app,
+    );
+    const state = await portal.state();
+    expect(state.environments).toEqual([]);
+    expect(state.webhooks).toEqual([
+      {
+        id: data.id,
+        appId: app.id,
+        url: receiver.url,
+        generation: "v2",
+        isValid: true,
+        subscribers: ["wh_v2"],
+      },
+    ]);
+    expect(state.activitySubscriptions).toMatchObject([
+      { appId: app.id, eventType: "dm.received", username: "wh_v2", tag: "in", webhookUrl: null },
+    ]);
+    await portal.act("DELETE", `/apps/${app.id}`);
+    const after = await portal.state();
+    expect([after.webhooks, after.activitySubscriptions]).toEqual([[], []]);
+    await receiver.close();
   });
 });
 

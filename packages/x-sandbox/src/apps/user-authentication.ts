@@ -1,10 +1,10 @@
 import { z } from "zod";
 
 /** Types of app of "User authentication settings"; the first two are public clients, the others confidential (docs/sources.md#x-apps). */
-export const APP_TYPES = ["native", "spa", "web", "bot"] as const;
+const APP_TYPES = ["native", "spa", "web", "bot"] as const;
 
 /** See {@link APP_TYPES}. */
-export type AppType = (typeof APP_TYPES)[number];
+type AppType = (typeof APP_TYPES)[number];
 
 /** What "User authentication settings" hold. An app without them hands out read-only tokens and has no OAuth at all. */
 export interface UserAuthentication {
@@ -43,7 +43,7 @@ const REFUSED_SCHEMES = new Set([
 ]);
 
 /** What is wrong with a callback address by X's rules (docs/sources.md#x-apps), or null. */
-export function problemOfCallbackUrl(text: string): string | null {
+function problemOfCallbackUrl(text: string): string | null {
   const url = URL.parse(text);
   if (url === null || text.length > MAX_URL_LENGTH) return "is not a URL";
   const scheme = url.protocol.slice(0, -1);

@@ -4,6 +4,7 @@ import { MICROS_PER_USD, type Developer } from "../developers/developer.ts";
 import { PLAN_ALLOWANCES } from "../developers/plan-rules.ts";
 import type { User } from "../users/user.ts";
 import type { Webhook } from "../webhooks/webhook.ts";
+import { MIN_USE_CASE_LENGTH } from "./developer-actions.ts";
 import { usageView } from "./usage-view.ts";
 
 const HINT_LENGTH = 6;
@@ -67,6 +68,7 @@ function developerView(developer: Developer): Record<string, unknown> {
     spentInCycleUsd: developer.spentInCycleMicros / MICROS_PER_USD,
     cycle: developer.cycle,
     burntLabels: developer.burntLabels,
+    minUseCaseLength: MIN_USE_CASE_LENGTH,
   };
 }
 
