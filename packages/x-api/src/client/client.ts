@@ -1,3 +1,4 @@
+import type { LookupFunction } from "node:net";
 import { inspect } from "node:util";
 
 import type { AccountActivityApi } from "../account-activity/account-activity-api.ts";
@@ -47,6 +48,8 @@ export interface XClientOptions {
   timeoutMs?: number;
   /** Told about every answer, refusals included, before the call returns: for limits and metrics. */
   onResponse?: (info: XAnswerInfo) => void;
+  /** Resolves names in place of the system's resolver, for callers that must not reach certain addresses. */
+  lookup?: LookupFunction;
   /** Which of X's generations to speak; premium v1.1 when absent. */
   generation?: XGenerationFactory;
   /** The system's when absent. Signatures carry its time; tests need not wait for X to process a video. */
@@ -88,7 +91,10 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  */
 export function createXClient(options: XClientOptions): XClient {
   const baseUrl = baseUrlOf(options.baseUrl);
-  const transport = createTransport({ timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
+  const transport = createTransport({
+    timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    lookup: options.lookup,
+  });
   const { consumer, token, userBearer, onResponse } = options;
   const caller = createCaller({
     transport,

@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import type { LookupFunction } from "node:net";
 
 import { XNetworkError, XUnreadableError, type XRequestInfo } from "./errors.ts";
 
@@ -59,13 +60,18 @@ const MAX_CONNECTIONS = 16;
  * the request left the machine when a connection fails, and the sender must know that before it may
  * repeat a reply.
  *
- * `timeoutMs` bounds the whole exchange, from the first look-up to the last byte of the answer.
+ * `timeoutMs` bounds the whole exchange, from the first look-up to the last byte of the answer. `lookup` resolves
+ * names in place of the system; what it refuses is never connected to.
  */
-export function createTransport(options: { timeoutMs: number }): Transport {
+export function createTransport(options: {
+  timeoutMs: number;
+  lookup?: LookupFunction | undefined;
+}): Transport {
   const agentOptions = {
     keepAlive: true,
     maxSockets: MAX_CONNECTIONS,
     timeout: IDLE_CONNECTION_MS,
+    ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
   };
   const agents = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) };
 

@@ -11,6 +11,13 @@ export interface MediaToUpload {
   isShared?: boolean;
 }
 
+/** Bounds on fetching one file. */
+export interface DownloadLimit {
+  maxBytes: number;
+  /** From the look-up of the name to the last byte; a minute when absent. */
+  timeoutMs?: number;
+}
+
 /** X has the file and can use it. */
 export interface UploadedMedia {
   mediaId: string;
@@ -44,5 +51,5 @@ export interface MediaApi {
    * redirect is followed, and reading stops at `maxBytes`. Refusals of these kinds are `XMediaError`;
    * 401, 403 and 404 of X stay `XResponseError`.
    */
-  download(url: string, limit: { maxBytes: number }): Promise<DownloadedMedia>;
+  download(url: string, limit: DownloadLimit): Promise<DownloadedMedia>;
 }

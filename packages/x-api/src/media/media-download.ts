@@ -1,6 +1,6 @@
 import { unreadable, type XCall, type XCaller, type XStreamAnswer } from "../client/caller.ts";
 import { XMediaError, type XMediaFault, type XRequestInfo } from "../client/errors.ts";
-import type { DownloadedMedia, MediaApi } from "./media-api.ts";
+import type { DownloadedMedia, DownloadLimit, MediaApi } from "./media-api.ts";
 
 /** Where X keeps files of DMs. */
 const X_MEDIA_ORIGINS: readonly string[] = [
@@ -43,9 +43,9 @@ export function createMediaDownload(caller: XCaller): MediaApi["download"] {
 export async function fetchFile(
   caller: XCaller,
   file: Pick<XCall, "path" | "url" | "authentication">,
-  { maxBytes }: { maxBytes: number },
+  { maxBytes, timeoutMs = DOWNLOAD_TIMEOUT_MS }: DownloadLimit,
 ): Promise<DownloadedMedia> {
-  const answer = await caller.open({ method: "GET", timeoutMs: DOWNLOAD_TIMEOUT_MS, ...file });
+  const answer = await caller.open({ method: "GET", timeoutMs, ...file });
   try {
     if (answer.status >= 300) {
       throw fault(answer.request, "redirect", `HTTP ${answer.status} points elsewhere`);
