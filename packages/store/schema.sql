@@ -268,17 +268,23 @@ create table media (
   created_by uuid,
   created_at timestamp with time zone not null default now(),
   stored_at timestamp with time zone,
+  next_attempt_at timestamp with time zone not null default now(),
+  claimed_until timestamp with time zone,
+  retry_count integer not null default 0,
+  error_detail jsonb,
+  declared_md5 bytea,
   constraint media_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation(id),
   constraint media_direction CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
   constraint media_integration_fk FOREIGN KEY (integration_id) REFERENCES integration(id),
   constraint media_kind CHECK ((kind = ANY (ARRAY['photo'::text, 'animated_gif'::text, 'video'::text]))),
-  constraint media_message_fk FOREIGN KEY (message_id) REFERENCES message(id),
+  constraint media_message_fk FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
   constraint media_pk PRIMARY KEY (id),
   constraint media_state CHECK ((state = ANY (ARRAY['pending'::text, 'uploading'::text, 'stored'::text, 'refused'::text, 'failed'::text]))),
   constraint media_user_fk FOREIGN KEY (created_by) REFERENCES user_account(id)
 );
-CREATE INDEX media_message ON media USING btree (message_id) WHERE (message_id IS NOT NULL);
-CREATE INDEX media_unfinished ON media USING btree (created_at) WHERE (state = ANY (ARRAY['pending'::text, 'uploading'::text]));
+CREATE UNIQUE INDEX media_message ON media USING btree (message_id);
+CREATE INDEX media_pending ON media USING btree (next_attempt_at) WHERE (state = 'pending'::text);
+CREATE INDEX media_unsent ON media USING btree (created_at) WHERE (message_id IS NULL);
 
 create table media_part (
   media_id uuid not null,
@@ -396,6 +402,7 @@ create table outbox (
   created_at timestamp with time zone not null default now(),
   is_automatic boolean not null default false,
   expected_at timestamp with time zone,
+  has_media boolean not null default false,
   constraint outbox_message UNIQUE (message_id),
   constraint outbox_message_fk FOREIGN KEY (message_id) REFERENCES message(id),
   constraint outbox_pk PRIMARY KEY (seq),

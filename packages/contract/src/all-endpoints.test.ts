@@ -31,13 +31,16 @@ describe("allEndpoints", () => {
     expect(chatty.map((endpoint) => endpoint.id)).toEqual([]);
   });
 
-  it("lets nobody in without a credential but to sign in, sign out and set up", () => {
+  // Uploads ask for the slot's own headers or a credential; the slot was made with one.
+  it("lets nobody in without a credential but to sign in, sign out, set up and fill a slot", () => {
     const open = allEndpoints.filter((endpoint) => endpoint.permissions === null);
     expect(open.map((endpoint) => endpoint.id).toSorted()).toEqual([
       "deleteSession",
       "getSetup",
+      "postMediaContent",
       "postSession",
       "postSetup",
+      "putMediaContent",
     ]);
   });
 

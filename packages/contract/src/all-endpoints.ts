@@ -3,6 +3,7 @@ import * as conversations from "./genesys/conversations.ts";
 import * as divisions from "./genesys/divisions.ts";
 import * as flows from "./genesys/flows.ts";
 import * as integrations from "./genesys/integrations.ts";
+import * as messageMedia from "./genesys/media.ts";
 import * as messages from "./genesys/messages.ts";
 import * as notifications from "./genesys/notifications.ts";
 import * as oauth from "./genesys/oauth.ts";
@@ -11,6 +12,7 @@ import * as presence from "./genesys/presence.ts";
 import * as queues from "./genesys/queues.ts";
 import * as recipients from "./genesys/recipients.ts";
 import * as skills from "./genesys/skills.ts";
+import * as supportedContent from "./genesys/supported-content.ts";
 import * as threadingTimeline from "./genesys/threading-timeline.ts";
 import * as users from "./genesys/users.ts";
 import * as utilization from "./genesys/utilization.ts";
@@ -22,6 +24,7 @@ import * as customerSignals from "./tsubame/customer-signals.ts";
 import * as inboundFlows from "./tsubame/flows.ts";
 import * as integrationChecks from "./tsubame/integration-checks.ts";
 import * as integrationHealth from "./tsubame/integration-health.ts";
+import * as media from "./tsubame/media.ts";
 import * as myWork from "./tsubame/my-work.ts";
 import * as organization from "./tsubame/organization.ts";
 import * as quarantine from "./tsubame/quarantine.ts";
@@ -39,6 +42,7 @@ const modules: readonly object[] = [
   divisions,
   flows,
   integrations,
+  messageMedia,
   messages,
   notifications,
   oauth,
@@ -47,6 +51,7 @@ const modules: readonly object[] = [
   queues,
   recipients,
   skills,
+  supportedContent,
   threadingTimeline,
   users,
   utilization,
@@ -58,6 +63,7 @@ const modules: readonly object[] = [
   inboundFlows,
   integrationChecks,
   integrationHealth,
+  media,
   myWork,
   organization,
   quarantine,

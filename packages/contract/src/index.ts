@@ -137,6 +137,33 @@ export {
   type ReceiptReasonCode,
 } from "./genesys/messages.ts";
 export {
+  getConversationsMessageCommunicationMessagesMediaMediaId,
+  mediaStatus,
+  mediaUploadRequest,
+  messageMediaData,
+  postConversationsMessageCommunicationMessagesMedia,
+  postConversationsMessageCommunicationMessagesMediaUploads,
+  type MessageMediaData,
+} from "./genesys/media.ts";
+export {
+  getConversationsMessagingSupportedcontentDefault,
+  supportedContent,
+} from "./genesys/supported-content.ts";
+export {
+  getMediaContent,
+  mediaErrorCode,
+  outboundMediaTypes,
+  outboundVideoLimitMs,
+  postMediaContent,
+  postMediaFetch,
+  putMediaContent,
+  threadAttachment,
+  type FileAttachment,
+  type MediaErrorCode,
+  type OutboundMediaType,
+  type ThreadAttachment,
+} from "./tsubame/media.ts";
+export {
   availableTopic,
   channelLifeHours,
   channelMetadataEvent,

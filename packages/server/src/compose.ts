@@ -29,6 +29,9 @@ import { addHealthMetrics } from "./integrations/health/health-metrics.ts";
 import { healthRoutes } from "./integrations/health/health-routes.ts";
 import { createHealthMonitor } from "./integrations/health/monitor.ts";
 import { integrationRoutes } from "./integrations/routes.ts";
+import { createMediaFetcher } from "./media/fetcher.ts";
+import { mediaRoutes } from "./media/media-routes.ts";
+import { uploadRoutes } from "./media/upload-routes.ts";
 import { channelRoutes } from "./notifications/channel-routes.ts";
 import { createNotifier } from "./notifications/notifier.ts";
 import { serveSockets } from "./notifications/upgrade.ts";
@@ -72,6 +75,7 @@ export async function compose(
   start(createWrapupTimer(context));
   start(createLimitRecorder(context));
   start(createSender(context));
+  const fetcher = start(createMediaFetcher(context));
   const signals = start(createCustomerSignals(context));
   start(createConnector(context));
   start(createHealthMonitor(context));
@@ -114,6 +118,7 @@ export async function compose(
   openapiRoute(app, context);
   conversationRoutes(host, context);
   messageRoutes(host, context, signals);
+  mediaRoutes(host, context, fetcher);
   accountSendingRoutes(host, context);
   costRoutes(host, context);
   messageOutcomeRoutes(host, context);
@@ -122,4 +127,6 @@ export async function compose(
   channelRoutes(host, context, notifier);
   telemetryRoutes(app, context, options.parts);
   await serveDesktop(app, { isHttps: context.config.publicUrl.startsWith("https:") });
+  // Last: a part of its own inherits the security headers only from what came before it.
+  await uploadRoutes(host, context);
 }

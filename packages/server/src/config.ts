@@ -17,6 +17,8 @@ export interface Config {
   readonly bootstrapClient: { readonly id: string; readonly secret: string } | null;
   /** Requests that one token or session may make in a minute, on this node. */
   readonly requestsPerMinute: number;
+  /** Largest file, in bytes, that is fetched from X or taken from an agent. */
+  readonly mediaMaxBytes: number;
   /** Peers whose X-Forwarded-For is believed: addresses, CIDR blocks, `loopback`, `linklocal`, `uniquelocal`. */
   readonly trustedProxies: readonly string[];
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
@@ -63,6 +65,12 @@ const environment = z.object({
   TSUBAME_CLIENT_ID: z.uuid().optional(),
   TSUBAME_CLIENT_SECRET: z.string().min(16).optional(),
   TSUBAME_REQUESTS_PER_MINUTE: z.coerce.number().int().min(60).max(10_000_000).default(60_000),
+  TSUBAME_MEDIA_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1_048_576)
+    .max(536_870_912)
+    .default(33_554_432),
   TSUBAME_TRUSTED_PROXIES: proxies.prefault("loopback,linklocal,uniquelocal"),
   TSUBAME_LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
@@ -111,6 +119,7 @@ export function readConfig(
         ? { id: values.TSUBAME_CLIENT_ID, secret: values.TSUBAME_CLIENT_SECRET }
         : null,
     requestsPerMinute: values.TSUBAME_REQUESTS_PER_MINUTE,
+    mediaMaxBytes: values.TSUBAME_MEDIA_MAX_BYTES,
     trustedProxies: values.TSUBAME_TRUSTED_PROXIES,
     logLevel: values.TSUBAME_LOG_LEVEL,
   };

@@ -79,6 +79,8 @@ export const eventKinds = [
   "media.stored",
   "media.refused",
   "media.failed",
+  // A person has one that was given up fetched again.
+  "media.requested",
   // An account's sending stands still because X refuses the account; `detail` has {reason, xCode, httpStatus}.
   "sending.held",
   "sending.resumed",

@@ -97,6 +97,16 @@ export interface MediaTable {
   created_by: string | null;
   created_at: DefaultedAt;
   stored_at: Date | null;
+  /** A pending one is not fetched before this. */
+  next_attempt_at: DefaultedAt;
+  /** A node is fetching it until then. */
+  claimed_until: Date | null;
+  /** Fetches that failed since somebody last asked for it. */
+  retry_count: Generated<number>;
+  /** Facts for the texts of `error_code`, such as the limit that was passed. */
+  error_detail: ColumnType<unknown, string | null | undefined, string | null>;
+  /** What the sender said the bytes hash to (RFC 1864). */
+  declared_md5: Buffer | null;
 }
 
 /** At most 1 MiB of a medium; part 0 comes first. */

@@ -403,6 +403,8 @@ export interface OutboxTable {
   is_automatic: Generated<boolean>;
   /** When it is expected to go; null until the budget has been asked. */
   expected_at: Date | null;
+  /** A file goes with it, which X has to have first. */
+  has_media: Generated<boolean>;
 }
 
 export interface SendAttemptTable {

@@ -132,16 +132,19 @@ export type MessageData = z.infer<typeof messageData>;
 
 /**
  * A reply. The text keeps its inner and outer white space; a text of white space alone is refused, because X
- * refuses it. `mediaIds` and `messagingTemplate` are named so that they can be refused instead of ignored.
+ * refuses it, unless a file goes with it. X takes one file in a message. `messagingTemplate` is named so that it can be
+ * refused instead of ignored.
  */
-export const sendMessageRequest = z.object({
-  textBody: z
-    .string()
-    .max(replyTextLimit, `at most ${replyTextLimit} characters`)
-    .refine((text) => text.trim().length > 0, "must contain something besides white space"),
-  mediaIds: z.array(z.string()).max(0, "attachments cannot be sent to X here yet").optional(),
-  messagingTemplate: z.never("templates do not exist for X").optional(),
-});
+export const sendMessageRequest = z
+  .object({
+    textBody: z.string().max(replyTextLimit, `at most ${replyTextLimit} characters`).default(""),
+    mediaIds: z.array(entityId).max(1, "X takes one file in a message").optional(),
+    messagingTemplate: z.never("templates do not exist for X").optional(),
+  })
+  .refine((reply) => reply.textBody.trim().length > 0 || reply.mediaIds?.length === 1, {
+    path: ["textBody"],
+    error: "must contain something besides white space",
+  });
 
 const conversationPath = z.object({ conversationId: entityId });
 const communicationPath = conversationPath.extend({ communicationId: entityId });

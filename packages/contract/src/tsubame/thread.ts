@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
 import { entityId, instant } from "../genesys/common.ts";
 import { receiptReasonCode } from "../genesys/messages.ts";
+import { threadAttachment } from "./media.ts";
 import { sendHold } from "./send-budget.ts";
 
 /**
@@ -43,7 +44,7 @@ export const threadMessage = z.object({
       httpStatus: z.int().nullable(),
     })
     .nullable(),
-  attachment: z.unknown().nullable(),
+  attachment: threadAttachment.nullable(),
   xEventId: z.string().nullable(),
 });
 export type ThreadMessage = z.infer<typeof threadMessage>;

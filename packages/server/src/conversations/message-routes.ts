@@ -6,6 +6,7 @@ import {
   postConversationsMessageCommunicationMessages,
   postConversationsMessageCommunicationTyping,
   postConversationsMessageMessagesBulk,
+  type MessageData,
 } from "@tsubame/contract";
 import {
   readConnectedLeg,
@@ -15,6 +16,7 @@ import {
   readThread,
   readThreadEnds,
   type ThreadEnds,
+  type ThreadRow,
 } from "@tsubame/store";
 import { GENERATION_ABILITIES } from "@tsubame/x-api";
 import type { Context } from "../context.ts";
@@ -41,15 +43,19 @@ export function messageRoutes(
     return ends;
   };
 
+  const view = (message: ThreadRow, ends: ThreadEnds): MessageData =>
+    messageData(message, { ends, origin: context.config.publicUrl });
+
   bind(host, postConversationsMessageCommunicationMessages, async (call) => {
     const { message, ends } = await acceptReply(context, {
       ...call.params,
       text: call.body.textBody,
+      mediaId: call.body.mediaIds?.[0] ?? null,
       principal: call.principal,
       idempotencyKey: idempotencyKey(call.request.headers["idempotency-key"]),
     });
     signals.seen(message.conversation_id, null);
-    return messageData(message, ends);
+    return view(message, ends);
   });
 
   bind(host, postConversationsMessageCommunicationTyping, async ({ params, principal }) => {
@@ -79,7 +85,7 @@ export function messageRoutes(
       conversationId: params.conversationId,
     });
     if (!message) throw notFound("message", params.messageId);
-    return messageData(message, await readEnds(message.conversation_id));
+    return view(message, await readEnds(message.conversation_id));
   });
 
   bind(host, getConversationsMessageDetails, async ({ params, principal }) => {
@@ -89,7 +95,7 @@ export function messageRoutes(
     if (!(await mayRead(context.db, principal, message.conversation_id))) {
       throw notFound("message", params.messageId);
     }
-    return messageData(message, await readEnds(message.conversation_id));
+    return view(message, await readEnds(message.conversation_id));
   });
 
   bind(host, postConversationsMessageMessagesBulk, async ({ params, body, principal }) => {
@@ -97,7 +103,7 @@ export function messageRoutes(
     await assertReadable(context.db, principal, conversationId);
     const ends = await readEnds(conversationId);
     const messages = await readMessages(context.db, { ids: body, conversationId });
-    return { entities: messages.map((message) => messageData(message, ends)) };
+    return { entities: messages.map((message) => view(message, ends)) };
   });
 
   bind(host, getConversationThread, async ({ params, query, principal }) => {

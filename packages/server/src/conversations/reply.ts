@@ -4,6 +4,7 @@ import {
   insertReply,
   lockConversation,
   lockLegOfCommunication,
+  lockMedia,
   readMessages,
   readThreadEnds,
   type ThreadEnds,
@@ -12,7 +13,7 @@ import {
 } from "@tsubame/store";
 import type { Context } from "../context.ts";
 import { crashPoint } from "../crash-points.ts";
-import { AppError, notFound } from "../http/errors.ts";
+import { AppError, invalidFields, notFound } from "../http/errors.ts";
 import type { Principal } from "../http/principal.ts";
 import { transact } from "../transaction.ts";
 import { isOwn, notActiveParticipant } from "./access.ts";
@@ -24,6 +25,8 @@ export interface Reply {
   readonly conversationId: string;
   readonly communicationId: string;
   readonly text: string;
+  /** A file that was uploaded for this conversation; null: the text alone. */
+  readonly mediaId: string | null;
   readonly principal: Principal;
   /** Client's name for this request; the same name for the same leg is the same reply, however often it comes. */
   readonly idempotencyKey: string | null;
@@ -76,6 +79,7 @@ async function store(
     throw notActiveParticipant("The agent is not connected to this conversation (any more).");
   }
   await assertAccountLives(trx, conversation.integration_id);
+  if (reply.mediaId !== null) await takeFile(trx, reply, reply.mediaId);
   await insertReply(trx, {
     id: messageId,
     conversationId,
@@ -84,6 +88,7 @@ async function store(
     participantId: leg.id,
     userId: leg.user_id as string,
     text: reply.text,
+    mediaId: reply.mediaId,
     // A program with client credentials speaks for an agent, but nobody waits at a desk for it.
     isAutomatic: principal.userId === null,
     now,
@@ -112,12 +117,35 @@ function sameReply(
   repeated: { message: ThreadRow; ends: ThreadEnds },
   reply: Reply,
 ): { message: ThreadRow; ends: ThreadEnds } {
-  if (repeated.message.text === reply.text) return repeated;
+  const isSameFile = (repeated.message.media?.id ?? null) === reply.mediaId;
+  if (repeated.message.text === reply.text && isSameFile) return repeated;
   throw new AppError({
     code: "message.idempotencyKeyReused",
     status: 409,
-    message: "This Idempotency-Key was used for a reply with another text.",
+    message: "This Idempotency-Key was used for a reply with another text or file.",
   });
+}
+
+/** Locks the file that a reply wants to take along. One's own, for this conversation, whole, and not sent before. */
+async function takeFile(trx: Writer, reply: Reply, mediaId: string): Promise<void> {
+  const media = await lockMedia(trx, mediaId);
+  const { userId } = reply.principal;
+  const isMine = media !== undefined && (userId === null || media.created_by === userId);
+  if (
+    media?.conversation_id !== reply.conversationId ||
+    !isMine ||
+    media.direction !== "outbound"
+  ) {
+    throw unusableFile("There is no such file of yours in this conversation.");
+  }
+  if (media.message_id !== null) throw unusableFile("The file went with another message already.");
+  if (media.state !== "stored") {
+    throw unusableFile("The file is not uploaded, or it was refused. Ask for its status.");
+  }
+}
+
+function unusableFile(message: string): AppError {
+  return invalidFields(message, [{ fieldName: "mediaIds", errorCode: "invalid.value", message }]);
 }
 
 /** A disconnected account has no webhook and no sender: a reply to it would wait for ever. */

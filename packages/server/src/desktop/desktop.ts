@@ -28,6 +28,8 @@ export async function serveDesktop(app: App, options: { isHttps: boolean }): Pro
         "style-src": ["'self'", "'unsafe-inline'"],
         // Profile pictures of customers come from X.
         "img-src": ["'self'", "data:", "blob:", "https://pbs.twimg.com"],
+        // A video that is about to be sent is shown from memory.
+        "media-src": ["'self'", "blob:"],
         "connect-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],

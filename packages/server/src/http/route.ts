@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Endpoint } from "@tsubame/contract";
@@ -32,7 +33,8 @@ export interface RouteHost {
 
 /**
  * Binds one endpoint of the contract: authentication, permission, validation of path, query and body, and the
- * status of success. The handler gets parsed values and returns the response body (nothing where there is none).
+ * status of success. The handler gets parsed values and returns the response body: nothing where there is none, a
+ * stream where it is no JSON.
  */
 export function bind<
   P extends z.ZodType,
@@ -42,7 +44,9 @@ export function bind<
 >(
   host: RouteHost,
   endpoint: Endpoint<P, Q, B, R>,
-  handler: (call: Call<P, Q, B>) => Promise<[R] extends [z.ZodNever] ? void : z.input<R>>,
+  handler: (
+    call: Call<P, Q, B>,
+  ) => Promise<[R] extends [z.ZodNever] ? void | Readable | undefined : z.input<R>>,
 ): void {
   host.app.route({
     method: endpoint.method,
@@ -66,7 +70,7 @@ export function bind<
       if (host.isCheckingResponses && endpoint.response) checkResponse(endpoint, answer);
       if (reply.statusCode === 200) reply.code(endpoint.status);
       // Answers are about one caller at one moment; no cache on the way may keep them (ASVS 14.3.2).
-      reply.header("Cache-Control", "no-store");
+      if (!reply.hasHeader("Cache-Control")) reply.header("Cache-Control", "no-store");
       return answer === undefined ? reply.send() : reply.send(answer);
     },
   });

@@ -18,6 +18,7 @@ import { createAccountHold } from "./account-hold.ts";
 import { createExpectations } from "./expectations.ts";
 import { createFairOrder } from "./fair-order.ts";
 import { createLookUps } from "./look-ups.ts";
+import { createMediaUploads } from "./media-uploads.ts";
 import { planSends, type SendPlan } from "./plan-sends.ts";
 import { postReply, removedAccount, spentBy } from "./post-reply.ts";
 import { createSendBudget } from "./send-budget.ts";
@@ -97,6 +98,17 @@ export function createAccountSender(
       wake();
     },
   });
+  const mediaUploads = createMediaUploads({
+    context,
+    timings,
+    log,
+    hold,
+    openAccount,
+    onDone: () => {
+      busyAt = performance.now();
+      wake();
+    },
+  });
   const endObserving = context.xAnswers.subscribe((answer) => {
     if (answer.integrationId === integrationId) budget.observe(answer.info);
   });
@@ -156,7 +168,7 @@ export function createAccountSender(
       freeLeft: await freeLeftOf(open, windows),
       blockedUntilMs: budget.blockedUntilMs(),
     });
-    await claim(held, open, readyNow(plan));
+    await claim(held, open, await mediaUploads.withFilesReady(readyNow(plan)));
     await expectations.write(open, hold.isHeld() ? new Map() : plan.expectedAtMs);
     const isWaiting = open.some((send) => send.state === "queued");
     return isWaiting ? nextAtMs(plan) - now().getTime() : Infinity;
@@ -301,12 +313,18 @@ export function createAccountSender(
       hold.tryNow();
       wake();
     },
-    isIdle: () => posts.size === 0 && performance.now() - busyAt > timings.idleMs,
+    isIdle: () =>
+      posts.size === 0 && !mediaUploads.isBusy() && performance.now() - busyAt > timings.idleMs,
     async stop() {
       isStopped = true;
       clearTimeout(timer);
       endObserving();
-      const work = Promise.all([turning, lookUps.settled(), ...posts.values()]);
+      const work = Promise.all([
+        turning,
+        lookUps.settled(),
+        mediaUploads.settled(),
+        ...posts.values(),
+      ]);
       await Promise.race([work, delay(drainMs, undefined, { ref: false })]);
       await holder.stop();
       account?.client.close();

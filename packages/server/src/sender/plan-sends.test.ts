@@ -15,6 +15,7 @@ const open = (seq: number, conversationId: string, more: Partial<OpenSend> = {})
   state: "queued",
   nextAttemptAt: new Date(0),
   expectedAt: null,
+  hasMedia: false,
   ...more,
 });
 const window = (more: Partial<SendWindow> = {}): SendWindow => ({

@@ -14,6 +14,7 @@ export async function postReply(
     const sent = await client.dm.send({
       recipientId: claimed.recipientXUserId,
       text: claimed.text,
+      ...(claimed.xMediaId === null ? {} : { mediaId: claimed.xMediaId }),
     });
     return { kind: "sent", xEventId: sent.id, createdAtMs: sent.createdAtMs };
   } catch (error) {
@@ -40,10 +41,10 @@ export function spentBy(outcome: PostOutcome): Spent {
 }
 
 /** Outcome of a reply whose account is not there any more; X was not asked. */
-export const removedAccount: PostOutcome = {
+export const removedAccount = {
   kind: "refused",
   code: "GeneralError",
   reason: "accountRemoved",
   httpStatus: null,
   xCode: null,
-};
+} as const satisfies PostOutcome;

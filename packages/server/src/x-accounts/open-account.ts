@@ -1,4 +1,5 @@
 import { xGeneration } from "@tsubame/contract";
+import type { LookupFunction } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { readIntegrationRow, type IntegrationRow } from "@tsubame/store";
 import {
@@ -31,6 +32,8 @@ export interface XAccountOptions {
   readonly timeoutMs: number;
   /** Instead of the stored generation, while it is being found out. */
   readonly generation?: XGenerationFactory;
+  /** Resolves names in place of the system, where addresses are not our own choice. */
+  readonly lookup?: LookupFunction;
   /** Told about every answer, after all who follow the account's answers. */
   readonly onResponse?: (info: XAnswerInfo) => void;
 }
@@ -75,6 +78,7 @@ export function openXAccountOf(
       consumer: { key: row.consumer_key, secret: open("consumer_secret_sealed") },
       token: { key: row.access_token, secret: open("access_token_secret_sealed") },
       timeoutMs: options.timeoutMs,
+      ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
       ...clockOf(context.clock),
       generation: options.generation ?? generationNamed(storedGeneration(row)),
       onResponse: (info) => {

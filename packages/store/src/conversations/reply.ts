@@ -12,6 +12,8 @@ export interface NewReply {
   readonly text: string;
   /** A program's words, which go behind people's when X allows few. */
   readonly isAutomatic: boolean;
+  /** The file that goes with it, which the caller has locked; null: the text alone. */
+  readonly mediaId: string | null;
   readonly now: Date;
 }
 
@@ -57,6 +59,13 @@ export async function insertReply(trx: Writer, reply: NewReply): Promise<boolean
     .returning("id")
     .executeTakeFirst();
   if (!inserted) return false;
+  if (reply.mediaId !== null) {
+    await trx
+      .updateTable("media")
+      .set({ message_id: reply.id })
+      .where("id", "=", reply.mediaId)
+      .execute();
+  }
   await trx
     .insertInto("outbox")
     .columns([
@@ -66,6 +75,7 @@ export async function insertReply(trx: Writer, reply: NewReply): Promise<boolean
       "recipient_x_user_id",
       "next_attempt_at",
       "is_automatic",
+      "has_media",
     ])
     .expression((eb) =>
       eb
@@ -77,6 +87,7 @@ export async function insertReply(trx: Writer, reply: NewReply): Promise<boolean
           "contact.x_user_id",
           row.val(reply.now).as("next_attempt_at"),
           row.val(reply.isAutomatic).as("is_automatic"),
+          row.val(reply.mediaId !== null).as("has_media"),
         ])
         .where("contact.id", "=", reply.contactId),
     )

@@ -1,4 +1,5 @@
 import { sql, type Selectable } from "kysely";
+import { messageMedia, type MessageMedia } from "../media/message-media.ts";
 import type { Database } from "../schema.ts";
 import type { Reader } from "./rows.ts";
 
@@ -7,6 +8,8 @@ export interface ThreadRow extends Omit<Selectable<Database["message"]>, "raw"> 
   readonly author_name: string | null;
   /** When a waiting reply is expected to go. */
   readonly expected_at: Date | null;
+  /** The file of the message; null when it has none. */
+  readonly media: MessageMedia | null;
 }
 
 const columns = [
@@ -41,7 +44,9 @@ function selectMessages(reader: Reader) {
     .selectFrom("message")
     .leftJoin("user_account", "user_account.id", "message.user_id")
     .leftJoin("outbox", "outbox.message_id", "message.id")
-    .select(columns);
+    .leftJoin("media", "media.message_id", "message.id")
+    .select(columns)
+    .select(messageMedia.as("media"));
 }
 
 /**

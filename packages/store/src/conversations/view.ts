@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { messageMedia, type MessageMedia } from "../media/message-media.ts";
 import type { MessageOrigin, MessageStatus } from "../schema.ts";
 import type { ConversationRow, LegRow, Reader } from "./rows.ts";
 
@@ -25,6 +26,8 @@ export interface MessageState {
   readonly status: MessageStatus;
   readonly sorted_at: Date;
   readonly error_code: string | null;
+  /** Its file; null when it has none. */
+  readonly media: MessageMedia | null;
 }
 
 /** One conversation with all that its public shapes are made of. */
@@ -184,12 +187,13 @@ async function readMessageStates(
   conversationIds: readonly string[],
 ): Promise<MessageState[]> {
   const rows = await sql<MessageState>`
-    select latest.* from unnest(${conversationIds}::uuid[]) as wanted (id)
+    select latest.*, ${messageMedia} as media from unnest(${conversationIds}::uuid[]) as wanted (id)
     cross join lateral (
       select id, conversation_id, participant_id, direction, origin, status, sorted_at, error_code, x_event_number
       from message where conversation_id = wanted.id
       order by sorted_at desc, x_event_number desc, id desc limit ${viewMessageLimit}
     ) latest
+    left join media on media.message_id = latest.id
     order by latest.sorted_at, latest.x_event_number, latest.id`.execute(reader);
   return rows.rows;
 }

@@ -8,6 +8,8 @@ export interface UnboundSend extends ThreadKey {
   readonly conversationId: string;
   readonly state: OutboxState;
   readonly text: string;
+  /** Whether a file goes with it. */
+  readonly hasMedia: boolean;
   /** Every try, oldest first. */
   readonly attempts: readonly {
     readonly number: number;
@@ -39,9 +41,11 @@ export async function readUnboundSends(
     contact_id: string;
     state: OutboxState;
     text: string;
+    has_media: boolean;
     attempts: { number: number; startedAtMs: number; outcome: AttemptOutcome | null }[];
   }>`
-    select o.message_id, o.conversation_id, m.integration_id, m.contact_id, o.state, m.text, tried.attempts
+    select o.message_id, o.conversation_id, m.integration_id, m.contact_id, o.state, m.text, o.has_media,
+      tried.attempts
     from json_to_recordset(${JSON.stringify(wanted)}::json) as k(integration_id uuid, contact_id uuid)
       join conversation c on c.contact_id = k.contact_id and c.integration_id = k.integration_id
       join message m on m.conversation_id = c.id and m.direction = 'outbound' and m.x_event_id is null
@@ -63,6 +67,7 @@ export async function readUnboundSends(
     contactId: row.contact_id,
     state: row.state,
     text: row.text,
+    hasMedia: row.has_media,
     attempts: row.attempts,
   }));
 }

@@ -11,6 +11,7 @@ import { sendBudget } from "./202611221100-send-budget.ts";
 import { media } from "./202611221200-media.ts";
 import { accountConfirmation } from "./202611221300-account-confirmation.ts";
 import { sendWindows } from "./202611221400-send-windows.ts";
+import { mediaWork } from "./202611221500-media-work.ts";
 
 /** One forward-only step of the schema. `id` is `YYYYMMDDhhmm-name`; steps run in the order of the list. */
 export interface Migration {
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   { id: "202611221200-media", sql: media },
   { id: "202611221300-account-confirmation", sql: accountConfirmation },
   { id: "202611221400-send-windows", sql: sendWindows },
+  { id: "202611221500-media-work", sql: mediaWork },
 ];

@@ -18,6 +18,8 @@ export interface ClaimedSend {
   readonly startedAt: Date;
   /** False where X leaves it out of its daily limits. */
   readonly isCounted: boolean;
+  /** X's id of the file that goes with it, uploaded before the claim; null: the text alone. */
+  readonly xMediaId: string | null;
 }
 
 /** Which replies to take, and by whose clock. */
@@ -62,11 +64,17 @@ export async function claimSends(
       select candidate.seq from outbox as candidate
       where candidate.seq = any(${seqs}::bigint[]) and candidate.integration_id = ${integrationId}
         and candidate.state = 'queued' and candidate.next_attempt_at <= ${now}
+        and (not candidate.has_media or exists (
+          select from media where media.message_id = candidate.message_id and media.x_media_id is not null))
         and not ${isBlocked}
       for update skip locked)
     returning seq, message_id as "messageId", integration_id as "integrationId",
       conversation_id as "conversationId", recipient_x_user_id as "recipientXUserId",
-      attempt_count as "attemptNumber"`.execute(trx);
+      attempt_count as "attemptNumber",
+      (select x_media_id from media
+        where outbox.has_media and media.message_id = outbox.message_id) as "xMediaId"`.execute(
+    trx,
+  );
   if (rows.length === 0) return [];
   const isCounted = await recordAttempts(trx, claim, rows);
   const texts = new Map(

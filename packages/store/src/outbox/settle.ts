@@ -166,6 +166,12 @@ export async function requeueSend(trx: Transaction<Database>, messageId: string)
     .returning(["conversation_id", "integration_id"])
     .executeTakeFirst();
   if (row === undefined) return false;
+  // X's id of the file may have been used up by the attempt that went wrong; uploading again does no harm.
+  await trx
+    .updateTable("media")
+    .set({ x_media_id: null, x_media_expires_at: null })
+    .where("message_id", "=", messageId)
+    .execute();
   await trx
     .updateTable("message")
     .set({ status: "queued", error_code: null, error_detail: null })

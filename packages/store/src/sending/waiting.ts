@@ -13,6 +13,8 @@ export interface OpenSend {
   /** Not to be tried before this. */
   readonly nextAttemptAt: Date;
   readonly expectedAt: Date | null;
+  /** A file goes with it, which X has to have before the reply may be claimed. */
+  readonly hasMedia: boolean;
 }
 
 /**
@@ -25,7 +27,8 @@ export async function readOpenSends(
 ): Promise<OpenSend[]> {
   const { rows } = await sql<OpenSend>`
     select seq, message_id as "messageId", conversation_id as "conversationId", is_automatic as "isAutomatic",
-      state, next_attempt_at as "nextAttemptAt", expected_at as "expectedAt"
+      state, next_attempt_at as "nextAttemptAt", expected_at as "expectedAt",
+      has_media as "hasMedia"
     from outbox
     where integration_id = ${query.integrationId} and state in ('queued', 'sending', 'reconciling')
     order by outbox.seq limit ${query.limit}`.execute(db);

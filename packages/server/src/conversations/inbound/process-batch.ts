@@ -4,6 +4,7 @@ import {
   endOpenLegs,
   findContacts,
   findUnboundConversations,
+  insertPendingMedia,
   lockThreads,
   markInboxDone,
   markMessagesRead,
@@ -29,6 +30,7 @@ import {
 } from "@tsubame/store";
 import type { Context } from "../../context.ts";
 import { crashPoint } from "../../crash-points.ts";
+import { pendingMediaOf } from "../../media/attachment-sources.ts";
 import { settleEchoes, uniqueKeys } from "../../sender/echoes.ts";
 import { carriesCode } from "../../integrations/round-trip/code.ts";
 import { noteArrivedCodes, type ArrivedCode } from "../../integrations/round-trip/round-trip.ts";
@@ -271,6 +273,11 @@ async function writeOutcomes(
   await writeMessages(
     trx,
     outcomes.flatMap((outcome) => outcome.messages),
+  );
+  await insertPendingMedia(
+    trx,
+    pendingMediaOf(outcomes.flatMap((outcome) => outcome.messages)),
+    context.clock.now(),
   );
   await appendEvents(
     trx,

@@ -219,7 +219,11 @@ export function understandThread(input: ThreadInput): ThreadOutcome {
       kind: direction === "inbound" ? "message.received" : "message.observed",
       conversationId: draft.id,
       messageId: id,
-      detail: { origin, ...(isLate ? { isLate } : {}) },
+      detail: {
+        origin,
+        ...(isLate ? { isLate } : {}),
+        ...(event.attachment === null ? {} : { hasAttachment: true }),
+      },
     });
   }
 

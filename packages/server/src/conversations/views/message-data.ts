@@ -1,10 +1,17 @@
 import type { MessageData } from "@tsubame/contract";
 import type { ThreadEnds, ThreadRow } from "@tsubame/store";
+import { storedMedia } from "../../media/attachment-view.ts";
 import { messageErrorOf, reasonCode, reasonText } from "./message-error.ts";
 import { iso, present, statusName } from "./words.ts";
 
-/** A message with its text, as `GET …/messages/{id}` answers it. */
-export function messageData(message: ThreadRow, ends: ThreadEnds): MessageData {
+/**
+ * A message with its text, as `GET …/messages/{id}` answers it. `origin` is the address under which callers reach this
+ * server: scripts fetch files from where the message says.
+ */
+export function messageData(
+  message: ThreadRow,
+  { ends, origin }: { readonly ends: ThreadEnds; readonly origin: string },
+): MessageData {
   const channel = channelOf(message, ends);
   return {
     id: message.id,
@@ -16,14 +23,14 @@ export function messageData(message: ThreadRow, ends: ThreadEnds): MessageData {
     messengerType: "twitter",
     textBody: message.text,
     status: statusName(message.status),
-    media: [],
+    media: storedMedia(message.media, origin),
     stickers: [],
     normalizedMessage: {
       id: message.id,
       channel,
       type: "Text",
       text: message.text,
-      ...contentOf(message.attachment),
+      ...contentOf(message, origin),
       originatingEntity: message.origin === "automatic" ? "Bot" : "Human",
       direction: message.direction === "inbound" ? "Inbound" : "Outbound",
     },
@@ -100,28 +107,27 @@ function receiptsOf(message: ThreadRow, channel: Channel): MessageData["normaliz
   }
 }
 
-const mediaTypes: Readonly<Record<string, string>> = {
-  photo: "Image",
-  animated_gif: "Image",
-  video: "Video",
-};
+const mediaTypes = { photo: "Image", animated_gif: "Image", video: "Video" } as const;
 
-/** The attachment of a DM by its kind and address; X lets only the two participants fetch a photo. */
-function contentOf(attachment: unknown): {
-  content?: { contentType: string; [key: string]: unknown }[];
-} {
-  if (typeof attachment !== "object" || attachment === null) return {};
-  const { type, url, mediaId, coordinates } = attachment as Record<string, unknown>;
-  if (type === "location")
-    return { content: [{ contentType: "Location", location: coordinates ?? {} }] };
-  const mediaType = typeof type === "string" ? mediaTypes[type] : undefined;
-  if (!mediaType) return {};
-  return {
-    content: [
-      {
-        contentType: "Attachment",
-        attachment: { mediaType, ...present("id", mediaId), ...present("url", url) },
-      },
-    ],
-  };
+/** What goes with the text. A file has its address once it is here: X's own is for the two participants only. */
+function contentOf(
+  { media, attachment }: ThreadRow,
+  origin: string,
+): { content?: { contentType: string; [key: string]: unknown }[] } {
+  if (media !== null && media.kind !== null) {
+    const [stored] = storedMedia(media, origin);
+    const file = {
+      id: media.id,
+      mediaType: mediaTypes[media.kind],
+      ...present("url", stored?.url),
+      ...present("mime", media.contentType),
+      ...present("sha256", media.sha256),
+      ...present("filename", media.fileName),
+      ...present("contentSizeBytes", media.byteCount),
+    };
+    return { content: [{ contentType: "Attachment", attachment: file }] };
+  }
+  const { type, coordinates } = (attachment ?? {}) as Record<string, unknown>;
+  if (type !== "location") return {};
+  return { content: [{ contentType: "Location", location: coordinates ?? {} }] };
 }

@@ -1,4 +1,5 @@
 import type { ConversationView, LegView, MessageState } from "@tsubame/store";
+import { storedMedia } from "../../media/attachment-view.ts";
 import { messageErrorOf } from "./message-error.ts";
 import { iso, statusName } from "./words.ts";
 
@@ -22,7 +23,7 @@ function common(message: MessageState) {
     messageStatus: statusName(message.status),
     messageSegmentCount: 1,
     messageTime: iso(message.sorted_at),
-    media: [],
+    media: storedMedia(message.media),
     messageMetadata: { type: "Text" },
     ...messageErrorOf(message),
   };

@@ -1,5 +1,6 @@
 import type { ThreadMessage } from "@tsubame/contract";
 import type { ThreadRow } from "@tsubame/store";
+import { attachmentView } from "../../media/attachment-view.ts";
 import { iso } from "./words.ts";
 
 /** A message as the desktop's thread shows it, with the state that the sender knows. */
@@ -18,7 +19,7 @@ export function threadMessage(message: ThreadRow): ThreadMessage {
       message.status === "queued" && message.expected_at ? iso(message.expected_at) : null,
     isLate: message.is_late,
     error: errorOf(message),
-    attachment: message.attachment ?? null,
+    attachment: attachmentView(message),
     xEventId: message.x_event_id,
   };
 }
