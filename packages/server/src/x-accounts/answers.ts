@@ -1,7 +1,7 @@
 import type { XAnswerInfo } from "@tsubame/x-api";
 
 /** An answer of X, and whose account the call was made for. */
-export interface XAccountAnswer {
+interface XAccountAnswer {
   readonly integrationId: string;
   readonly info: XAnswerInfo;
 }

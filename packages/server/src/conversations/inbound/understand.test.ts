@@ -176,3 +176,42 @@ describe("understanding a customer's DMs", () => {
     );
   });
 });
+
+describe("a DM with the code of a round-trip test", () => {
+  const code = { ...arrival(1, noon), isRoundTrip: true };
+
+  it("becomes a conversation that has ended and waits for nobody", () => {
+    const outcome = understandThread({ ...base, start: null, arrivals: [code] });
+    expect(outcome.conversations).toMatchObject([
+      { isNew: true, state: "closed", routingState: "none", queued: null },
+    ]);
+    expect(outcome.participants).toMatchObject([
+      { purpose: "customer", state: "disconnected", disconnectType: "system" },
+    ]);
+    expect(outcome.messages).toHaveLength(1);
+  });
+
+  it("does not swallow what the same person writes in the same moment", () => {
+    const question = arrival(2, noon + 1);
+    const outcome = understandThread({ ...base, start: null, arrivals: [code, question] });
+    expect(outcome.conversations).toMatchObject([{ state: "open", routingState: "waiting" }]);
+    const customer = outcome.participants.find(({ purpose }) => purpose === "customer");
+    expect(customer?.state).toBe("connected");
+    expect(outcome.messages).toHaveLength(2);
+  });
+
+  it("leaves a closed conversation closed", () => {
+    const start: ThreadStart = {
+      conversationId: "old",
+      state: "closed",
+      routingState: "none",
+      startedAtMs: noon - 2 * minute,
+      endedAtMs: noon - minute,
+      newest: { sortedAtMs: noon - 2 * minute, xEventNumber: "0" },
+    };
+    const outcome = understandThread({ ...base, start, arrivals: [code] });
+    expect(outcome.conversations).toEqual([]);
+    expect(outcome.revivedIds).toEqual([]);
+    expect(outcome.messages).toMatchObject([{ conversationId: "old" }]);
+  });
+});

@@ -3,7 +3,7 @@ import type { XGenerationName } from "@tsubame/x-api";
 import { listed, text } from "./bilingual.ts";
 
 /** What each of X's APIs is called where people read it. */
-export const generationNames: Readonly<Record<XGenerationName, BilingualText>> = {
+const generationNames: Readonly<Record<XGenerationName, BilingualText>> = {
   "v1.1-premium": text("Premium Account Activity API", "Premium Account Activity API"),
   "v1.1-enterprise": text("Enterprise Account Activity API", "Enterprise Account Activity API"),
   "v2-account-activity": text("X API v2 with Account Activity", "X API v2(Account Activity)"),
