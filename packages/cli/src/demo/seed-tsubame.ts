@@ -16,6 +16,8 @@ interface Integration extends Named {
   readonly createStatus: "Initiated" | "Completed" | "Error";
   readonly createError?: { readonly message: string };
   readonly recipient: { readonly id: string };
+  /** The account on X, once the access token has shown it. */
+  readonly userId?: string;
 }
 
 const integrationsPath = "/api/v2/conversations/messaging/integrations/twitter";
@@ -147,4 +149,10 @@ async function connectAccount(api: Api, x: XCredentials, flowId: string): Promis
   await api("PUT", `/api/v2/routing/message/recipients/${settled.recipient.id}`, {
     flow: { id: flowId },
   });
+  if (settled.userId !== undefined) {
+    const { userId } = settled;
+    await api("POST", `/api/tsubame/v1/integrations/${settled.id}/account-confirmation`, {
+      userId,
+    });
+  }
 }
