@@ -20,6 +20,7 @@ import { newDiary, startRobot, type Diary, type Robot, type RobotOptions } from 
 /** A company at work: robot agents, and customers who write. */
 export interface Floor {
   readonly x: XSide;
+  readonly integrationId: string;
   readonly agents: readonly Agent[];
   readonly diary: Diary;
   readonly robots: readonly Robot[];
@@ -44,10 +45,12 @@ export async function openFloor(
     readonly baseUrl?: () => string;
     readonly socketHost?: () => string;
     readonly robots?: Partial<RobotOptions>;
+    /** The account on X and how it is connected, when it is not an app with a dev environment. */
+    readonly account?: { readonly x: XSide; readonly body: Readonly<Record<string, string>> };
   },
 ): Promise<Floor> {
   const { random } = options;
-  const x = await createXSide(product.sandbox);
+  const x = options.account?.x ?? (await createXSide(product.sandbox));
   await product.sandbox("PUT", "/sandbox/settings", {
     retryDelaysMs: [200, 500, 1000, 2000, 3000, 4000, 5000, 6000, 8000, 10_000],
     retryScale: 1,
@@ -62,8 +65,10 @@ export async function openFloor(
     alertingTimeoutSeconds: 7,
     body: { acwSettings: { wrapupPrompt: "MANDATORY" } },
   });
-  const integration = await connect(product.admin, integrationBody(x));
-  if (integration.createStatus !== "Completed") throw new Error("the account was not connected");
+  const integration = await connect(product.admin, options.account?.body ?? integrationBody(x));
+  if (integration.createStatus !== "Completed") {
+    throw new Error(`the account was not connected: ${JSON.stringify(integration.createError)}`);
+  }
   await bindFlow(product.admin, integration.recipient?.id ?? "", queue.flowId);
   const diary = newDiary();
   const robots = agents.map((agent) =>
@@ -93,6 +98,7 @@ export async function openFloor(
 
   return {
     x,
+    integrationId: integration.id,
     agents,
     diary,
     robots,
