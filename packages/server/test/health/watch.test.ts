@@ -1,7 +1,9 @@
+import type { IntegrationHealth } from "@tsubame/contract";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
 import { twitterPath } from "../support/centre.ts";
+import { listen } from "../support/listener.ts";
 import {
   createWatchedAccount,
   openFrontDoor,
@@ -48,6 +50,26 @@ describe("the watch over a connection", () => {
     ]);
   });
 
+  it("tells those who listen as soon as a hop changes", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("webhook", "green");
+    const topic = `tsubame.integrations.${account.integrationId}.health`;
+    const supervisor = await account.node().person("supervisor");
+    const listener = await listen(supervisor.call, [topic]);
+    account.setReachable(false);
+    await account.clock.advance(26_000);
+    await account.hopBecomes("publicAddress", "amber");
+    await account.clock.advance(6_000);
+    const { eventBody } = await listener.hear<IntegrationHealth>(topic, (body) => body.isBroken);
+    expect(eventBody.brokenHops).toEqual(["publicAddress"]);
+    const all = await supervisor.call<{ entities: IntegrationHealth[] }>(
+      "GET",
+      "/api/tsubame/v1/integrations-health",
+    );
+    expect(all.body.entities.map(({ isBroken }) => isBroken)).toEqual([true]);
+    await listener.close();
+  });
+
   it("has X check an invalid webhook again within a minute, and fetches what was missed", async () => {
     account = await createWatchedAccount();
     await account.hopBecomes("webhook", "green");
@@ -56,7 +78,7 @@ describe("the watch over a connection", () => {
     const customer = await account.x.newCustomer();
     await account.customerWrites(customer, "Is anybody there?");
     await account.pass(60);
-    await settle(async () => (await account.standing())[0]?.isValid === true);
+    await account.passUntil(async () => (await account.standing())[0]?.isValid === true);
     await settle(async () => (await account.texts(customer)).length === 1);
     const hops = (await events("integration.hopChanged")).map(({ detail }) => detail);
     expect(hops).toContainEqual({ hop: "webhook", state: "red", previous: "green" });
@@ -78,12 +100,11 @@ describe("what is mended without anybody", () => {
     await account.x.control("DELETE", `/webhooks/${before?.id}`);
     const customer = await account.x.newCustomer();
     await account.customerWrites(customer, "first");
-    await account.pass(60);
-    await settle(async () => (await account.standing())[0]?.subscriptions.length === 1);
+    await account.passUntil(async () => (await account.standing())[0]?.subscriptions.length === 1);
     const [after] = await account.standing();
     expect(after).toMatchObject({ url: before?.url, isValid: true });
-    await settle(async () => (await account.texts(customer)).length === 1);
-    await settle(async () => !(await account.health()).isBroken);
+    await account.passUntil(async () => (await account.texts(customer)).length === 1);
+    await account.passUntil(async () => !(await account.health()).isBroken);
     await account.customerWrites(customer, "second");
     await settle(async () => (await account.texts(customer)).length === 2);
     expect(await account.texts(customer)).toEqual(["first", "second"]);
@@ -111,11 +132,12 @@ describe("what is mended without anybody", () => {
     const elsewhere = await openFrontDoor();
     await account.whileDown(async () => undefined, { publicUrl: elsewhere.url });
     elsewhere.target = account.node().url;
-    await account.pass(60);
-    await settle(async () => (await account.standing())[0]?.url.startsWith(elsewhere.url) === true);
+    await account.passUntil(
+      async () => (await account.standing())[0]?.url.startsWith(elsewhere.url) === true,
+    );
     expect(await account.standing()).toHaveLength(1);
     expect((await account.standing())[0]?.id).not.toBe(before?.id);
-    await settle(async () => !(await account.health()).isBroken);
+    await account.passUntil(async () => !(await account.health()).isBroken);
     await elsewhere.close();
   });
 
@@ -183,8 +205,7 @@ describe("what somebody has to mend", () => {
       accessTokenSecret: fresh.accessTokenSecret,
       version: (await integration()).body.version,
     });
-    await account.pass(90);
-    await settle(async () => !(await account.health()).isBroken);
+    await account.passUntil(async () => !(await account.health()).isBroken);
     expect((await integration()).body.status).toBe("Active");
     await settle(async () => (await account.texts(customer)).length === 1);
   });
@@ -204,8 +225,7 @@ describe("what somebody has to mend", () => {
     await account.pass(60);
     expect(await events("integration.healingTried")).toEqual([]);
     account.setReachable(true);
-    await account.pass(90);
-    await settle(async () => !(await account.health()).isBroken);
+    await account.passUntil(async () => !(await account.health()).isBroken);
     await settle(async () => (await account.texts(customer)).length === 1);
     expect(await account.texts(customer)).toEqual(["knocking"]);
   });
@@ -222,8 +242,7 @@ describe("what somebody has to mend", () => {
     await account.clock.advance(10_000);
     await account.hopBecomes("token", "red");
     await account.x.control("DELETE", "/faults");
-    await account.pass(60);
-    await settle(async () => !(await account.health()).isBroken);
+    await account.passUntil(async () => !(await account.health()).isBroken);
   });
 });
 

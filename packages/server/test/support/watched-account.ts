@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import type { IntegrationHealth, HopName } from "@tsubame/contract";
 import { createXClient, type XClient } from "@tsubame/x-api";
 import { createVirtualClock, type VirtualClock } from "@tsubame/x-sandbox";
@@ -10,7 +11,7 @@ import { startTestNode, type TestNode } from "./node.ts";
 import { createXSide, type XSide } from "./x-side.ts";
 
 /** What stands on X for the account. */
-export interface StandingWebhook {
+interface StandingWebhook {
   readonly id: string;
   readonly url: string;
   readonly isValid: boolean;
@@ -30,6 +31,8 @@ export interface WatchedAccount {
   looksTaken(): Promise<void>;
   /** Moves the time on in steps in which every look is taken. */
   pass(seconds: number): Promise<void>;
+  /** Lets the time pass until something holds: a mend that met a busy machine is tried again later. */
+  passUntil(holds: () => Promise<boolean>): Promise<void>;
   standing(): Promise<StandingWebhook[]>;
   customerWrites(customerId: string, text: string): Promise<string>;
   /** The account's owner writes in X's app. */
@@ -136,6 +139,13 @@ export async function createWatchedAccount(
     health,
     looksTaken,
     hopBecomes: (hop, state) => settle(async () => (await stateOf(hop)) === state, 15_000),
+    passUntil: (holds) =>
+      settle(async () => {
+        if (await holds()) return true;
+        await clock.advance(5_000);
+        await delay(200);
+        return holds();
+      }, 25_000),
     async pass(seconds) {
       for (let left = seconds; left > 0; left -= 30) {
         await clock.advance(Math.min(left, 30) * 1000);

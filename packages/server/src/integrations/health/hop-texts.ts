@@ -113,8 +113,12 @@ export const hopTexts = {
   ),
   crcRegular: (ageSeconds: number) =>
     text(
-      `X challenged the webhook ${hours(ageSeconds)} h ago and got its answer.`,
-      `X は ${hours(ageSeconds)} 時間前に Webhook を確認し、応答を受け取りました。`,
+      hours(ageSeconds) === 0
+        ? "X challenged the webhook within the last hour and got its answer."
+        : `X challenged the webhook ${hours(ageSeconds)} h ago and got its answer.`,
+      hours(ageSeconds) === 0
+        ? "X は 1 時間以内に Webhook を確認し、応答を受け取りました。"
+        : `X は ${hours(ageSeconds)} 時間前に Webhook を確認し、応答を受け取りました。`,
     ),
   crcLate: (ageSeconds: number) =>
     text(

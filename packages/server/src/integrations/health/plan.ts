@@ -1,5 +1,5 @@
 /** The looks at one account that are taken on a schedule. */
-export const looks = ["address", "access", "webhook", "subscription", "ages", "list"] as const;
+const looks = ["address", "access", "webhook", "subscription", "ages", "list"] as const;
 export type Look = (typeof looks)[number];
 
 /** Every duration of the watch. Tests shorten none of them: they put the clock forward. */
