@@ -1,5 +1,5 @@
 import { asId, asInstantMs, asObject, asText } from "../foreign/read.ts";
-import { parseUsers, type XUser } from "../user/x-user.ts";
+import { parseUsers, type UserSources, type XUser } from "../user/x-user.ts";
 import { parseAttachment, type DmAttachment } from "./attachment.ts";
 import { displayTextOf, parseEntities, type DmEntities } from "./display-text.ts";
 
@@ -35,12 +35,12 @@ export interface DmEvent {
 
 /**
  * Reads a `message_create` event, or null when it is of another type or lacks id, sender or recipient.
- * `users` is the map that came with it, if any.
+ * `beside` is what came with it and may describe its participants.
  *
  * Source: X "Direct Messages, event object"; real deliveries differ from the printed webhook sample,
- * which has the users inside `apps`.
+ * which has the users inside `apps`. Both are read.
  */
-export function parseDmEvent(raw: unknown, users?: unknown): DmEvent | null {
+export function parseDmEvent(raw: unknown, beside: UserSources = {}): DmEvent | null {
   const event = asObject(raw);
   const create = asObject(event?.["message_create"]);
   const content = asObject(create?.["message_data"]);
@@ -58,7 +58,10 @@ export function parseDmEvent(raw: unknown, users?: unknown): DmEvent | null {
   const attachment = parseAttachment(content["attachment"]);
   return {
     id,
-    createdAtMs: asInstantMs(event["created_timestamp"]) ?? instantOfId(id),
+    createdAtMs:
+      asInstantMs(event["created_timestamp"]) ??
+      asInstantMs(event["created_at"]) ??
+      instantOfId(id),
     senderId,
     recipientId,
     text,
@@ -68,7 +71,7 @@ export function parseDmEvent(raw: unknown, users?: unknown): DmEvent | null {
     quickReplyMetadata: asText(asObject(content["quick_reply_response"])?.["metadata"]),
     initiatedVia: parseInitiatedVia(create["initiated_via"]),
     sourceAppId: asId(create["source_app_id"]),
-    users: parseUsers(users, [senderId, recipientId]),
+    users: parseUsers(beside, [senderId, recipientId]),
     raw,
   };
 }

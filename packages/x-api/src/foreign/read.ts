@@ -50,16 +50,22 @@ export function asId(value: unknown): string | null {
     : null;
 }
 
+/** The last instant that JavaScript and a database can both write down: the end of the year 9999. */
+const LAST_INSTANT_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 /**
  * The value as milliseconds since 1970. Understands the forms X uses: epoch milliseconds as string or
  * number (webhooks), ISO 8601 (v2), `2020-03-23 06:50:00 +0000` (webhook management) and
  * `Wed Mar 18 10:00:00 +0000 2020` (v1.1 objects).
  */
 export function asInstantMs(value: unknown): number | null {
-  const milliseconds = asNumber(value);
-  if (milliseconds !== null) {
-    return milliseconds >= 0 ? milliseconds : null;
-  }
+  const milliseconds = asNumber(value) ?? parsedInstant(value);
+  return milliseconds !== null && milliseconds >= 0 && milliseconds <= LAST_INSTANT_MS
+    ? milliseconds
+    : null;
+}
+
+function parsedInstant(value: unknown): number | null {
   if (typeof value !== "string") {
     return null;
   }

@@ -40,7 +40,8 @@ export function parseXUser(raw: unknown): XUser | null {
     id,
     name: asText(user["name"]) ?? "",
     username: asText(user["screen_name"]) ?? asText(user["username"]) ?? "",
-    profileImageUrl: asText(user["profile_image_url_https"]) ?? asText(user["profile_image_url"]),
+    profileImageUrl:
+      asAddress(user["profile_image_url_https"]) ?? asAddress(user["profile_image_url"]),
     followersCount:
       asNumber(user["followers_count"]) ??
       asNumber(asObject(user["public_metrics"])?.["followers_count"]),
@@ -51,18 +52,45 @@ export function parseXUser(raw: unknown): XUser | null {
   };
 }
 
+/** The printed samples write a missing picture as the text `null`. */
+function asAddress(value: unknown): string | null {
+  const text = asText(value);
+  return text === "null" ? null : text;
+}
+
 /**
- * Picks the named users out of a `users` map of a delivery. Users that X left out or that cannot be
- * read are simply absent.
+ * Where a delivery describes users: its `users`, and `apps` too, since X's printed sample has them there, beside
+ * the apps or in a `users` of their own (docs/sources.md#x-deliveries).
  */
-export function parseUsers(map: unknown, ids: readonly string[]): Record<string, XUser> {
-  const source: ForeignObject = asObject(map) ?? {};
+export interface UserSources {
+  readonly users?: unknown;
+  readonly apps?: unknown;
+}
+
+/**
+ * Picks the named users out of a delivery, from the first place that describes them. Users that X left out or
+ * that cannot be read are simply absent.
+ */
+export function parseUsers(sources: UserSources, ids: readonly string[]): Record<string, XUser> {
+  const apps = asObject(sources.apps);
   const users: Record<string, XUser> = {};
   for (const id of ids) {
-    const user = Object.hasOwn(source, id) ? parseXUser(source[id]) : null;
-    if (user !== null && user.id === id) {
+    const user =
+      userIn(sources.users, id) ?? userIn(apps?.["users"], id) ?? withHandle(userIn(apps, id));
+    if (user !== null) {
       users[id] = user;
     }
   }
   return users;
+}
+
+function userIn(map: unknown, id: string): XUser | null {
+  const source: ForeignObject = asObject(map) ?? {};
+  const user = Object.hasOwn(source, id) ? parseXUser(source[id]) : null;
+  return user?.id === id ? user : null;
+}
+
+/** An app has an id and a name too, but no handle. */
+function withHandle(user: XUser | null): XUser | null {
+  return user === null || user.username === "" ? null : user;
 }

@@ -56,7 +56,7 @@ export function splitDelivery(body: unknown): DeliveryPart[] {
 /** Account Activity: arrays of events under the name of their kind. */
 function splitArrays(delivery: ForeignObject): DeliveryPart[] {
   const { for_user_id, users, apps } = delivery;
-  const context = { forUserId: asId(for_user_id), users };
+  const context = { forUserId: asId(for_user_id), users, apps };
   const parts: DeliveryPart[] = [];
   for (const [key, value] of Object.entries(delivery)) {
     if (CONTEXT_KEYS.has(key)) {

@@ -65,7 +65,7 @@ export function parseEnvelope(envelope: ForeignObject): EnvelopePart[] | null {
     return null;
   }
   const listed = payload[key];
-  const context = { forUserId, users: payload["users"] };
+  const context = { forUserId, users: payload["users"], apps: payload["apps"] };
   const parts = (Array.isArray(listed) ? asArray(listed) : [payload]).map((raw) => ({
     event: parseEvent(key, raw, context),
     payload: Array.isArray(listed) ? { ...payload, [key]: [raw] } : payload,

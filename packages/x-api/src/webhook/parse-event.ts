@@ -1,13 +1,13 @@
 import { parseDmEvent } from "../dm/dm-event.ts";
 import { parseKeptDmV2 } from "../dm/dm-event-v2.ts";
 import { asId, asInstantMs, asObject, asText } from "../foreign/read.ts";
+import type { UserSources } from "../user/x-user.ts";
 import { digestKey } from "./event-key.ts";
 import type { InboundEvent } from "./inbound-event.ts";
 
 /** What stands beside the events of a delivery. */
-export interface DeliveryContext {
+export interface DeliveryContext extends UserSources {
   forUserId: string | null;
-  users: unknown;
 }
 
 /**
@@ -51,8 +51,8 @@ export function revocation(
   };
 }
 
-function dm(raw: unknown, { forUserId, users }: DeliveryContext): InboundEvent | null {
-  const event = parseDmEvent(raw, users);
+function dm(raw: unknown, { forUserId, ...beside }: DeliveryContext): InboundEvent | null {
+  const event = parseDmEvent(raw, beside);
   return event === null ? null : { kind: "dm", eventKey: event.id, forUserId, ...event };
 }
 
