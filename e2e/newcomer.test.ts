@@ -142,9 +142,11 @@ async function openDesk(page: Page, language: Language, look: Newcomer["look"]):
       .not.toBe(before);
   }
 
-  async function edit(fill: () => Promise<void>): Promise<void> {
+  /** The failed check leads to the field that it is about. */
+  async function edit(blamed: string, fill: () => Promise<void>): Promise<void> {
     await through(async () => {
-      await page.getByRole("button", { name: text("form.edit"), exact: true }).click();
+      await page.getByRole("button", { name: text("checks.mend") }).click();
+      await expect.poll(async () => field(blamed).evaluate(isFocused)).toBe(true);
       await fill();
       await page.getByRole("button", { name: text("accounts.saveAndCheck") }).click();
     });
@@ -167,13 +169,13 @@ async function openDesk(page: Page, language: Language, look: Newcomer["look"]):
       await through(async () => page.getByRole("button", { name: text("connect.submit") }).click());
     },
     async pasteToken(secrets) {
-      await edit(async () => {
+      await edit("connect.accessToken", async () => {
         await field("connect.accessToken").fill(secrets["accessTokenKey"] ?? "");
         await field("connect.accessTokenSecret").fill(secrets["accessTokenSecret"] ?? "");
       });
     },
     async correctLabel(label) {
-      await edit(async () => field("connect.environment").fill(label));
+      await edit("connect.environment", async () => field("connect.environment").fill(label));
     },
     async checkAgain() {
       await through(async () => page.getByRole("button", { name: text("checks.run") }).click());
@@ -188,6 +190,8 @@ async function openDesk(page: Page, language: Language, look: Newcomer["look"]):
     },
   };
 }
+
+const isFocused = (element: Element): boolean => element === document.activeElement;
 
 async function checkedAt(integrationId: string): Promise<string | null> {
   const checks = await product.admin<{ checkedAt: string | null; isRunning: boolean }>(

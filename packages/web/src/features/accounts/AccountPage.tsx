@@ -1,12 +1,7 @@
 import { Button, Group, Select, Skeleton } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import {
-  patchConversationsMessagingIntegrationsTwitterIntegrationId,
-  type TwitterIntegration,
-} from "@tsubame/contract";
-import { useState, type FormEvent } from "react";
+import type { TwitterIntegration } from "@tsubame/contract";
+import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
-import { call } from "../../api/call.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
@@ -14,7 +9,6 @@ import { Page, Panel } from "../../ui/Page.tsx";
 import { StateTag } from "../../ui/StateTag.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
 import {
-  accountKey,
   useAccount,
   useAccountQueue,
   useDisconnectAccount,
@@ -28,17 +22,17 @@ import { BudgetPanel } from "./BudgetPanel.tsx";
 import { ChecksPanel } from "./ChecksPanel.tsx";
 import { ConfirmAccountPanel } from "./ConfirmAccountPanel.tsx";
 import { CostPanel } from "./CostPanel.tsx";
-import { CredentialsForm } from "./CredentialsForm.tsx";
+import { CredentialsPanel, type Mending } from "./CredentialsPanel.tsx";
 import { HealthPanel } from "./HealthPanel.tsx";
 import { RoundTripPanel } from "./RoundTripPanel.tsx";
 import { SettingsPanel } from "./SettingsPanel.tsx";
-import { credentialFields, emptyCredentials, isBroken, type Credentials } from "./credentials.ts";
 
 /** One X account: its checks, where its conversations go, its credentials, and the end of the connection. */
 export function AccountPage() {
   const text = useText();
   const { integrationId = "" } = useParams();
   const account = useAccount(integrationId);
+  const [mending, setMending] = useState<(Mending & { readonly version: number }) | null>(null);
   const parent = { to: "/admin/accounts", label: text("admin.accounts") };
   if (account.data === undefined) {
     return (
@@ -54,6 +48,16 @@ export function AccountPage() {
   const state = accountState(account.data);
   const { username } = account.data;
   const handle = username === undefined ? account.data.name : `@${username}`;
+  const { version } = account.data;
+  const credentials = (
+    <CredentialsPanel
+      key={version}
+      account={account.data}
+      mending={mending?.version === version ? mending : null}
+      onClose={() => setMending(null)}
+      onOpen={() => setMending({ version, field: null, count: 0 })}
+    />
+  );
   return (
     <Page
       title={account.data.name}
@@ -62,20 +66,29 @@ export function AccountPage() {
       action={<StateTag tone={state.tone} label={text(state.id)} />}
     >
       <ConfirmAccountPanel integrationId={integrationId} />
-      <ChecksPanel integrationId={integrationId} />
+      <ChecksPanel
+        integrationId={integrationId}
+        onMend={(field) => setMending({ version, field, count: (mending?.count ?? 0) + 1 })}
+      />
       {account.data.createStatus === "Completed" ? (
         <>
-          <HealthPanel integrationId={integrationId} />
           <RoundTripPanel integrationId={integrationId} account={handle} />
+          <HealthPanel integrationId={integrationId} />
           <BackfillPanel integrationId={integrationId} />
+          <BudgetPanel integrationId={integrationId} />
+          <CostPanel integrationId={integrationId} />
+          <AbilitiesPanel integrationId={integrationId} />
+          <SettingsPanel integrationId={integrationId} />
+          <RoutingPanel account={account.data} />
+          {credentials}
         </>
-      ) : null}
-      <BudgetPanel integrationId={integrationId} />
-      <CostPanel integrationId={integrationId} />
-      <AbilitiesPanel integrationId={integrationId} />
-      <SettingsPanel integrationId={integrationId} />
-      <RoutingPanel account={account.data} />
-      <CredentialsPanel key={account.data.version} account={account.data} />
+      ) : (
+        // Nothing else can be done here until the connection stands: what has to be mended follows what is wrong.
+        <>
+          {credentials}
+          <RoutingPanel account={account.data} />
+        </>
+      )}
       <DisconnectPanel account={account.data} />
     </Page>
   );
@@ -118,87 +131,6 @@ function RoutingPanel({ account }: { readonly account: TwitterIntegration }) {
       <ErrorNotice error={set.error ?? bound.error ?? queues.error} />
     </Panel>
   );
-}
-
-function CredentialsPanel({ account }: { readonly account: TwitterIntegration }) {
-  const text = useText();
-  const client = useQueryClient();
-  const [isOpen, setOpen] = useState(false);
-  const [value, setValue] = useState<Credentials>({
-    ...emptyCredentials,
-    name: account.name,
-    consumerKey: account.consumerKey,
-    accessTokenKey: account.accessTokenKey,
-    tier: account.tier,
-    envName: account.envName ?? "",
-  });
-  const save = useMutation({
-    mutationFn: () =>
-      call(patchConversationsMessagingIntegrationsTwitterIntegrationId, {
-        params: { integrationId: account.id },
-        body: { ...changedOnly(value, account), version: account.version },
-      }),
-    onSuccess: (saved) => {
-      client.setQueryData(accountKey(account.id), saved);
-      void client.invalidateQueries({ queryKey: ["checks", account.id] });
-    },
-  });
-  const isUnusable = credentialFields.some((field) => isBroken(value[field]));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
-  return (
-    <Panel
-      title={text("accounts.credentials")}
-      hint={text("accounts.credentialsHint")}
-      action={
-        isOpen ? null : (
-          <Button
-            variant={account.createStatus === "Error" ? "filled" : "default"}
-            size="compact-md"
-            onClick={() => setOpen(true)}
-          >
-            {text("form.edit")}
-          </Button>
-        )
-      }
-    >
-      {isOpen ? (
-        <form onSubmit={submit}>
-          <CredentialsForm value={value} onChange={setValue} error={save.error} isReplacing />
-          <Group mt="md" gap="xs">
-            <Button type="submit" loading={save.isPending} disabled={isUnusable}>
-              {text("accounts.saveAndCheck")}
-            </Button>
-            <Button variant="default" onClick={() => setOpen(false)}>
-              {text("form.cancel")}
-            </Button>
-          </Group>
-          <ErrorNotice error={save.error} />
-        </form>
-      ) : (
-        <span>{text("accounts.credentialsKept")}</span>
-      )}
-    </Panel>
-  );
-}
-
-/** Fields that differ from what is stored; secrets only when something was typed. */
-function changedOnly(value: Credentials, account: TwitterIntegration) {
-  return {
-    ...(value.name === account.name ? {} : { name: value.name }),
-    ...(value.consumerKey === account.consumerKey ? {} : { consumerKey: value.consumerKey }),
-    ...(value.accessTokenKey === account.accessTokenKey
-      ? {}
-      : { accessTokenKey: value.accessTokenKey }),
-    ...(value.consumerSecret === "" ? {} : { consumerSecret: value.consumerSecret }),
-    ...(value.accessTokenSecret === "" ? {} : { accessTokenSecret: value.accessTokenSecret }),
-    ...(value.tier === account.tier ? {} : { tier: value.tier }),
-    ...(value.tier !== "premium" || value.envName === (account.envName ?? "")
-      ? {}
-      : { envName: value.envName }),
-  };
 }
 
 function DisconnectPanel({ account }: { readonly account: TwitterIntegration }) {

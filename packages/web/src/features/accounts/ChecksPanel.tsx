@@ -32,7 +32,12 @@ const looks: Readonly<
 };
 
 /** What was checked of a connection, one line each, live while it runs: what was found and where to mend it. */
-export function ChecksPanel({ integrationId }: { readonly integrationId: string }) {
+export function ChecksPanel(props: {
+  readonly integrationId: string;
+  /** Opens the form at the field that a check found wrong. */
+  readonly onMend: (fieldName: string) => void;
+}) {
+  const { integrationId } = props;
   const text = useText();
   const times = useTimes();
   const checks = useChecks(integrationId);
@@ -61,15 +66,20 @@ export function ChecksPanel({ integrationId }: { readonly integrationId: string 
       {checks.data === undefined ? <Skeleton height={220} /> : null}
       <ol className={classes["checks"]} aria-live="polite" aria-busy={isRunning}>
         {checks.data?.checks.map((check) => (
-          <Check key={check.id} check={check} integrationId={integrationId} />
+          <Check key={check.id} check={check} integrationId={integrationId} onMend={props.onMend} />
         ))}
       </ol>
     </Panel>
   );
 }
 
-function Check(props: { readonly check: IntegrationCheck; readonly integrationId: string }) {
-  const { check } = props;
+function Check(props: {
+  readonly check: IntegrationCheck;
+  readonly integrationId: string;
+  readonly onMend: (fieldName: string) => void;
+}) {
+  const { check, onMend } = props;
+  const { fieldName } = check;
   const text = useText();
   const { language } = useLanguage();
   const [Icon, statusId] = looks[check.status];
@@ -100,6 +110,11 @@ function Check(props: { readonly check: IntegrationCheck; readonly integrationId
               ))}
             </dl>
           </details>
+        ) : null}
+        {check.status === "failed" && fieldName !== undefined ? (
+          <Button variant="default" size="compact-sm" mt={8} onClick={() => onMend(fieldName)}>
+            {text("checks.mend")}
+          </Button>
         ) : null}
         <WebhookReplacement integrationId={props.integrationId} check={check} />
       </div>

@@ -23,6 +23,11 @@ const words: Readonly<Record<CredentialField, FieldWords>> = {
   },
 };
 
+/** As a `ref` of one identity it runs when the field appears, and never again while somebody types elsewhere. */
+function focusNow(field: HTMLInputElement | null): void {
+  field?.focus();
+}
+
 /** The fields of a connection, each with the place on X where its value stands. Secrets are typed, never shown back. */
 export function CredentialsForm(props: {
   readonly value: Credentials;
@@ -30,6 +35,8 @@ export function CredentialsForm(props: {
   readonly error: unknown;
   /** While credentials are replaced, a field may stay empty to keep what is stored. */
   readonly isReplacing?: boolean;
+  /** The field, by its name in the API, that a check found wrong: the form opens there. */
+  readonly focusField?: string | null;
 }) {
   const text = useText();
   const fieldText = useFieldText(props.error);
@@ -49,6 +56,7 @@ export function CredentialsForm(props: {
     return (
       <div key={field}>
         <Input
+          ref={props.focusField === field ? focusNow : null}
           label={text(words[field].label)}
           description={text(words[field].where)}
           value={value[field]}
@@ -117,6 +125,7 @@ export function CredentialsForm(props: {
         </div>
         {value.tier === "premium" ? (
           <TextInput
+            ref={props.focusField === "envName" ? focusNow : null}
             label={text("connect.environment")}
             description={text("connect.environmentWhere")}
             value={value.envName}
