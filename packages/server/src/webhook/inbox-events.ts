@@ -20,7 +20,10 @@ const forbiddenEscape = /\\u(?:0000|[dD][89a-fA-F])/;
  * read by the same parser later; the usual delivery of one event is stored as the bytes X sent, without another
  * serialisation.
  *
- * @returns null when the body is no JSON, or nested more deeply than anything X sends
+ * Every delivery is an object. A bare number or word is none, and its signature could be had by asking for the answer
+ * to a challenge.
+ *
+ * @returns null when the body is no JSON object, or nested more deeply than anything X sends
  */
 export function takeDelivery(
   text: string,
@@ -33,6 +36,7 @@ export function takeDelivery(
   } catch {
     return null;
   }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return null;
   const parts = splitDelivery(body);
   const foreignKeys: string[] = [];
   const events: NewInboxEvent[] = [];

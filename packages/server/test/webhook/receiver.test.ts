@@ -239,6 +239,23 @@ describe("webhook receiver", () => {
     },
   );
 
+  it.each(["1784000000000", "true", "null", "-1.5e3"])(
+    "takes no delivery %j, whose signature is had by asking for a challenge",
+    async (token) => {
+      const answer = await fetch(`${url()}?crc_token=${encodeURIComponent(token)}`);
+      const { response_token: signature } = (await answer.json()) as { response_token: string };
+      const before = await stored();
+      const forged = await post(token, { "x-twitter-webhooks-signature": signature });
+      expect(forged.status).toBe(400);
+      expect(await stored()).toEqual(before);
+    },
+  );
+
+  it("does not sign the query of a challenge for anyone who calls it a token", async () => {
+    const token = encodeURIComponent("crc_token=MDAwMDAw");
+    expect((await fetch(`${url()}?crc_token=${token}`)).status).toBe(400);
+  });
+
   it("does not sign when the token is missing or given twice", async () => {
     expect((await fetch(url())).status).toBe(400);
     expect((await fetch(`${url()}?crc_token=a&crc_token=b`)).status).toBe(400);
