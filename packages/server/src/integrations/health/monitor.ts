@@ -18,8 +18,11 @@ const tickMs = 500;
 /** Accounts whose looks are taken at the same moment. */
 const concurrencyLimit = 8;
 const stopGraceMs = 8_000;
-/** A node that does not watch asks X itself about a refusal that it met, this often at most for each account. */
-const ownLookMs = 10_000;
+/**
+ * A node that does not watch asks X itself about a refusal that it met, this often at most for each account: what X
+ * allows is shared with the node that watches.
+ */
+const ownLookMs = 60_000;
 
 /**
  * One node of a deployment watches: the one that holds the lease `x-health`. The others tell it what they meet by

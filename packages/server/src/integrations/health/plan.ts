@@ -11,7 +11,10 @@ export interface WatchTimings {
   readonly everyMs: Readonly<Record<Look, number>>;
   /** A first failure that may be a hiccup is looked at again after this. */
   readonly againMs: number;
-  /** A suspicion (a refusal elsewhere, X's challenge) brings a look forward, but not more often than this. */
+  /**
+   * A suspicion (a refusal elsewhere, X's challenge) brings a look forward, but not more often than this: refusals that
+   * never end make 60 looks in 15 minutes, of the 75 that X allows.
+   */
   readonly suspicionMs: number;
   /** Pause after the first vain attempt to mend; doubles up to the cap. */
   readonly healBaseMs: number;
@@ -30,7 +33,7 @@ export const defaultWatchTimings: WatchTimings = {
     list: 15 * 60_000,
   },
   againMs: 5_000,
-  suspicionMs: 10_000,
+  suspicionMs: 15_000,
   healBaseMs: 10_000,
   healCapMs: 15 * 60_000,
   standstillMs: 3 * 60_000,
@@ -44,7 +47,7 @@ export interface LookPlan {
   taken(look: Look, nowMs: number, nextAtMs?: number): void;
   /** Brings a look forward, unless it was taken only just. */
   suspect(look: Look, nowMs: number): void;
-  /** No look of this kind before that instant: X allows no more. */
+  /** No look of this kind before that instant, whatever is said afterwards: X allows no more. */
   hold(look: Look, untilMs: number): void;
 }
 
@@ -58,8 +61,10 @@ export function createLookPlan(
 ): LookPlan {
   const nextAtMs = new Map<Look, number>();
   const takenAtMs = new Map<Look, number>();
+  const heldUntilMs = new Map<Look, number>();
+  const dueAtMs = (look: Look) => Math.max(nextAtMs.get(look) ?? 0, heldUntilMs.get(look) ?? 0);
   return {
-    due: (nowMs) => looks.filter((look) => (nextAtMs.get(look) ?? 0) <= nowMs),
+    due: (nowMs) => looks.filter((look) => dueAtMs(look) <= nowMs),
     taken(look, nowMs, givenMs) {
       const pauseMs = timings.everyMs[look] * (look === "webhook" ? 1 : 1 - random() / 10);
       takenAtMs.set(look, nowMs);
@@ -71,7 +76,7 @@ export function createLookPlan(
       nextAtMs.set(look, Math.min(nextAtMs.get(look) ?? 0, atMs));
     },
     hold(look, untilMs) {
-      nextAtMs.set(look, Math.max(nextAtMs.get(look) ?? 0, untilMs));
+      heldUntilMs.set(look, Math.max(heldUntilMs.get(look) ?? 0, untilMs));
     },
   };
 }
