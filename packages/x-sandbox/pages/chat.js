@@ -1,66 +1,113 @@
-// The phone's second screen: one conversation, with day lines, what was sent and seen, and the composer.
+// The phone's second screen: one conversation, who it is with, what can be done about them, and the composer.
 
+import { logItems } from "./chat-log.js";
+import { createComposer } from "./composer.js";
 import { avatar, element, icon, ICONS, reconcile } from "./dom.js";
-import { clockTime, dayKey, dayName, exactTime, text } from "./reader.js";
+import { text } from "./phone-words.js";
 
 /** @typedef {import("./sandbox-api.js").User} User */
 /** @typedef {import("./sandbox-api.js").Dm} Dm */
-/** @typedef {{ key: string, text: string, state: "sending" | "failed", reason: string }} Draft a message that is not on X yet */
+/** @typedef {import("./sandbox-api.js").QuickReply} QuickReply */
+/** @typedef {import("./chat-log.js").Talk} Talk */
+/** @typedef {import("./chat-log.js").Draft} Draft */
+/**
+ * @typedef {Talk & { isTyping: boolean, isRequest: boolean, isBlocked: boolean, isFollowed: boolean }} ChatState
+ * @typedef {{ onBack: () => void, onSend: (text: string, more?: { file?: File | null, quickReplyMetadata?: string }) => void,
+ *   onRetry: (draft: Draft) => void, onTyping: () => void, onDelete: (dm: Dm) => void, onDeleteAll: () => void,
+ *   onAccept: () => void, onBlock: (isBlocked: boolean) => void, onFollow: (isFollowed: boolean) => void }} ChatActions
+ */
 
-const MAX_LENGTH = 10_000;
-/** Messages this close together form one group with one time below it. */
-const GROUP_MS = 5 * 60_000;
 const NEAR_END_PX = 80;
 
-/**
- * Text with its addresses as links.
- * @param {string} body
- * @returns {(string | HTMLElement)[]}
- */
-function linked(body) {
-  return body
-    .split(/(https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+)/u)
-    .map((part, index) =>
-      index % 2 === 1
-        ? element("a", { href: part, target: "_blank", rel: "noreferrer" }, part)
-        : part,
+/** @param {string} label @param {() => void} onclick */
+const plainButton = (label, onclick) =>
+  element("button", { type: "button", class: "secondary", onclick }, label);
+
+/** What stands in the composer's place while the other side is a stranger, or blocked. @param {ChatState} state @param {ChatActions} actions */
+function obstacle({ other, isRequest, isBlocked }, actions) {
+  if (isBlocked) {
+    return element(
+      "section",
+      { class: "obstacle", "aria-label": text.block(other.username) },
+      element("p", {}, text.blockedText),
+      plainButton(text.unblock(other.username), () => actions.onBlock(false)),
     );
+  }
+  if (!isRequest) return null;
+  return element(
+    "section",
+    { class: "obstacle", "aria-label": text.requests },
+    element("strong", {}, text.requestTitle(other.name)),
+    element("p", {}, text.requestText),
+    element("button", { type: "button", class: "primary", onclick: actions.onAccept }, text.accept),
+    plainButton(text.remove, actions.onDeleteAll),
+    plainButton(text.block(other.username), () => actions.onBlock(true)),
+  );
 }
 
-/** @param {Dm} dm @param {boolean} isMine */
-const bubble = (dm, isMine) =>
-  element(
-    "div",
-    { class: isMine ? "message mine" : "message theirs" },
-    element("p", { class: "bubble", title: exactTime(new Date(dm.createdAt)) }, linked(dm.text)),
-    dm.ctas.map((cta) =>
-      element("a", { class: "cta", href: cta.url, target: "_blank", rel: "noreferrer" }, cta.label),
-    ),
+/** The menu of the bar. Closes when something was chosen, on Escape, and when the focus leaves it. @param {ChatActions} actions */
+function createMenu(actions) {
+  const list = element("ul", {});
+  const menu = /** @type {HTMLDetailsElement} */ (
+    element(
+      "details",
+      { class: "chat-menu" },
+      element(
+        "summary",
+        { class: "icon-button", "aria-label": text.menu, title: text.menu },
+        icon(ICONS.more),
+      ),
+      list,
+    )
   );
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (!menu.contains(/** @type {Node | null} */ (event.relatedTarget))) menu.open = false;
+  });
 
-/** @param {Dm} dm @param {boolean} isMine @param {boolean} isLastOfMine */
-const underline = (dm, isMine, isLastOfMine) => {
-  const at = new Date(dm.createdAt);
-  const state = !isMine
-    ? ""
-    : dm.readAt !== null && isLastOfMine
-      ? text.seenAt(clockTime(new Date(dm.readAt)))
-      : isLastOfMine
-        ? text.sent
-        : "";
-  return element(
-    "p",
-    { class: isMine ? "under mine" : "under theirs" },
-    element("time", { datetime: dm.createdAt, title: exactTime(at) }, clockTime(at)),
-    state !== "" && element("span", { class: "state" }, ` · ${state}`),
-  );
-};
+  /** @param {string} label @param {() => void} action */
+  const entry = (label, action) => ({
+    key: label,
+    signature: "",
+    make: () =>
+      element(
+        "li",
+        {},
+        element(
+          "button",
+          {
+            type: "button",
+            onclick: () => {
+              menu.open = false;
+              action();
+            },
+          },
+          label,
+        ),
+      ),
+  });
+  return {
+    root: menu,
+    /** @param {ChatState} state */
+    render({ other, isBlocked, isFollowed, dms }) {
+      const name = other.username;
+      reconcile(list, [
+        entry(isFollowed ? text.unfollow(name) : text.follow(name), () =>
+          actions.onFollow(!isFollowed),
+        ),
+        entry(isBlocked ? text.unblock(name) : text.block(name), () => actions.onBlock(!isBlocked)),
+        ...(dms.length === 0 ? [] : [entry(text.deleteConversation, actions.onDeleteAll)]),
+      ]);
+    },
+  };
+}
 
-/**
- * @param {{ onBack: () => void, onSend: (text: string, quickReplyMetadata?: string) => void, onRetry: (draft: Draft) => void,
- *   onTyping: () => void }} actions
- */
-export function createChat({ onBack, onSend, onRetry, onTyping }) {
+/** @param {ChatActions} actions */
+export function createChat(actions) {
   const title = element("div", { class: "chat-title" });
   const log = element("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
   const typing = element(
@@ -72,171 +119,49 @@ export function createChat({ onBack, onSend, onRetry, onTyping }) {
     element("span", { class: "hidden-label" }),
   );
   const scroll = element("div", { class: "scroll" }, log, typing);
-  const chips = element("div", { class: "chips" });
-  const over = element("p", { class: "problem", role: "alert" });
-  const input = /** @type {HTMLTextAreaElement} */ (
-    element("textarea", {
-      rows: 1,
-      "aria-label": text.composer,
-      placeholder: text.composerPlaceholder,
-    })
-  );
-  const sendButton = /** @type {HTMLButtonElement} */ (
-    element(
-      "button",
-      { type: "submit", class: "send", "aria-label": text.send, title: text.send, disabled: true },
-      icon(ICONS.send),
-    )
-  );
-  const form = element("form", { class: "composer" }, input, sendButton);
-  const root = element(
-    "div",
-    { class: "screen chat" },
-    element(
-      "div",
-      { class: "bar" },
-      element(
-        "button",
-        {
-          type: "button",
-          class: "icon-button",
-          "aria-label": text.back,
-          title: text.back,
-          onclick: onBack,
-        },
-        icon(ICONS.back),
-      ),
-      title,
-    ),
-    scroll,
-    chips,
-    over,
-    form,
-  );
-
-  const fit = () => {
-    const length = [...input.value].length;
-    over.textContent = length > MAX_LENGTH ? text.tooLong(length - MAX_LENGTH) : "";
-    sendButton.disabled = input.value.trim() === "" || length > MAX_LENGTH;
-    input.style.height = "auto";
-    input.style.height = `${Math.min(input.scrollHeight, 120)}px`;
-  };
-  const submit = () => {
-    if (sendButton.disabled) return;
-    const body = input.value.trim();
-    input.value = "";
-    fit();
-    onSend(body);
-  };
-  input.addEventListener("input", () => {
-    fit();
-    if (input.value !== "") onTyping();
+  const options = element("ul", { class: "options", "aria-label": text.quickReplies });
+  const stop = element("div", { class: "obstacles" });
+  const menu = createMenu(actions);
+  const composer = createComposer({
+    onSend: (body, file) => actions.onSend(body, { file }),
+    onTyping: actions.onTyping,
   });
-  input.addEventListener("keydown", (event) => {
-    // Enter that confirms a kana conversion must not send; some browsers report it only as key code 229.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229)
-      return;
-    event.preventDefault();
-    submit();
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    submit();
-    input.focus();
-  });
+  const back = element(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": text.back,
+      title: text.back,
+      onclick: actions.onBack,
+    },
+    icon(ICONS.back),
+  );
+  const bar = element("div", { class: "bar" }, back, title, menu.root);
+  const root = element("div", { class: "screen chat" }, bar, scroll, options, stop, composer.root);
+  composer.acceptDrops(root);
 
-  /** @param {Draft} draft */
-  const draftBubble = (draft) =>
-    element(
-      "div",
-      { class: `message mine ${draft.state}` },
-      element("p", { class: "bubble" }, draft.text),
-      element(
-        "p",
-        { class: "under mine" },
-        draft.state === "sending" ? text.sending : `${text.notSent} ${draft.reason} `,
-        draft.state === "failed" &&
-          element(
-            "button",
-            { type: "button", class: "plain", onclick: () => onRetry(draft) },
-            text.retry,
-          ),
-      ),
-    );
-
-  /** @param {User} me @param {User} other @param {Dm[]} dms @param {Draft[]} drafts */
-  function items(me, other, dms, drafts) {
-    /** @type {{ key: string, signature: string, make: () => HTMLElement }[]} */
-    const list = [];
-    if (dms.length === 0 && drafts.length === 0) {
-      const hint = me.isBusiness
-        ? text.firstMessageFromCompany(other.name)
-        : text.firstMessage(other.name);
-      list.push({
-        key: "empty",
-        signature: other.id,
-        make: () =>
-          element(
-            "div",
-            { class: "empty" },
-            avatar(other, "huge"),
-            element("strong", {}, other.name),
-            element("p", {}, hint),
-          ),
-      });
-    }
-    const lastOfMine = dms.findLast((dm) => dm.fromId === me.id)?.id;
-    dms.forEach((dm, index) => {
-      const at = new Date(dm.createdAt);
-      const before = dms[index - 1];
-      const after = dms[index + 1];
-      const isMine = dm.fromId === me.id;
-      if (before === undefined || dayKey(new Date(before.createdAt)) !== dayKey(at)) {
-        const name = dayName(at);
-        list.push({
-          key: `day ${dayKey(at)}`,
-          signature: name,
-          make: () =>
-            element("h3", { class: "day" }, element("time", { datetime: dm.createdAt }, name)),
-        });
-      }
-      list.push({ key: dm.id, signature: dm.fromId, make: () => bubble(dm, isMine) });
-      const isEndOfGroup =
-        after === undefined ||
-        after.fromId !== dm.fromId ||
-        new Date(after.createdAt).getTime() - at.getTime() > GROUP_MS;
-      const isLastOfMine = dm.id === lastOfMine;
-      if (isEndOfGroup || isLastOfMine) {
-        list.push({
-          key: `under ${dm.id}`,
-          signature: `${dm.readAt} ${isLastOfMine}`,
-          make: () => underline(dm, isMine, isLastOfMine),
-        });
-      }
-    });
-    for (const draft of drafts) {
-      list.push({ key: draft.key, signature: draft.state, make: () => draftBubble(draft) });
-    }
-    return list;
-  }
-
-  /** @param {Dm | undefined} last @param {User} me */
-  function renderChips(last, me) {
-    const options = last !== undefined && last.fromId !== me.id ? last.quickReplies : [];
+  /** Options vanish with the first answer, tapped or typed. @param {QuickReply[]} offered @param {string} owner */
+  function renderOptions(offered, owner) {
     reconcile(
-      chips,
-      options.map((option, index) => ({
-        key: `${last?.id} ${index}`,
+      options,
+      offered.map((option, index) => ({
+        key: `${owner} ${index}`,
         signature: option.label,
         make: () =>
           element(
-            "button",
-            {
-              type: "button",
-              title: option.description,
-              onclick: () => onSend(option.label, option.metadata ?? ""),
-            },
-            option.label,
+            "li",
+            {},
+            element(
+              "button",
+              {
+                type: "button",
+                onclick: () =>
+                  actions.onSend(option.label, { quickReplyMetadata: option.metadata ?? "" }),
+              },
+              option.label,
+              option.description !== undefined && element("small", {}, option.description),
+            ),
           ),
       })),
     );
@@ -244,9 +169,15 @@ export function createChat({ onBack, onSend, onRetry, onTyping }) {
 
   return {
     root,
-    focus: () => input.focus(),
-    /** @param {{ me: User, other: User, dms: Dm[], drafts: Draft[], isTyping: boolean }} state */
-    render({ me, other, dms, drafts, isTyping }) {
+    /** @param {string} body */
+    setText: (body) => composer.setText(body),
+    focus: () => {
+      if (composer.root.hidden) stop.querySelector("button")?.focus();
+      else composer.focus();
+    },
+    /** @param {ChatState} state */
+    render(state) {
+      const { me, other, dms, drafts, greeting, isTyping } = state;
       const isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END_PX;
       const isNewTalk = root.dataset["with"] !== `${me.id} ${other.id}`;
       root.dataset["with"] = `${me.id} ${other.id}`;
@@ -260,12 +191,25 @@ export function createChat({ onBack, onSend, onRetry, onTyping }) {
           element("span", { class: "person-username" }, `@${other.username}`),
         ),
       );
-      reconcile(log, items(me, other, dms, drafts));
+      menu.render(state);
+      reconcile(log, logItems(state, actions));
       typing.hidden = !isTyping;
       typing.lastElementChild?.replaceChildren(text.typing(other.name));
-      renderChips(dms.at(-1), me);
-      const hasDraft = drafts.length > 0;
-      if (isAtEnd || isNewTalk || hasDraft) scroll.scrollTop = scroll.scrollHeight;
+      const last = dms.at(-1);
+      const isTheirs = last === undefined ? greeting !== null : last.fromId !== me.id;
+      const asking = last ?? greeting;
+      const blocker = obstacle(state, actions);
+      renderOptions(
+        isTheirs && drafts.length === 0 && blocker === null ? (asking?.quickReplies ?? []) : [],
+        asking?.id ?? "",
+      );
+      const key = blocker === null ? "" : `${other.id} ${state.isBlocked}`;
+      reconcile(
+        stop,
+        blocker === null ? [] : [{ key, signature: other.name, make: () => blocker }],
+      );
+      composer.root.hidden = blocker !== null;
+      if (isAtEnd || isNewTalk || drafts.length > 0) scroll.scrollTop = scroll.scrollHeight;
     },
   };
 }

@@ -1,4 +1,4 @@
-// What both pages have around them: the banner that says what this is, and the switches.
+// What all pages have around them: the banner that says what this is, and the switches.
 
 import { element } from "./dom.js";
 import { currentTheme, language, setTheme, switchLanguage, text } from "./reader.js";
@@ -8,7 +8,7 @@ const link = (href, name, isCurrent) =>
   element("a", { href, "aria-current": isCurrent ? "page" : null }, name);
 
 /**
- * @param {"phone" | "portal"} page
+ * @param {"phone" | "lab" | "faults" | "portal"} page
  * @returns {HTMLElement}
  */
 export function banner(page) {
@@ -33,8 +33,10 @@ export function banner(page) {
     element("p", {}, text.banner),
     element(
       "nav",
-      { "aria-label": text.title },
+      { "aria-label": text.pages },
       link("/", text.toPhone, page === "phone"),
+      link("/lab", text.toLab, page === "lab"),
+      link("/faults", text.toFaults, page === "faults"),
       link("/portal", text.toDeveloper, page === "portal"),
       theme,
       element(

@@ -1,21 +1,24 @@
-// The list beside the phone: who holds it, and how to make a new customer.
+// The list beside the phones: who holds one, whose are shown side by side, and how to make a new customer.
 
 import { avatar, element, icon, ICONS, reconcile } from "./dom.js";
-import { text } from "./reader.js";
-import { call, Refusal } from "./sandbox-api.js";
+import { newCustomerForm } from "./people-form.js";
+import { text } from "./phone-words.js";
 
 /** @typedef {import("./sandbox-api.js").User} User */
-
-/** @param {User} user */
-export const phoneAddress = (user) => `/?user=${encodeURIComponent(user.username)}`;
+/** @typedef {{ users: User[], shownIds: string[], unread: Map<string, number>, isFull: boolean }} PeopleState */
 
 /**
- * @param {{ onChoose: (user: User) => void, onCreated: (user: User) => void }} actions
- * @returns {{ root: HTMLElement, render: (state: { users: User[], chosenId: string | null, unread: Map<string, number> }) => void }}
+ * @param {{ onChoose: (user: User) => void, onToggle: (user: User) => void, onCreated: (user: User) => void }} actions
+ * @returns {{ root: HTMLElement, render: (state: PeopleState) => void }}
  */
-export function createPeople({ onChoose, onCreated }) {
+export function createPeople({ onChoose, onToggle, onCreated }) {
   const customers = element("ul", { class: "people" });
   const companies = element("ul", { class: "people" });
+  const simulated = element("ul", { class: "people" });
+  const simulatedTitle = element("summary", {});
+  const simulatedPart = /** @type {HTMLDetailsElement} */ (
+    element("details", { class: "simulated" }, simulatedTitle, simulated)
+  );
   const companyPart = element(
     "section",
     {},
@@ -23,6 +26,12 @@ export function createPeople({ onChoose, onCreated }) {
     element("p", { class: "hint" }, text.companiesHint),
     companies,
   );
+  /** @type {PeopleState | null} */
+  let drawn = null;
+  // Hundreds of names are drawn only for whoever wants to see them.
+  simulatedPart.addEventListener("toggle", () => {
+    if (drawn !== null) render(drawn);
+  });
   const root = element(
     "aside",
     { class: "side" },
@@ -30,17 +39,19 @@ export function createPeople({ onChoose, onCreated }) {
     element("p", { class: "hint" }, text.customersHint),
     customers,
     newCustomerForm(onCreated),
+    simulatedPart,
     companyPart,
   );
 
-  /** @param {User} user @param {boolean} isChosen @param {number} unread */
-  const row = (user, isChosen, unread) =>
-    element(
+  /** @param {User} user @param {{ isShown: boolean, unread: number, isFull: boolean }} state */
+  const row = (user, { isShown, unread, isFull }) => {
+    const label = isShown ? text.takeAway(user.name) : text.addBeside(user.name);
+    return element(
       "li",
-      { class: isChosen ? "person chosen" : "person" },
+      { class: isShown ? "person chosen" : "person" },
       element(
         "button",
-        { type: "button", "aria-pressed": String(isChosen), onclick: () => onChoose(user) },
+        { type: "button", "aria-pressed": String(isShown), onclick: () => onChoose(user) },
         avatar(user),
         element(
           "span",
@@ -51,113 +62,50 @@ export function createPeople({ onChoose, onCreated }) {
         unread > 0 && element("span", { class: "badge" }, text.newMessages(unread)),
       ),
       element(
-        "a",
+        "button",
         {
-          href: phoneAddress(user),
-          target: "_blank",
+          type: "button",
           class: "icon-button",
-          "aria-label": text.openInTab(user.name),
-          title: text.openInTab(user.name),
+          "aria-label": label,
+          title: isFull && !isShown ? text.wallFull : label,
+          disabled: isFull && !isShown,
+          onclick: () => onToggle(user),
         },
-        icon(ICONS.newTab),
+        icon(isShown ? ICONS.close : ICONS.add),
       ),
     );
-
-  return {
-    root,
-    render({ users, chosenId, unread }) {
-      const items = (/** @type {boolean} */ isBusiness) =>
-        users
-          .filter((user) => user.isBusiness === isBusiness)
-          .map((user) => {
-            const isChosen = user.id === chosenId;
-            const count = isBusiness ? 0 : (unread.get(user.id) ?? 0);
-            return {
-              key: user.id,
-              signature: `${user.name} ${isChosen} ${count}`,
-              make: () => row(user, isChosen, count),
-            };
-          });
-      reconcile(customers, items(false));
-      reconcile(companies, items(true));
-      companyPart.hidden = companies.childElementCount === 0;
-    },
   };
-}
 
-/** @param {Record<string, unknown>} properties */
-const field = (properties) =>
-  /** @type {HTMLInputElement} */ (element("input", { autocomplete: "off", ...properties }));
-
-/**
- * @param {(user: User) => void} onCreated
- * @returns {HTMLElement}
- */
-function newCustomerForm(onCreated) {
-  const problem = element("p", { class: "problem", role: "alert" });
-  const name = field({ name: "name", maxlength: 50, placeholder: text.namePlaceholder });
-  const username = field({
-    name: "username",
-    maxlength: 15,
-    "aria-describedby": "username-hint",
-    autocapitalize: "none",
-    spellcheck: "false",
-  });
-
-  /** @param {Event} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    problem.textContent = "";
-    if (name.value.trim() === "") {
-      problem.textContent = text.nameMissing;
-      name.focus();
-      return;
-    }
-    if (!/^\w{1,15}$/.test(username.value)) {
-      problem.textContent = text.usernameWrong;
-      username.focus();
-      return;
-    }
-    try {
-      const user = await call("POST", "/users", {
-        name: name.value.trim(),
-        username: username.value,
+  /** @param {PeopleState} state */
+  function render(state) {
+    drawn = state;
+    const { users, shownIds, unread, isFull } = state;
+    const items = (/** @type {(user: User) => boolean} */ fits) =>
+      users.filter(fits).map((user) => {
+        const isShown = shownIds.includes(user.id);
+        const count = user.isBusiness ? 0 : (unread.get(user.id) ?? 0);
+        return {
+          key: user.id,
+          signature: `${user.name} ${isShown} ${count} ${isFull}`,
+          make: () => row(user, { isShown, unread: count, isFull }),
+        };
       });
-      name.value = "";
-      username.value = "";
-      details.open = false;
-      onCreated(user);
-    } catch (error) {
-      const isTaken = error instanceof Refusal && error.code === "username-taken";
-      problem.textContent = isTaken ? text.usernameTaken : text.failed;
-    }
-  };
+    const isSimulated = (/** @type {User} */ user) =>
+      user.isSimulated && !shownIds.includes(user.id);
+    reconcile(
+      customers,
+      items((user) => !user.isBusiness && !isSimulated(user)),
+    );
+    reconcile(
+      companies,
+      items((user) => user.isBusiness),
+    );
+    const count = users.filter(isSimulated).length;
+    simulatedPart.hidden = count === 0;
+    simulatedTitle.textContent = text.labCustomers(count);
+    reconcile(simulated, simulatedPart.open ? items(isSimulated) : []);
+    companyPart.hidden = companies.childElementCount === 0;
+  }
 
-  const details = /** @type {HTMLDetailsElement} */ (
-    element(
-      "details",
-      { class: "new-customer" },
-      element("summary", {}, icon(ICONS.add), text.newCustomer),
-      element(
-        "form",
-        { onsubmit: submit, novalidate: true },
-        element("label", {}, text.name, name),
-        element(
-          "label",
-          {},
-          text.username,
-          element(
-            "span",
-            { class: "at-field" },
-            element("span", { "aria-hidden": "true" }, "@"),
-            username,
-          ),
-        ),
-        element("p", { class: "hint", id: "username-hint" }, text.usernameHint),
-        problem,
-        element("button", { type: "submit", class: "primary" }, text.create),
-      ),
-    )
-  );
-  return details;
+  return { root, render };
 }

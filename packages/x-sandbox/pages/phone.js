@@ -1,284 +1,87 @@
-// The phone page: holds the state, asks the sandbox, and hands it to the parts to draw.
+// The phones' page: who is there, whose phones stand on the wall (up to four, side by side), and the address that says so.
 
-import { createChat } from "./chat.js";
-import { element } from "./dom.js";
+import { createDevice } from "./device.js";
+import { element, reconcile } from "./dom.js";
 import { banner } from "./frame.js";
-import { createInbox } from "./inbox.js";
-import { createPeople, phoneAddress } from "./people.js";
-import { clockTime, text } from "./reader.js";
-import { call, listen, Refusal } from "./sandbox-api.js";
+import { createPeople } from "./people.js";
+import { text } from "./phone-words.js";
+import { setXClock, text as frameText } from "./reader.js";
+import { call, listen } from "./sandbox-api.js";
 
 /** @typedef {import("./sandbox-api.js").User} User */
-/** @typedef {import("./sandbox-api.js").Dm} Dm */
-/** @typedef {import("./chat.js").Draft} Draft */
+/** @typedef {ReturnType<typeof createDevice>} Device */
 
-/** Messages asked for: the newest of all conversations of the one who holds the phone. */
-const MAX_SHOWN = 2_000;
-const TYPING_SHOWN_MS = 3_000;
+const MAX_PHONES = 4;
 const RENDER_PAUSE_MS = 50;
-const TYPING_PAUSE_MS = 2_500;
+const CLOCK_PAUSE_MS = 10_000;
 
 const state = {
   /** @type {User[]} */ users: [],
-  /** @type {string | null} */ meId: null,
-  /** @type {string | null} */ otherId: null,
-  /** @type {Dm[]} */ dms: [],
-  /** Drafts by conversation: "me other". @type {Map<string, Draft[]>} */ drafts: new Map(),
+  /** @type {Device[]} */ devices: [],
+  /** The phone that was used last: another customer comes in its place. @type {Device | null} */ active:
+    null,
   /** New messages of customers whose phone is not shown. @type {Map<string, number>} */ unread:
     new Map(),
-  typingUntilMs: 0,
-  isLost: false,
 };
 
 const user = (/** @type {string | null} */ id) => state.users.find((one) => one.id === id);
-const talkKey = () => `${state.meId} ${state.otherId}`;
+const hasCompany = () => state.users.some((one) => one.isBusiness);
+const parameters = () => new URLSearchParams(location.search);
 
 const people = createPeople({
-  onChoose: (me) => void hold(me),
+  onChoose: (chosen) => hold(chosen),
+  onToggle: (toggled) => toggle(toggled),
   onCreated: (created) => void onCustomerCreated(created),
 });
-const inbox = createInbox({ onOpen: (other) => openTalk(other.id, true) });
-const chat = createChat({
-  onBack: () => openTalk(null, true),
-  onSend: send,
-  onRetry: retry,
-  onTyping: tellTyping,
-});
-
-const clock = element("span", { class: "clock" });
-const owner = element("span", { class: "owner" });
-const lost = element("p", { class: "lost", role: "status", hidden: true }, text.reconnecting);
-const screen = element("div", { class: "screens" });
-const phone = element(
-  "section",
-  { class: "phone" },
-  element(
-    "div",
-    { class: "status-bar", "aria-hidden": "true" },
-    clock,
-    owner,
-    element("span", { class: "battery" }),
-  ),
-  lost,
-  screen,
-  element("div", { class: "home-line", "aria-hidden": "true" }),
-);
+const wall = element("div", { class: "wall" });
 const stage = element(
   "main",
   { class: "stage" },
-  element("h1", { class: "hidden-label" }, text.title),
+  element("h1", { class: "hidden-label" }, frameText.title),
   people.root,
-  phone,
+  wall,
 );
 document.getElementById("page")?.replaceChildren(banner("phone"), stage);
 
-function notice() {
-  const hasCompany = state.users.some((one) => one.isBusiness);
-  return element(
-    "div",
-    { class: "screen notice" },
-    element("h2", {}, hasCompany ? text.nobodyTitle : text.noCompanyTitle),
-    element("p", {}, hasCompany ? text.nobodyText : text.noCompanyText),
-    !hasCompany && element("a", { href: "/sandbox", class: "primary" }, text.toDeveloper),
+const emptyPhone = () =>
+  element(
+    "section",
+    { class: "phone", "aria-label": frameText.title },
+    element(
+      "div",
+      { class: "screen notice" },
+      element("h2", {}, hasCompany() ? text.nobodyTitle : text.noCompanyTitle),
+      element("p", {}, hasCompany() ? text.nobodyText : text.noCompanyText),
+      !hasCompany() && element("a", { href: "/portal", class: "primary" }, frameText.toDeveloper),
+    ),
   );
-}
 
 function render() {
-  people.render({ users: state.users, chosenId: state.meId, unread: state.unread });
-  lost.hidden = !state.isLost;
-  clock.textContent = clockTime(new Date());
-  const me = user(state.meId);
-  const other = user(state.otherId);
-  const hasCompany = state.users.some((one) => one.isBusiness);
-  const whose =
-    me === undefined ? "" : me.isBusiness ? text.phoneOfCompany(me.name) : text.phoneOf(me.name);
-  owner.textContent = whose;
-  phone.setAttribute("aria-label", whose === "" ? text.title : whose);
-  document.title = whose === "" ? text.title : `${whose} · ${text.title}`;
-  stage.classList.toggle("held", me !== undefined);
-  if (me === undefined || !hasCompany) {
-    screen.replaceChildren(notice());
-    return;
-  }
-  const wanted = other === undefined ? inbox.root : chat.root;
-  if (screen.firstChild !== wanted) screen.replaceChildren(wanted);
-  if (other === undefined) {
-    inbox.render({ me, users: state.users, dms: state.dms });
-    return;
-  }
-  chat.render({
-    me,
-    other,
-    dms: state.dms.filter((dm) => dm.fromId === other.id || dm.toId === other.id),
-    drafts: state.drafts.get(talkKey()) ?? [],
-    isTyping: Date.now() < state.typingUntilMs,
+  const shown = hasCompany() ? state.devices : [];
+  people.render({
+    users: state.users,
+    shownIds: shown.map((device) => device.meId),
+    unread: state.unread,
+    isFull: shown.length >= MAX_PHONES,
   });
-  void markRead();
-}
-
-async function loadUsers() {
-  state.users = (await call("GET", "/users")).users;
-}
-
-async function loadDms() {
-  const meId = state.meId;
-  if (meId === null) return;
-  const { dms } = await call("GET", `/dms?userId=${meId}&limit=${MAX_SHOWN}`);
-  if (state.meId === meId) state.dms = dms;
-}
-
-/** Reads who and what the address asks for. */
-function readAddress() {
-  const parameters = new URLSearchParams(location.search);
-  const named = (/** @type {string} */ key) =>
-    state.users.find((one) => one.username.toLowerCase() === parameters.get(key)?.toLowerCase());
-  state.meId = named("user")?.id ?? null;
-  state.otherId = state.meId === null ? null : (named("with")?.id ?? null);
-}
-
-function writeAddress() {
-  const me = user(state.meId);
-  const url = new URL(me === undefined ? "/" : phoneAddress(me), location.href);
-  const other = user(state.otherId);
-  if (other !== undefined) url.searchParams.set("with", other.username);
-  for (const key of ["lang", "theme"]) {
-    const value = new URLSearchParams(location.search).get(key);
-    if (value !== null) url.searchParams.set(key, value);
-  }
-  if (url.href !== location.href) history.pushState(null, "", url);
-}
-
-/** Takes someone's phone in hand. With a single company to write to, the conversation opens at once. @param {User} me */
-async function hold(me) {
-  state.meId = me.id;
-  state.dms = [];
-  state.unread.delete(me.id);
-  const companies = state.users.filter((one) => one.isBusiness);
-  const [only] = companies;
-  openTalk(!me.isBusiness && companies.length === 1 && only !== undefined ? only.id : null, true);
-  await loadDms();
-  render();
-}
-
-/** @param {string | null} otherId @param {boolean} isAskedFor */
-function openTalk(otherId, isAskedFor) {
-  state.otherId = otherId;
-  state.typingUntilMs = 0;
-  if (isAskedFor) writeAddress();
-  render();
-  if (otherId !== null) chat.focus();
-}
-
-/** @param {User} created */
-async function onCustomerCreated(created) {
-  await loadUsers();
-  await hold(user(created.id) ?? created);
-}
-
-let lastReadId = "";
-async function markRead() {
-  if (document.visibilityState !== "visible" || state.meId === null || state.otherId === null)
-    return;
-  const last = state.dms.findLast((dm) => dm.fromId === state.otherId && dm.readAt === null);
-  if (last === undefined || last.id === lastReadId) return;
-  lastReadId = last.id;
-  await call("POST", "/reads", { userId: state.meId, withId: state.otherId, lastReadId: last.id });
-}
-
-let draftCount = 0;
-/** @param {string} body @param {string} [quickReplyMetadata] */
-function send(body, quickReplyMetadata) {
-  draftCount += 1;
-  const draft = /** @type {Draft} */ ({
-    key: `draft ${draftCount}`,
-    text: body,
-    state: "sending",
-    reason: "",
-  });
-  state.drafts.set(talkKey(), [...(state.drafts.get(talkKey()) ?? []), draft]);
-  render();
-  void deliver(draft, quickReplyMetadata);
-}
-
-/** @param {Draft} draft */
-function retry(draft) {
-  draft.state = "sending";
-  render();
-  void deliver(draft);
-}
-
-/** @param {Draft} draft @param {string} [quickReplyMetadata] */
-async function deliver(draft, quickReplyMetadata) {
-  const key = talkKey();
-  const { meId, otherId } = state;
-  const isFirst = !state.dms.some((dm) => dm.fromId === meId && dm.toId === otherId);
-  try {
-    const dm = await call("POST", "/dms", {
-      fromId: meId,
-      toId: otherId,
-      text: draft.text,
-      ...(quickReplyMetadata === undefined ? {} : { quickReplyMetadata }),
-    });
-    state.drafts.set(
-      key,
-      (state.drafts.get(key) ?? []).filter((one) => one !== draft),
-    );
-    if (state.meId === meId && !state.dms.some((one) => one.id === dm.id)) insert(dm);
-    if (isFirst) chat.focus();
-  } catch (error) {
-    draft.state = "failed";
-    draft.reason =
-      error instanceof Refusal && error.code === "recipient-closed" ? text.recipientClosed : "";
-  }
-  render();
-}
-
-/** Keeps the order of ids, which is the order of time. @param {Dm} dm */
-function insert(dm) {
-  const at = state.dms.findLastIndex((one) => BigInt(one.id) < BigInt(dm.id));
-  state.dms = state.dms.toSpliced(at + 1, 0, dm);
-}
-
-let typingToldAtMs = 0;
-function tellTyping() {
-  if (Date.now() - typingToldAtMs < TYPING_PAUSE_MS) return;
-  typingToldAtMs = Date.now();
-  void call("POST", "/typing", { fromId: state.meId, toId: state.otherId }).catch(() => {
-    // A typing hint that does not arrive is nothing the person at the phone can act on.
-  });
-}
-
-async function refresh() {
-  try {
-    await loadUsers();
-    // Also after a restart of the sandbox, which forgets everyone: whoever has the name now is meant.
-    if (user(state.meId) === undefined) readAddress();
-    if (user(state.otherId) === undefined) state.otherId = null;
-    state.dms = state.meId === null ? [] : state.dms;
-    await loadDms();
-  } catch {
-    // Gone again before it answered: the stream comes back later.
-  }
-  render();
-}
-
-let isLoading = false;
-let isStale = false;
-/** Loads the messages anew; what changes meanwhile is one more round, however often it changed. */
-async function reload() {
-  isStale = true;
-  if (isLoading) return;
-  isLoading = true;
-  try {
-    while (isStale) {
-      isStale = false;
-      await loadDms();
-      render();
-    }
-  } catch {
-    // The sandbox is gone: the stream reports it, and its return loads everything.
-  } finally {
-    isLoading = false;
+  const names = shown.flatMap((device) => user(device.meId)?.name ?? []);
+  document.title =
+    names.length === 0 ? frameText.title : `${names.join(", ")} · ${frameText.title}`;
+  stage.classList.toggle("held", shown.length > 0);
+  wall.dataset["count"] = String(Math.max(1, shown.length));
+  reconcile(
+    wall,
+    shown.length === 0
+      ? [{ key: "none", signature: String(hasCompany()), make: emptyPhone }]
+      : shown.map((device) => ({
+          key: device.meId,
+          signature: "",
+          make: () => device.root,
+        })),
+  );
+  for (const device of shown) {
+    device.setAlone(shown.length === 1);
+    device.render();
   }
 }
 
@@ -292,51 +95,196 @@ function renderSoon() {
   }, RENDER_PAUSE_MS);
 }
 
+/** With a single company to write to, the conversation opens at once. @param {User} me */
+function firstTalk(me) {
+  const companies = state.users.filter((one) => one.isBusiness);
+  return !me.isBusiness && companies.length === 1 ? (companies[0]?.id ?? null) : null;
+}
+
+/** Opens what a phone shows first: what a deep link asks for, else the only company. @param {Device} device @param {User} me */
+function openFirst(device, me) {
+  const asked = parameters();
+  const recipient = user(asked.get("recipient_id"));
+  device.open(recipient?.id ?? firstTalk(me), {
+    welcomeMessageId: asked.get("welcome_message_id"),
+  });
+  if (recipient !== undefined && asked.has("text")) device.write(asked.get("text") ?? "");
+}
+
+/** @param {User} me @returns {Device} */
+function newDevice(me) {
+  state.unread.delete(me.id);
+  const device = createDevice({
+    meId: me.id,
+    users: () => state.users,
+    onOpened: writeAddress,
+    onActive: () => {
+      state.active = device;
+    },
+    onClose: () => remove(device),
+  });
+  void device.reload();
+  return device;
+}
+
+/** Takes someone's phone in hand: the one on the wall, or in the place of the one that was used last. @param {User} me */
+function hold(me) {
+  let device = state.devices.find((one) => one.meId === me.id);
+  if (device === undefined) {
+    device = newDevice(me);
+    const place = state.active === null ? 0 : Math.max(0, state.devices.indexOf(state.active));
+    state.devices = state.devices.toSpliced(place, 1, device);
+    state.active = device;
+    render();
+    openFirst(device, me);
+    return;
+  }
+  state.active = device;
+  device.root.scrollIntoView({ block: "nearest", inline: "nearest" });
+  device.focus();
+}
+
+/** @param {User} me */
+function toggle(me) {
+  const shown = state.devices.find((one) => one.meId === me.id);
+  if (shown !== undefined) {
+    remove(shown);
+    return;
+  }
+  if (state.devices.length >= MAX_PHONES) return;
+  const device = newDevice(me);
+  state.devices = [...state.devices, device];
+  state.active = device;
+  render();
+  openFirst(device, me);
+  device.root.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+/** @param {Device} device */
+function remove(device) {
+  state.devices = state.devices.filter((one) => one !== device);
+  state.active = state.devices.at(-1) ?? null;
+  writeAddress();
+  render();
+}
+
+/** @param {User} created */
+async function onCustomerCreated(created) {
+  await loadUsers();
+  hold(user(created.id) ?? created);
+}
+
+/** Whose phones the address asks for, and with whom they talk: `?user=a&with=x`, or `?users=a,b&with=x,y`. */
+function readAddress() {
+  const asked = parameters();
+  const find = (/** @type {string | undefined} */ name) =>
+    state.users.find((one) => one.username.toLowerCase() === name?.trim().toLowerCase());
+  const list = (/** @type {string} */ key) => (asked.get(key) ?? "").split(",");
+  const isMany = asked.has("users");
+  const partners = list("with").map(find);
+  const recipient = user(asked.get("recipient_id"));
+  const wanted = new Set(list(isMany ? "users" : "user").flatMap((name) => find(name) ?? []));
+  state.devices = [...wanted].slice(0, MAX_PHONES).map((me, index) => {
+    const device = state.devices.find((one) => one.meId === me.id) ?? newDevice(me);
+    const other = recipient ?? partners[index] ?? null;
+    // Several phones are for watching: their conversations open by themselves.
+    const otherId = other?.id ?? (isMany ? firstTalk(me) : null);
+    if (device.otherId() !== otherId || otherId !== null) {
+      device.open(otherId, { isQuiet: true, welcomeMessageId: asked.get("welcome_message_id") });
+    }
+    if (recipient !== undefined && asked.has("text")) device.write(asked.get("text") ?? "");
+    return device;
+  });
+  state.active = state.devices[0] ?? null;
+}
+
+function writeAddress() {
+  const url = new URL("/", location.href);
+  const names = state.devices.flatMap((device) => user(device.meId)?.username ?? []);
+  const partners = state.devices.map((device) => user(device.otherId())?.username ?? "");
+  if (names.length > 0) url.searchParams.set(names.length > 1 ? "users" : "user", names.join(","));
+  if (partners.some((name) => name !== "")) url.searchParams.set("with", partners.join(","));
+  for (const key of ["lang", "theme"]) {
+    const value = parameters().get(key);
+    if (value !== null) url.searchParams.set(key, value);
+  }
+  // Commas are allowed in a query, and read better than %2C.
+  const address = url.href.replaceAll("%2C", ",");
+  if (address !== location.href) history.pushState(null, "", address);
+}
+
+async function loadUsers() {
+  state.users = (await call("GET", "/users")).users;
+}
+
+async function loadClock() {
+  setXClock(await call("GET", "/clock"));
+}
+
+let isFirst = true;
+async function refresh() {
+  try {
+    await Promise.all([loadUsers(), loadClock()]);
+    // Also after a restart of the sandbox, which forgets everyone: whoever has the name now is meant.
+    const isGone = state.devices.some((device) => user(device.meId) === undefined);
+    if (isFirst || isGone) readAddress();
+    isFirst = false;
+    for (const device of state.devices) {
+      device.forgetGone();
+      void device.reload();
+    }
+  } catch {
+    // Gone again before it answered: the stream comes back later.
+  }
+  render();
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let usersTimer;
+/** Asks who is there, once for many who come together. */
+function loadUsersSoon() {
+  usersTimer ??= setTimeout(() => {
+    usersTimer = undefined;
+    void loadUsers().then(renderSoon, () => {});
+  }, RENDER_PAUSE_MS);
+}
+
 /** @param {any} update */
 function onUpdate(update) {
+  for (const device of state.devices) device.hear(update);
   switch (update.type) {
     case "dm": {
-      const [senderId, recipientId] = update.userIds;
-      if (senderId === state.meId || recipientId === state.meId) {
-        if (senderId === state.otherId) state.typingUntilMs = 0;
-        void reload();
-      } else {
-        state.unread.set(recipientId, (state.unread.get(recipientId) ?? 0) + 1);
-        renderSoon();
-      }
+      const recipientId = update.userIds[1];
+      if (state.devices.some((device) => device.meId === recipientId)) return;
+      state.unread.set(recipientId, (state.unread.get(recipientId) ?? 0) + 1);
+      renderSoon();
       return;
     }
-    case "read":
-      if (update.senderId === state.meId || update.readerId === state.meId) void reload();
+    case "user":
+    case "app":
+      loadUsersSoon();
       return;
-    case "typing":
-      if (update.senderId !== state.otherId || update.recipientId !== state.meId) return;
-      state.typingUntilMs = Date.now() + TYPING_SHOWN_MS;
-      setTimeout(render, TYPING_SHOWN_MS + 50);
-      render();
+    case "clock":
+      void loadClock().then(renderSoon, () => {});
       return;
     default:
-      void loadUsers().then(renderSoon, () => {});
   }
 }
 
 window.addEventListener("popstate", () => {
   readAddress();
-  void loadDms().then(render);
+  render();
 });
 document.addEventListener("visibilitychange", () => render());
-setInterval(() => {
-  clock.textContent = clockTime(new Date());
-}, 10_000);
+setInterval(() => render(), CLOCK_PAUSE_MS);
 
 listen({
   onOpen() {
-    state.isLost = false;
+    for (const device of state.devices) device.setLost(false);
     void refresh();
   },
   onLost() {
-    state.isLost = true;
-    render();
+    for (const device of state.devices) device.setLost(true);
   },
   onUpdate,
 });

@@ -18,7 +18,7 @@ export const language = chosenLanguage();
 document.documentElement.lang = language;
 if (parameters.has("lang")) localStorage.setItem("lang", language);
 
-/** Every sentence of the pages in the reader's language. */
+/** What stands around every page, in the reader's language. */
 export const text = texts[language];
 
 /**
@@ -58,6 +58,20 @@ const short = new Intl.DateTimeFormat(language, { month: "short", day: "numeric"
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "medium" });
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 
+/** How X's time stands to the machine's, as it was when it was asked for. */
+let xClock = { nowMs: Date.now(), rate: 1, isFrozen: false, askedAtMs: Date.now() };
+
+/** Takes in what `GET /sandbox/clock` answered. @param {{ nowMs: number, rate: number, isFrozen: boolean }} answer */
+export function setXClock({ nowMs, rate, isFrozen }) {
+  xClock = { nowMs, rate, isFrozen, askedAtMs: Date.now() };
+}
+
+/** X's time: the machine's, unless the sandbox's clock was moved. @returns {Date} */
+export function xNow() {
+  const passedMs = xClock.isFrozen ? 0 : (Date.now() - xClock.askedAtMs) * xClock.rate;
+  return new Date(xClock.nowMs + passedMs);
+}
+
 /** @param {Date} date */
 const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
 
@@ -72,7 +86,7 @@ export const exactTime = (date) => exact.format(date);
 
 /** @param {Date} date @returns {string} "today", "yesterday", or the date */
 export function dayName(date) {
-  const now = new Date();
+  const now = xNow();
   const daysAgo = Math.round((midnight(now).getTime() - midnight(date).getTime()) / 86_400_000);
   if (daysAgo <= 1) {
     const name = relative.format(-daysAgo, "day");
@@ -83,4 +97,4 @@ export function dayName(date) {
 
 /** @param {Date} date @returns {string} the time when it is of today, else the day */
 export const listTime = (date) =>
-  dayKey(date) === dayKey(new Date()) ? clock.format(date) : short.format(date);
+  dayKey(date) === dayKey(xNow()) ? clock.format(date) : short.format(date);

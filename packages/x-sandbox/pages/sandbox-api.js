@@ -2,10 +2,13 @@
 
 /**
  * @typedef {{ id: string, username: string, name: string, isBusiness: boolean, allowDmsFrom: string, suspended: boolean,
- *   locked: boolean }} User
+ *   locked: boolean, isSimulated: boolean }} User
  * @typedef {{ label: string, description?: string, metadata?: string }} QuickReply
- * @typedef {{ id: string, fromId: string, toId: string, text: string, createdAt: string, readAt: string | null,
- *   quickReplies: QuickReply[], ctas: { label: string, url: string }[] }} Dm
+ * @typedef {{ id: string, kind: "photo" | "animated_gif" | "video", contentType: string, width: number, height: number, url: string }} Media
+ * @typedef {{ text: string, media: Media | null, location: Record<string, unknown> | null, quickReplies: QuickReply[],
+ *   ctas: { label: string, url: string }[] }} Content
+ * @typedef {Content & { id: string }} Greeting
+ * @typedef {Content & { id: string, fromId: string, toId: string, createdAt: string, readAt: string | null, hiddenFrom: string[] }} Dm
  */
 
 /** A refusal of the sandbox: its code, for example `username-taken`, and the fields that are wrong. */
@@ -29,16 +32,18 @@ export const call = async (method, path, body) => request(method, `/sandbox${pat
 /**
  * @param {string} method
  * @param {string} address whole path
- * @param {unknown} [body]
+ * @param {unknown} [body] sent as JSON; a form as a form
  * @returns {Promise<any>} the parsed answer, or null when there is none
  */
 export async function request(method, address, body) {
-  const response = await fetch(address, {
-    method,
-    ...(body === undefined
+  /** @type {RequestInit} */
+  const content =
+    body === undefined
       ? {}
-      : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-  });
+      : body instanceof FormData
+        ? { body }
+        : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const response = await fetch(address, { method, ...content });
   const text = await response.text();
   const answer = text === "" ? null : JSON.parse(text);
   if (!response.ok) {

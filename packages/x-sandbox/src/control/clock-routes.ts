@@ -55,6 +55,7 @@ export function addClockControl(server: FastifyInstance, context: SandboxContext
     });
     if (isFrozen === false) clock.setFrozen(false);
     context.log.add("clock.moved", { advancedMs: stepMs, ...report });
+    context.live.publish({ type: "clock" });
     return { ...view(), ...report };
   });
 }

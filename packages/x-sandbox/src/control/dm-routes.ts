@@ -8,7 +8,8 @@ import { indicateTyping, markRead } from "../dms/read-and-typing.ts";
 import type { Media } from "../media/media.ts";
 import type { User } from "../users/user.ts";
 import { ControlError, notFound } from "./control-error.ts";
-import { readJson, readQuery } from "./read-input.ts";
+import { pathValue, readJson, readQuery } from "./read-input.ts";
+import { shownContent } from "./shown-content.ts";
 
 const newDm = z
   .strictObject({
@@ -32,6 +33,10 @@ const dmQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100_000).default(100_000),
 });
 
+const viewer = z.strictObject({ userId: z.string() });
+
+const conversation = z.strictObject({ userId: z.string(), withId: z.string() });
+
 const typing = z.strictObject({ fromId: z.string(), toId: z.string() });
 
 const reading = z.strictObject({
@@ -40,43 +45,19 @@ const reading = z.strictObject({
   lastReadId: z.string().regex(/^\d{1,20}$/),
 });
 
-/** A text with its links written out again and without the one that stands for its picture, as the phone shows it. */
-function shownText(dm: Dm): string {
-  return dm.entities.urls
-    .reduce(
-      (text, url) =>
-        text.replace(url.url, () => (url.url === dm.media?.url ? "" : url.expanded_url)),
-      dm.text,
-    )
-    .trimEnd();
-}
-
 function view(dm: Dm): Record<string, unknown> {
   return {
     id: dm.id,
     fromId: dm.senderId,
     toId: dm.recipientId,
-    text: shownText(dm),
+    ...shownContent(dm),
     storedText: dm.text,
     createdAt: new Date(dm.createdAtMs).toISOString(),
     readAt: dm.readAtMs === null ? null : new Date(dm.readAtMs).toISOString(),
     sourceAppId: dm.sourceAppId,
-    quickReplies: dm.quickReplies,
     quickReplyMetadata: dm.quickReplyMetadata,
-    ctas: dm.ctas,
-    location: dm.location,
     initiatedVia: dm.initiatedVia,
-    media:
-      dm.media === null
-        ? null
-        : {
-            id: dm.media.id,
-            kind: dm.media.kind,
-            contentType: dm.media.contentType,
-            width: dm.media.width,
-            height: dm.media.height,
-            url: `/sandbox/media/${dm.media.id}`,
-          },
+    hiddenFrom: [...dm.hiddenFrom],
   };
 }
 
@@ -142,6 +123,25 @@ export function addDmControl(server: FastifyInstance, context: SandboxContext): 
     const dms =
       withId === undefined ? context.dms.ofUser(userId) : context.dms.between(userId, withId);
     return { dms: dms.slice(-limit).map(view) };
+  });
+
+  server.delete("/dms/:id", async (request, reply) => {
+    const { userId } = readQuery(request, viewer);
+    const id = pathValue(request, "id");
+    const dm = context.dms.get(id);
+    if (dm === undefined || (dm.senderId !== userId && dm.recipientId !== userId)) {
+      throw notFound("message of this user", id);
+    }
+    dm.hiddenFrom.add(userId);
+    return reply.code(204).send();
+  });
+
+  server.delete("/dms", async (request, reply) => {
+    const { userId, withId } = readQuery(request, conversation);
+    for (const dm of context.dms.between(find(userId).id, find(withId).id)) {
+      dm.hiddenFrom.add(userId);
+    }
+    return reply.code(204).send();
   });
 
   server.post("/typing", async (request, reply) => {

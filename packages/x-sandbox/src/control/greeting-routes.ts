@@ -1,30 +1,15 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { SandboxContext } from "../context.ts";
-import type { WelcomeMessage } from "../welcome-messages/welcome-message.ts";
 import { notFound } from "./control-error.ts";
 import { readJson } from "./read-input.ts";
+import { shownContent } from "./shown-content.ts";
 
 const opening = z.strictObject({
   userId: z.string(),
   withId: z.string(),
   welcomeMessageId: z.string().optional(),
 });
-
-function view(message: WelcomeMessage): Record<string, unknown> {
-  const text = message.entities.urls.reduce(
-    (shown, url) => shown.replace(url.url, () => url.expanded_url),
-    message.text,
-  );
-  return {
-    id: message.id,
-    text,
-    quickReplies: message.quickReplies,
-    ctas: message.ctas,
-    media: message.media,
-    location: message.location,
-  };
-}
 
 /**
  * A customer opens a conversation: what X would show. With `welcomeMessageId` it is the one of a deep link, always; without, the
@@ -43,6 +28,6 @@ export function addGreetingControl(server: FastifyInstance, context: SandboxCont
     const message = context.welcomeMessages.get(id);
     if (message?.ownerId !== withId) throw notFound("welcome message", id);
     context.welcomeMessages.greet(userId, message);
-    return { welcomeMessage: view(message) };
+    return { welcomeMessage: { id: message.id, ...shownContent(message) } };
   });
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { SandboxContext } from "../context.ts";
 import { bodyOf } from "../http/body.ts";
+import { sendFilm } from "../http/media-routes.ts";
 import { inspectMedia } from "../media/inspect-media.ts";
 import { KIND_RULES, kindOfCategory, type MediaCategory } from "../media/media-category.ts";
 import type { Media } from "../media/media.ts";
@@ -80,9 +81,10 @@ export function addMediaControl(server: FastifyInstance, context: SandboxContext
     const id = pathValue(request, "id");
     const media = context.media.get(id);
     if (media === undefined || media.facts === null) throw notFound("media", id);
-    return reply
-      .headers({ "x-content-type-options": "nosniff", "cache-control": "private, max-age=86400" })
-      .type(media.facts.contentType)
-      .send(media.bytes);
+    reply.headers({
+      "x-content-type-options": "nosniff",
+      "cache-control": "private, max-age=86400",
+    });
+    return sendFilm(request, reply, media);
   });
 }

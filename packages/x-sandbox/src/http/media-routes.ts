@@ -95,8 +95,8 @@ function published(
   return isAsked ? media : undefined;
 }
 
-/** Whole, or the one range that a player asks for (RFC 9110 §14). A GIF is served as it came: the sandbox makes no film of it. */
-function sendFilm(request: FastifyRequest, reply: FastifyReply, media: Media): FastifyReply {
+/** Sends media whole, or the one range that a player asks for (RFC 9110 §14). A GIF is served as it came: the sandbox makes no film of it. */
+export function sendFilm(request: FastifyRequest, reply: FastifyReply, media: Media): FastifyReply {
   const { bytes } = media;
   reply.header("accept-ranges", "bytes").type(media.facts?.contentType ?? "video/mp4");
   const range = /^bytes=(\d{1,12})-(\d{0,12})$/.exec(request.headers.range ?? "");

@@ -9,7 +9,9 @@ type LiveUpdate =
     }
   | { readonly type: "typing"; readonly senderId: string; readonly recipientId: string }
   | { readonly type: "user"; readonly userId: string }
-  | { readonly type: "app"; readonly appId: string };
+  | { readonly type: "app"; readonly appId: string }
+  /** X's time was moved, held or hurried. */
+  | { readonly type: "clock" };
 
 /** Tells every listener of every change, in order, synchronously. */
 export interface LiveUpdates {

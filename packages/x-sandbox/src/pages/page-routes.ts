@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const SECURITY_HEADERS = {
   "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self' ws:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cache-control": "no-cache",
@@ -31,12 +31,16 @@ async function sendPage(reply: FastifyReply, name: string): Promise<FastifyReply
 }
 
 /**
- * The phone at `/` and `/phone`, the developer portal at `/portal`, and their files below `/pages`. The files are plain ES modules and
+ * The phones at `/` and `/phone`, the developer portal at `/portal`, the traffic lab at `/lab`, faults and the clock at `/faults`, and their files below `/pages`. The files are plain ES modules and
  * style sheets that the browser reads as they are: no build step.
  */
 export function addPages(server: FastifyInstance): void {
-  for (const path of ["/", "/phone"]) {
+  // The last one is where X's deep links to a conversation go.
+  for (const path of ["/", "/phone", "/messages/compose"]) {
     server.get(path, async (_request, reply) => sendPage(reply, "phone.html"));
+  }
+  for (const name of ["lab", "faults"]) {
+    server.get(`/${name}`, async (_request, reply) => sendPage(reply, `${name}.html`));
   }
   server.get("/portal", async (_request, reply) => sendPage(reply, "portal.html"));
   // Where the portal stood before it was one; the endpoints below it are the control endpoints.
