@@ -156,7 +156,10 @@ async function openDesk(page: Page, language: Language, look: Newcomer["look"]):
     page,
     async connect(name, secrets, label) {
       await page.goto(`${product.url}/admin/accounts`);
-      await page.getByText(text("accounts.emptyTitle")).or(page.getByRole("table")).waitFor();
+      await page
+        .getByRole("link", { name: text("accounts.connect") })
+        .first()
+        .waitFor();
       await look(page, "desk-accounts");
       await page.goto(`${product.url}/admin/accounts/new`);
       await field("connect.name").fill(name);
@@ -165,6 +168,8 @@ async function openDesk(page: Page, language: Language, look: Newcomer["look"]):
       await field("connect.accessToken").fill(secrets["accessTokenKey"] ?? "");
       await field("connect.accessTokenSecret").fill(secrets["accessTokenSecret"] ?? "");
       await field("connect.environment").fill(label);
+      const portalLink = page.getByRole("link", { name: new URL(product.sandboxUrl).host });
+      expect(await portalLink.getAttribute("href")).toBe(`${product.sandboxUrl}/portal`);
       await look(page, "desk-form");
       await through(async () => page.getByRole("button", { name: text("connect.submit") }).click());
     },

@@ -17,6 +17,8 @@ export const session = z.object({
     version: z.int(),
   }),
   organization: z.object({ id: z.string(), name: z.string(), defaultLanguage: uiLanguage }),
+  /** The developer portal that the keys of an app come from: X's own, or the sandbox's where that stands for X. */
+  xPortalUrl: z.string(),
 });
 export type Session = z.output<typeof session>;
 

@@ -27,14 +27,14 @@ export function sessionRoutes(host: RouteHost, context: Context): void {
       });
     }
     await signedIn(context, request, user.id);
-    return sessionView(context.db, user);
+    return sessionView(context, user);
   });
 
   bind(host, getSession, async ({ principal }) => {
     const user =
       principal.userId === null ? undefined : await findUser(context.db, principal.userId);
     if (!user) throw noUser();
-    return sessionView(context.db, user);
+    return sessionView(context, user);
   });
 
   bind(host, deleteSession, async ({ principalOrNull, request }) => {
@@ -64,7 +64,7 @@ export function sessionRoutes(host: RouteHost, context: Context): void {
       });
     }
     await signedIn(context, request, user.id);
-    return sessionView(context.db, user);
+    return sessionView(context, user);
   });
 }
 

@@ -1,6 +1,7 @@
 import { uiLanguages, type Session, type UiLanguage } from "@tsubame/contract";
-import { readOrganization, type Database, type UserRow } from "@tsubame/store";
-import type { Kysely } from "kysely";
+import { readOrganization, type UserRow } from "@tsubame/store";
+import type { Context } from "../context.ts";
+import { developerPortalUrl } from "../x-accounts/x-place.ts";
 import { isRoleName, permissionsOf } from "./roles.ts";
 
 /** A language of the desktop, or null for anything else. */
@@ -9,7 +10,10 @@ export function uiLanguageOf(value: string | null): UiLanguage | null {
 }
 
 /** What the desktop needs to know about who is signed in. */
-export async function sessionView(db: Kysely<Database>, user: UserRow): Promise<Session> {
+export async function sessionView(
+  { db, config }: Pick<Context, "db" | "config">,
+  user: UserRow,
+): Promise<Session> {
   const organization = await readOrganization(db);
   return {
     user: {
@@ -26,5 +30,6 @@ export async function sessionView(db: Kysely<Database>, user: UserRow): Promise<
       name: organization.name,
       defaultLanguage: uiLanguageOf(organization.default_language) ?? "en",
     },
+    xPortalUrl: developerPortalUrl(config),
   };
 }

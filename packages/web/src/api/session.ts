@@ -38,6 +38,11 @@ export function setSession(client: QueryClient, session: Session | null): void {
   client.setQueryData(sessionKey, session);
 }
 
+/** Where X hands out keys and tokens; in a demonstration the sandbox does. */
+export function useXPortalUrl(): string {
+  return useSession().data?.xPortalUrl ?? "https://developer.x.com/";
+}
+
 /** The person signed in. For components that stand behind the sign-in only. */
 export function useMe(): Session["user"] {
   const session = useQueryClient().getQueryData<Session | null>(sessionKey);

@@ -1,4 +1,5 @@
 import { XResponseError } from "@tsubame/x-api";
+import { isRealX } from "../../x-accounts/x-place.ts";
 import { webhookUrlOf } from "../webhook-url.ts";
 import { refusedPlan } from "./check-plan.ts";
 import { checkTexts } from "./check-texts.ts";
@@ -99,11 +100,10 @@ async function othersSubscribed(run: Run): Promise<number | null> {
 /** Our own challenge through the public address, as X will make it. */
 export async function checkAddress(run: Run): Promise<StepResult> {
   const { context, row, consumerSecret } = run;
-  const xHost = new URL(context.config.xApiUrl).hostname;
   return checkPublicAddress({
     webhookUrl: webhookUrlOf(context.config, row.webhook_key),
     consumerSecret,
-    isRealX: /(^|\.)(x|twitter)\.com$/.test(xHost),
+    isRealX: isRealX(context.config),
     mayHavePort: run.generation?.startsWith("v1.1") ?? true,
   });
 }

@@ -2,6 +2,7 @@ import { readRhythm, type IntegrationRow } from "@tsubame/store";
 import type { XWebhook } from "@tsubame/x-api";
 import type { Context } from "../../context.ts";
 import type { XAccount } from "../../x-accounts/open-account.ts";
+import { isRealX } from "../../x-accounts/x-place.ts";
 import { evidenceOf } from "../connect/x-findings.ts";
 import { credentialPlace } from "../credentials.ts";
 import { checkPublicAddress } from "../connect/public-address.ts";
@@ -158,11 +159,10 @@ export async function lookAtAddress(
   row: IntegrationRow,
 ): Promise<HopFinding> {
   const place = credentialPlace(row.id, "consumer_secret_sealed");
-  const xHost = new URL(context.config.xApiUrl).hostname;
   const finding = await checkPublicAddress({
     webhookUrl: webhookUrlOf(context.config, row.webhook_key),
     consumerSecret: context.secrets.open(row.consumer_secret_sealed, place).reveal(),
-    isRealX: /(^|\.)(x|twitter)\.com$/.test(xHost),
+    isRealX: isRealX(context.config),
     mayHavePort: row.environment_name !== null,
   });
   return {

@@ -17,18 +17,19 @@ import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { useChecks, useRunChecks } from "./account-data.ts";
 import classes from "./ChecksPanel.module.css";
+import { StateLine, type LineTone } from "./StateLine.tsx";
 import { WebhookReplacement } from "./WebhookReplacement.tsx";
 
 const looks: Readonly<
-  Record<IntegrationCheck["status"], readonly [typeof IconCircleCheck, TextId]>
+  Record<IntegrationCheck["status"], readonly [typeof IconCircleCheck, TextId, LineTone]>
 > = {
-  pending: [IconCircleDashed, "check.pending"],
-  running: [IconLoader2, "check.running"],
-  passed: [IconCircleCheck, "check.passed"],
-  failed: [IconCircleX, "check.failed"],
-  warning: [IconAlertTriangle, "check.warning"],
-  unseen: [IconEyeOff, "check.unseen"],
-  skipped: [IconCircleMinus, "check.skipped"],
+  pending: [IconCircleDashed, "check.pending", "off"],
+  running: [IconLoader2, "check.running", "busy"],
+  passed: [IconCircleCheck, "check.passed", "good"],
+  failed: [IconCircleX, "check.failed", "bad"],
+  warning: [IconAlertTriangle, "check.warning", "wait"],
+  unseen: [IconEyeOff, "check.unseen", "plain"],
+  skipped: [IconCircleMinus, "check.skipped", "off"],
 };
 
 /** What was checked of a connection, one line each, live while it runs: what was found and where to mend it. */
@@ -82,42 +83,24 @@ function Check(props: {
   const { fieldName } = check;
   const text = useText();
   const { language } = useLanguage();
-  const [Icon, statusId] = looks[check.status];
-  const found = check.text[language];
-  const evidence = Object.entries(check.evidence).filter(
-    ([, value]) => value !== null && value !== "",
-  );
-  const isTroubled = check.status === "failed" || check.status === "warning";
+  const isNotBegun = check.id === "roundTrip" && check.status === "unseen";
+  const [Icon, statusId, tone] = looks[check.status];
   return (
-    <li className={classes["check"]} data-status={check.status} data-check={check.id}>
-      <Icon size={18} stroke={1.8} aria-hidden />
-      <div>
-        <div className={classes["line"]}>
-          <span className={classes["title"]}>{check.title[language]}</span>
-          <span className={classes["status"]}>{text(statusId)}</span>
-        </div>
-        {found === "" ? null : <p>{found}</p>}
-        {evidence.length > 0 ? (
-          // What went wrong is shown at once; what went well can be looked up.
-          <details key={check.status} open={isTroubled} className={classes["evidence"]}>
-            <summary>{text("checks.evidence")}</summary>
-            <dl>
-              {evidence.map(([name, value]) => (
-                <div key={name}>
-                  <dt>{name}</dt>
-                  <dd>{String(value)}</dd>
-                </div>
-              ))}
-            </dl>
-          </details>
-        ) : null}
-        {check.status === "failed" && fieldName !== undefined ? (
-          <Button variant="default" size="compact-sm" mt={8} onClick={() => onMend(fieldName)}>
-            {text("checks.mend")}
-          </Button>
-        ) : null}
-        <WebhookReplacement integrationId={props.integrationId} check={check} />
-      </div>
-    </li>
+    <StateLine
+      tone={tone}
+      Icon={Icon}
+      title={check.title[language]}
+      state={text(statusId)}
+      found={check.text[language]}
+      evidence={check.evidence}
+      marks={{ "data-status": check.status, "data-check": check.id }}
+    >
+      {check.status === "failed" && fieldName !== undefined ? (
+        <Button variant="default" size="compact-sm" mt={8} onClick={() => onMend(fieldName)}>
+          {text("checks.mend")}
+        </Button>
+      ) : null}
+      <WebhookReplacement integrationId={props.integrationId} check={check} />
+    </StateLine>
   );
 }

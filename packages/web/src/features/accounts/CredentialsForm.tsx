@@ -1,12 +1,10 @@
 import { Anchor, PasswordInput, SegmentedControl, TextInput } from "@mantine/core";
+import { useXPortalUrl } from "../../api/session.ts";
 import type { TextId } from "../../i18n/languages.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import classes from "./CredentialsForm.module.css";
 import { isBroken, isTrimmed, type CredentialField, type Credentials } from "./credentials.ts";
-
-/** Where X hands out keys and tokens. */
-const portal = "developer.x.com";
 
 interface FieldWords {
   readonly label: TextId;
@@ -39,6 +37,7 @@ export function CredentialsForm(props: {
   readonly focusField?: string | null;
 }) {
   const text = useText();
+  const portalUrl = useXPortalUrl();
   const fieldText = useFieldText(props.error);
   const { value } = props;
   const set = (change: Partial<Credentials>) => props.onChange({ ...value, ...change });
@@ -83,6 +82,18 @@ export function CredentialsForm(props: {
 
   return (
     <div className={classes["form"]}>
+      <p className={classes["hint"]}>
+        {text("connect.guide")}{" "}
+        <Anchor
+          underline="always"
+          href={portalUrl}
+          target="_blank"
+          rel="noopener noreferrer"
+          inherit
+        >
+          {new URL(portalUrl).host}
+        </Anchor>
+      </p>
       <TextInput
         label={text("connect.name")}
         description={text("connect.nameHint")}
@@ -141,18 +152,6 @@ export function CredentialsForm(props: {
           <p className={classes["hint"]}>{text("connect.environmentNotNeeded")}</p>
         )}
       </fieldset>
-      <p className={classes["hint"]}>
-        {text("connect.guide")}{" "}
-        <Anchor
-          underline="always"
-          href={`https://${portal}/`}
-          target="_blank"
-          rel="noopener noreferrer"
-          inherit
-        >
-          {portal}
-        </Anchor>
-      </p>
     </div>
   );
 }
