@@ -14,6 +14,8 @@ export class ApiError extends Error {
   readonly code: string;
   readonly correlationId: string | null;
   readonly fields: readonly ApiFieldError[];
+  /** Facts of the error for its sentence, such as the limit that was passed. */
+  readonly parameters: Readonly<Record<string, string>>;
 
   constructor(options: {
     status: number;
@@ -21,6 +23,7 @@ export class ApiError extends Error {
     message: string;
     correlationId?: string | null;
     fields?: readonly ApiFieldError[];
+    parameters?: Readonly<Record<string, string>>;
     cause?: unknown;
   }) {
     super(options.message, { cause: options.cause });
@@ -29,6 +32,7 @@ export class ApiError extends Error {
     this.code = options.code;
     this.correlationId = options.correlationId ?? null;
     this.fields = options.fields ?? [];
+    this.parameters = options.parameters ?? {};
   }
 
   /** Whether the same call may succeed later without being changed. */

@@ -77,7 +77,8 @@ async function readBody(response: Response): Promise<unknown> {
   return text === "" ? undefined : JSON.parse(text);
 }
 
-async function readError(response: Response): Promise<ApiError> {
+/** The error that an answer of the API tells of. */
+export async function readError(response: Response): Promise<ApiError> {
   const correlationId = response.headers.get("inin-correlation-id");
   let body: Record<string, unknown> = {};
   try {
@@ -92,7 +93,17 @@ async function readError(response: Response): Promise<ApiError> {
     message: typeof body["message"] === "string" ? body["message"] : response.statusText,
     correlationId: typeof body["contextId"] === "string" ? body["contextId"] : correlationId,
     fields: fieldErrorsOf(body),
+    parameters: parametersOf(body["messageParams"]),
   });
+}
+
+function parametersOf(value: unknown): Record<string, string> {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    ),
+  );
 }
 
 /** Fields at fault; the sentence of each stands in `errors`, under the same field's name. */

@@ -39,7 +39,7 @@ export async function startXOfFiles(): Promise<XOfFiles> {
 /** A whole file with X's usual headers. */
 export function file(bytes: Buffer | string, contentType = "image/jpeg"): FileAnswer {
   return (response) => {
-    const length = Buffer.byteLength(bytes as string);
+    const length = Buffer.byteLength(bytes);
     response.writeHead(200, { "content-type": contentType, "content-length": length }).end(bytes);
   };
 }

@@ -54,11 +54,11 @@ export function ConversationView(props: {
       {isConnected ? (
         <Composer
           key={`composer-${conversationId}`}
-          conversationId={conversationId}
+          leg={item}
           customerName={item.contact.name}
           focusSignal={props.focusSignal}
           onType={showTyping}
-          onSend={(text) => queue?.send(text)}
+          onSend={(text, attachment) => queue?.send(text, attachment)}
         />
       ) : (
         <Foot {...props} />

@@ -2,9 +2,11 @@ import { Button } from "@mantine/core";
 import type { ThreadMessage } from "@tsubame/contract";
 import type { ReactNode } from "react";
 import { toApiError } from "../../api/api-error.ts";
+import { useMe } from "../../api/session.ts";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { errorTextId } from "../../ui/error-text.ts";
+import { AttachmentView } from "./AttachmentView.tsx";
 import { DeliveryMark } from "./DeliveryMark.tsx";
 import { failureTextId } from "./failure-text.ts";
 import classes from "./MessageBubble.module.css";
@@ -14,6 +16,9 @@ import type { PendingReply } from "./send-queue.ts";
 /** One message of the thread: the customer's on the left, ours on the right, with its state below. */
 export function MessageBubble(props: {
   readonly message: ThreadMessage;
+  readonly conversationId: string;
+  /** Who wrote it, for those who cannot see what it carries. */
+  readonly from: string;
   readonly isMine: boolean;
   /** X refuses the account for now, so replies wait. */
   readonly isHeld: boolean;
@@ -40,9 +45,14 @@ export function MessageBubble(props: {
         <div className={classes["writer"]}>{writer}</div>
       ) : null}
       <div className={classes["bubble"]}>
-        <MessageText text={message.text} />
-        {message.attachment === null || message.attachment === undefined ? null : (
-          <div className={classes["attachment"]}>{text("thread.attachment")}</div>
+        {message.text === "" ? null : <MessageText text={message.text} />}
+        {message.attachment === null ? null : (
+          <AttachmentView
+            attachment={message.attachment}
+            conversationId={props.conversationId}
+            from={props.from}
+            time={times.clock(message.at)}
+          />
         )}
       </div>
       {props.isLastOfRun || isTroubled || isPending || message.isLate ? (
@@ -89,10 +99,13 @@ function troubleCode({ error }: ThreadMessage): string {
 /** A reply that the server has not taken yet. */
 export function PendingBubble(props: {
   readonly reply: PendingReply;
+  readonly conversationId: string;
   readonly onRetry: () => void;
   readonly onDiscard: () => void;
 }) {
   const text = useText();
+  const times = useTimes();
+  const me = useMe();
   const { reply } = props;
   const isFailed = reply.state === "failed";
   const error = isFailed ? toApiError(reply.error) : null;
@@ -105,7 +118,15 @@ export function PendingBubble(props: {
       data-troubled={isFailed || undefined}
     >
       <div className={classes["bubble"]} data-pending>
-        <MessageText text={reply.text} />
+        {reply.text === "" ? null : <MessageText text={reply.text} />}
+        {reply.attachment === null ? null : (
+          <AttachmentView
+            attachment={reply.attachment}
+            conversationId={props.conversationId}
+            from={me.name}
+            time={times.clock(reply.writtenAt)}
+          />
+        )}
       </div>
       {error === null ? (
         <div className={classes["foot"]}>

@@ -41,7 +41,7 @@ export function Thread(props: ThreadProps) {
 function LoadedThread(props: ThreadProps & { readonly thread: ThreadData }) {
   const text = useText();
   const intl = useIntl();
-  const { messages, hasEarlier, account } = props.thread;
+  const { messages, hasEarlier, account, contact } = props.thread;
   const isWaiting = messages.some((message) => message.state === "queued");
   const hold = isWaiting ? account.sendHold : null;
   const earlier = useEarlierMessages(props.conversationId);
@@ -85,6 +85,7 @@ function LoadedThread(props: ThreadProps & { readonly thread: ThreadData }) {
             <Row
               key={row.key}
               row={row}
+              names={{ customer: contact.name, account: account.name }}
               conversationId={props.conversationId}
               isMine={props.isMine}
               isHeld={hold !== null}
@@ -94,6 +95,7 @@ function LoadedThread(props: ThreadProps & { readonly thread: ThreadData }) {
             <PendingBubble
               key={reply.localId}
               reply={reply}
+              conversationId={props.conversationId}
               onRetry={() => props.queue?.retry(reply.localId)}
               onDiscard={() => props.queue?.discard(reply.localId)}
             />
@@ -118,6 +120,7 @@ function LoadedThread(props: ThreadProps & { readonly thread: ThreadData }) {
 
 function Row(props: {
   readonly row: ThreadRow;
+  readonly names: { readonly customer: string; readonly account: string };
   readonly conversationId: string;
   readonly isMine: boolean;
   readonly isHeld: boolean;
@@ -143,6 +146,12 @@ function Row(props: {
   return (
     <MessageBubble
       message={row.message}
+      conversationId={props.conversationId}
+      from={
+        row.message.direction === "inbound"
+          ? props.names.customer
+          : (row.message.author?.name ?? props.names.account)
+      }
       isMine={row.message.author?.id === me.id}
       isHeld={props.isHeld}
       isFirstOfRun={row.isFirstOfRun}

@@ -9,6 +9,8 @@ const reasons: Readonly<Record<string, TextId>> = {
   MessageExpired: "failure.expired",
   ServerError: "failure.serverError",
   DataFiltered: "failure.duplicate",
+  MediaTypeNotAllowed: "failure.mediaNotAllowed",
+  InvalidMediaContentLength: "failure.mediaTooLarge",
 };
 
 /** The sentence that tells an agent why X did not take a message, and what can be done. */

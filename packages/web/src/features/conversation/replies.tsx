@@ -1,14 +1,25 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { postConversationsMessageCommunicationMessages } from "@tsubame/contract";
+import {
+  postConversationsMessageCommunicationMessages,
+  postConversationsMessageCommunicationMessagesMediaUploads,
+  type FileAttachment,
+} from "@tsubame/contract";
 import { createContext, use, useMemo, useSyncExternalStore, type ReactNode } from "react";
 import { call } from "../../api/call.ts";
 import { useMe } from "../../api/session.ts";
+import { uploadFile } from "../../api/upload.ts";
+import {
+  createAttachmentDrafts,
+  type AttachmentDraft,
+  type AttachmentDrafts,
+} from "./attachment-drafts.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createSendQueue, type PendingReply, type SendQueue } from "./send-queue.ts";
 import { noteAcceptedReply } from "./thread-data.ts";
 
 interface Replies {
   readonly drafts: Drafts;
+  readonly attachments: AttachmentDrafts;
   queueOf(leg: LegAddress): SendQueue;
 }
 
@@ -29,6 +40,7 @@ export function RepliesProvider({ children }: { readonly children: ReactNode }) 
     const queues = new Map<string, SendQueue>();
     return {
       drafts: createDrafts(localStorage, me.id),
+      attachments: createAttachmentDrafts(URL),
       queueOf(leg) {
         let queue = queues.get(leg.communicationId);
         if (queue === undefined) {
@@ -36,10 +48,19 @@ export function RepliesProvider({ children }: { readonly children: ReactNode }) 
             deliver: async (reply) => {
               const accepted = await call(
                 postConversationsMessageCommunicationMessages,
-                { params: { ...leg }, body: { textBody: reply.text } },
+                {
+                  params: { ...leg },
+                  body: {
+                    textBody: reply.text,
+                    ...(reply.attachment === null ? {} : { mediaIds: [reply.attachment.id] }),
+                  },
+                },
                 { idempotencyKey: reply.localId },
               );
-              noteAcceptedReply(client, accepted, { id: me.id, name: me.name });
+              noteAcceptedReply(client, accepted, {
+                author: { id: me.id, name: me.name },
+                attachment: reply.attachment,
+              });
             },
             newId: newReplyId,
             now: () => new Date(),
@@ -68,6 +89,50 @@ function useReplies(): Replies {
 /** Texts begun and not sent. */
 export function useDrafts(): Drafts {
   return useReplies().drafts;
+}
+
+/** The file that is to go with the next reply of a leg, and what can be done with it. */
+export function useAttachmentDraft(leg: LegAddress): {
+  readonly draft: AttachmentDraft | null;
+  readonly choose: (file: File) => void;
+  readonly remove: () => void;
+  readonly take: () => FileAttachment | null;
+} {
+  const { attachments } = useReplies();
+  const { conversationId, communicationId } = leg;
+  const draft = useSyncExternalStore(
+    (listener) => attachments.subscribe(listener),
+    () => attachments.read(conversationId),
+  );
+  return {
+    draft,
+    choose: (file) =>
+      attachments.choose(conversationId, file, (chosen, options) =>
+        uploadInto({ conversationId, communicationId }, chosen, options),
+      ),
+    remove: () => attachments.remove(conversationId),
+    take: () => attachments.take(conversationId),
+  };
+}
+
+/** Makes a slot for a file and fills it. */
+async function uploadInto(
+  leg: LegAddress,
+  file: File,
+  options: { readonly onProgress: (share: number) => void; readonly signal: AbortSignal },
+): Promise<FileAttachment> {
+  const slot = await call(
+    postConversationsMessageCommunicationMessagesMediaUploads,
+    {
+      params: { ...leg },
+      // A pasted picture may have no name.
+      body: { fileName: file.name.slice(0, 255) || "file", contentLengthBytes: file.size },
+    },
+    { signal: options.signal },
+  );
+  const uploaded = await uploadFile({ ...options, mediaId: slot.id, file });
+  if (!("url" in uploaded)) throw new Error("the server took a file for none");
+  return uploaded;
 }
 
 /** The replies of one leg that are on their way, and the way to send more. */

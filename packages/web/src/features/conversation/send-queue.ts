@@ -1,7 +1,11 @@
+import type { FileAttachment } from "@tsubame/contract";
+
 /** A reply between the key press and the server's answer. */
 export interface PendingReply {
   readonly localId: string;
   readonly text: string;
+  /** A file that is on the server already; null: the text alone. */
+  readonly attachment: FileAttachment | null;
   readonly writtenAt: string;
   /** `failed` keeps its place and its text until the person sends it again or drops it. */
   readonly state: "waiting" | "sending" | "failed";
@@ -11,7 +15,7 @@ export interface PendingReply {
 /** Replies of one conversation on their way to the server, in the order in which they were written. */
 export interface SendQueue {
   readonly pending: () => readonly PendingReply[];
-  send(text: string): void;
+  send(text: string, attachment?: FileAttachment | null): void;
   retry(localId: string): void;
   discard(localId: string): void;
   subscribe(listener: () => void): () => void;
@@ -23,7 +27,7 @@ export interface SendQueue {
  * like the first time, so a lost answer never makes a second message.
  */
 export function createSendQueue(options: {
-  readonly deliver: (reply: { readonly localId: string; readonly text: string }) => Promise<void>;
+  readonly deliver: (reply: Pick<PendingReply, "localId" | "text" | "attachment">) => Promise<void>;
   readonly newId: () => string;
   readonly now: () => Date;
 }): SendQueue {
@@ -59,11 +63,11 @@ export function createSendQueue(options: {
 
   return {
     pending: () => replies,
-    send(text) {
+    send(text, attachment = null) {
       const writtenAt = options.now().toISOString();
       set([
         ...replies,
-        { localId: options.newId(), text, writtenAt, state: "waiting", error: null },
+        { localId: options.newId(), text, attachment, writtenAt, state: "waiting", error: null },
       ]);
       void work();
     },

@@ -12,7 +12,8 @@ import { useMe } from "../../api/session.ts";
 import { useTopic } from "../../live/LiveProvider.tsx";
 import { applyStatuses, mergeEarlierPage, mergeNewestPage, type Thread } from "./thread-merge.ts";
 
-const threadKey = (conversationId: string) => ["thread", conversationId] as const;
+/** Where the thread of a conversation is kept. */
+export const threadKey = (conversationId: string) => ["thread", conversationId] as const;
 const pageSize = 50;
 
 /** The thread of one conversation: its newest page, and earlier ones as they were asked for. */
@@ -96,29 +97,32 @@ function statusesOf(event: ConversationMessageEvent): Map<string, string> {
 export function noteAcceptedReply(
   client: ReturnType<typeof useQueryClient>,
   reply: MessageData,
-  author: NonNullable<ThreadMessage["author"]>,
+  known: {
+    readonly author: NonNullable<ThreadMessage["author"]>;
+    readonly attachment: ThreadMessage["attachment"];
+  },
 ): void {
   const key = threadKey(reply.conversationId);
-  client.setQueryData<Thread>(key, (known) => {
-    if (known === undefined || known.messages.some((message) => message.id === reply.id))
-      return known;
+  client.setQueryData<Thread>(key, (thread) => {
+    if (thread === undefined || thread.messages.some((message) => message.id === reply.id))
+      return thread;
     const message: ThreadMessage = {
       id: reply.id,
       direction: "outbound",
       origin: "agent",
       state: "queued",
       text: reply.textBody,
-      author,
+      author: known.author,
       participantId: null,
       at: reply.timestamp,
       sentAt: null,
       expectedAt: null,
       isLate: false,
       error: null,
-      attachment: null,
+      attachment: known.attachment,
       xEventId: null,
     };
-    return { ...known, messages: [...known.messages, message] };
+    return { ...thread, messages: [...thread.messages, message] };
   });
   void client.invalidateQueries({ queryKey: key });
 }

@@ -24,11 +24,16 @@ export function mergeEarlierPage(known: Thread, page: Thread): Thread {
   return { ...known, messages: [...fresh, ...known.messages], hasEarlier: page.hasEarlier };
 }
 
+function isFilePending({ attachment }: ThreadMessage): boolean {
+  return attachment !== null && "state" in attachment && attachment.state === "pending";
+}
+
 const finalStates = new Set<ThreadMessage["state"]>(["sent", "read"]);
 
 /**
  * The thread after a notification's statuses (the public ones, coarser than ours). Only what they settle for certain
- * is drawn; `isReadNeeded` says that they tell of something that has to be read: a new message, or a failure's reason.
+ * is drawn; `isReadNeeded` says that they tell of something that has to be read: a new message, a failure's reason, or a
+ * file that may have come.
  */
 export function applyStatuses(
   thread: Thread,
@@ -39,6 +44,8 @@ export function applyStatuses(
   const messages = thread.messages.map((message) => {
     known.add(message.id);
     const status = statuses.get(message.id);
+    // A notification does not say what became of a file: whether it has come is read.
+    if (status !== undefined && isFilePending(message)) isReadNeeded = true;
     if (status === undefined || message.direction === "inbound" || status === message.state)
       return message;
     if (status === "sent" && !finalStates.has(message.state))

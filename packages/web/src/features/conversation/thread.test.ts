@@ -10,6 +10,7 @@ function message(id: string, change: Partial<ThreadMessage> = {}): ThreadMessage
     origin: "customer",
     state: "received",
     author: null,
+    attachment: null,
     at: "2026-11-22T01:00:00.000Z",
     ...change,
   } as ThreadMessage;
@@ -65,6 +66,16 @@ describe("thread after a notification", () => {
   it("asks to read when a message is new or failed", () => {
     expect(applyStatuses(own("queued"), new Map([["b", "received"]])).isReadNeeded).toBe(true);
     expect(applyStatuses(own("queued"), new Map([["a", "failed"]])).isReadNeeded).toBe(true);
+  });
+
+  it("asks to read while a file is on its way, and not once it is here", () => {
+    const withFile = (state: "pending" | "stored") => {
+      const attachment = { kind: "photo", state } as ThreadMessage["attachment"];
+      return { ...thread([]), messages: [message("a", { attachment })] };
+    };
+    const statuses = new Map([["a", "received"]]);
+    expect(applyStatuses(withFile("pending"), statuses).isReadNeeded).toBe(true);
+    expect(applyStatuses(withFile("stored"), statuses).isReadNeeded).toBe(false);
   });
 });
 
