@@ -289,10 +289,13 @@ describe("attaching", () => {
     });
   });
 
-  it("refuses a picture for posts, another's, and a used one; shared ones go twice", async () => {
-    const forPosts = await world.send(withMedia(await uploaded(png(), [])));
+  it("takes a picture without a category; refuses one for posts, another's, and a used one; shared ones go twice", async () => {
+    const forPosts = await world.send(
+      withMedia(await uploaded(png(), [["media_category", "tweet_image"]])),
+    );
     expect(refusal(forPosts)).toEqual([400, 214]);
     expect(forPosts.body.errors[0].message).toContain("Invalid Media ID of category TweetImage");
+    expect((await world.send(withMedia(await uploaded(png(), [])))).status).toBe(200);
     const theirs = await uploaded(png(), forDms, customerKeys);
     expect(refusal(await world.send(withMedia(theirs)))).toEqual([400, 325]);
     const once = await uploaded(png());

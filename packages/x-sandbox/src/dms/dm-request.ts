@@ -15,7 +15,12 @@ const MAX_METADATA = 1_000;
 const MAX_OPTIONS = 20;
 const MAX_CTAS = 3;
 
-const userId = z.union([z.string().regex(/^\d{1,20}$/), z.number().int().nonnegative()]);
+/** An id as text or as a number; {@link parseExactly} leaves large numbers whole. */
+const id = z.union([
+  z.string().regex(/^\d{1,20}$/),
+  z.number().int().nonnegative(),
+  z.bigint().nonnegative(),
+]);
 
 const option = z.object({
   label: z
@@ -36,7 +41,7 @@ const cta = z.object({
 const attachment = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("media"),
-    media: z.object({ id: z.union([z.string().regex(/^\d{1,20}$/), z.number()]) }),
+    media: z.object({ id }),
   }),
   z.object({
     type: z.literal("location"),
@@ -82,7 +87,7 @@ const requestSchema = z.object({
   event: z.object({
     type: z.literal("message_create"),
     message_create: z.object({
-      target: z.object({ recipient_id: userId }),
+      target: z.object({ recipient_id: id }),
       message_data: messageDataSchema,
     }),
   }),

@@ -46,6 +46,7 @@ export const xErrors = {
       message: "Could not authenticate you.",
       headers: { "www-authenticate": 'OAuth realm="https://api.twitter.com", api_error_code=32' },
     }),
+  retired: refuse(410, 251, "This endpoint has been retired and should not be used."),
   pageNotFound: refuse(404, 34, "Sorry, that page does not exist."),
   webhookNotFound: refuse(
     404,

@@ -33,6 +33,12 @@ const LISTED_LIMITS: readonly (readonly [family: string, path: string, limit: Li
   ["account_activity", "/account_activity/all/subscriptions/count", "subscriptions.count"],
 ];
 
+/** Limits that are others for an app by itself. */
+const APP_LIMITS: Partial<Record<LimitName, LimitName>> = {
+  "friendships.show": "friendships.show.app",
+  "users.lookup": "users.lookup.app",
+};
+
 /** What an account's privacy setting is called in `account/settings`. */
 function settingWord(user: User): string {
   switch (user.allowDmsFrom) {
@@ -73,7 +79,10 @@ export function addAccountRoutes(server: FastifyInstance, context: SandboxContex
 
   server.get("/1.1/friendships/show.json", async (request, reply) => {
     const caller = requireAny(context, { request, reply });
-    takeLimit(context, reply, { name: "friendships.show", holder: limitHolder(caller) });
+    takeLimit(context, reply, {
+      name: caller.kind === "app" ? "friendships.show.app" : "friendships.show",
+      holder: limitHolder(caller),
+    });
     const source = personOf(context, request, "source") ?? callersOwn(caller);
     const target = personOf(context, request, "target");
     if (source === undefined || target === undefined) throw xErrors.userNotFound();
@@ -88,7 +97,8 @@ export function addAccountRoutes(server: FastifyInstance, context: SandboxContex
     const resources: Record<string, Record<string, unknown>> = {};
     for (const [family, path, name] of LISTED_LIMITS) {
       if (asked !== undefined && !asked.includes(family)) continue;
-      const { limit, remaining, resetAtSeconds } = context.limits.look(name, holder);
+      const own = caller.kind === "app" ? (APP_LIMITS[name] ?? name) : name;
+      const { limit, remaining, resetAtSeconds } = context.limits.look(own, holder);
       resources[family] = {
         ...resources[family],
         [path]: { limit, remaining, reset: resetAtSeconds },

@@ -1,5 +1,6 @@
 import { parseFormEncoded } from "@tsubame/x-api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { parseExactly } from "../ids/exact-number.ts";
 import { readMultipart, type MultipartBody } from "./multipart.ts";
 
 /** A request body as far as its content type lets it be understood. */
@@ -21,7 +22,7 @@ async function readBody(contentType: string, bytes: Buffer): Promise<RequestBody
   }
   if (type === "application/json" || type.endsWith("+json")) {
     try {
-      return { kind: "json", value: JSON.parse(bytes.toString("utf8")) };
+      return { kind: "json", value: parseExactly(bytes.toString("utf8")) };
     } catch {
       return { kind: "malformed-json" };
     }

@@ -6,7 +6,7 @@ import { xErrors } from "../errors/x-error.ts";
 import { exactNumber } from "../ids/exact-number.ts";
 import { MEDIA_LIFE_MS, type Media } from "../media/media.ts";
 import {
-  defaultCategory,
+  assumedCategory,
   kindOfCategory,
   KIND_RULES,
   readCategory,
@@ -69,7 +69,7 @@ function fileOf(request: FastifyRequest): Buffer {
 
 function categoryOf(request: FastifyRequest, contentType: string): MediaCategory {
   const named = parameterOf(request, "media_category");
-  if (named === undefined || named === "") return defaultCategory(contentType);
+  if (named === undefined || named === "") return assumedCategory(contentType);
   const category = readCategory(named);
   if (category === null) throw xErrors.badRequest("media_category parameter is invalid.");
   return category;

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { limitHolder, requireUser, takeLimit } from "../auth/authenticate.ts";
+import { limitHolder, requireAny, requireUser, takeLimit } from "../auth/authenticate.ts";
 import type { SandboxContext } from "../context.ts";
 import { xErrors } from "../errors/x-error.ts";
 import { restUser } from "../users/user-views.ts";
@@ -28,7 +28,7 @@ export function addUserRoutes(server: FastifyInstance, context: SandboxContext):
   });
 
   server.get("/1.1/users/show.json", async (request, reply) => {
-    const caller = requireUser(context, { request, reply });
+    const caller = requireAny(context, { request, reply });
     takeLimit(context, reply, { name: "users.show", holder: limitHolder(caller) });
     const id = parameterOf(request, "user_id");
     const username = parameterOf(request, "screen_name");
@@ -40,8 +40,11 @@ export function addUserRoutes(server: FastifyInstance, context: SandboxContext):
   });
 
   const lookup = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const caller = requireUser(context, { request, reply });
-    takeLimit(context, reply, { name: "users.lookup", holder: limitHolder(caller) });
+    const caller = requireAny(context, { request, reply });
+    takeLimit(context, reply, {
+      name: caller.kind === "app" ? "users.lookup.app" : "users.lookup",
+      holder: limitHolder(caller),
+    });
     const list = (name: string): string[] =>
       (parameterOf(request, name) ?? "").split(",").filter((part) => part !== "");
     const found: User[] = [

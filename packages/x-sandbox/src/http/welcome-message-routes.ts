@@ -100,7 +100,11 @@ function addRuleRoutes(server: FastifyInstance, context: SandboxContext): void {
     requireOpenDms(caller);
     const body = jsonOf(request) as { welcome_message_rule?: { welcome_message_id?: unknown } };
     const welcomeMessageId = body?.welcome_message_rule?.welcome_message_id;
-    if (typeof welcomeMessageId !== "string" && typeof welcomeMessageId !== "number") {
+    if (
+      typeof welcomeMessageId !== "string" &&
+      typeof welcomeMessageId !== "number" &&
+      typeof welcomeMessageId !== "bigint"
+    ) {
       throw xErrors.badRequest("welcome_message_rule.welcome_message_id: is required");
     }
     const message = context.welcomeMessages.get(String(welcomeMessageId));

@@ -79,6 +79,11 @@ export function addXApi(server: FastifyInstance, context: SandboxContext): void 
       status: 404,
     });
   });
+  for (const name of ["", "/new", "/sent", "/show", "/destroy"]) {
+    server.all(`/1.1/direct_messages${name}.json`, async () => {
+      throw xErrors.retired();
+    });
+  }
   server.all("/1/*", async () => {
     throw new XError({
       status: 410,

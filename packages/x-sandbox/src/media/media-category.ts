@@ -63,9 +63,13 @@ export function kindOfCategory(category: MediaCategory): MediaKind {
   }
 }
 
-/** The category that X assumes when the caller names none: that of a post. */
-export function defaultCategory(contentType: string): MediaCategory {
-  return contentType.startsWith("video/") ? "tweet_video" : "tweet_image";
+/**
+ * What an upload without a category counts as: a picture goes with a DM all the same, and clients of the field (twitter-ruby, tweepy) rely
+ * on it (docs/sources.md#x-clients). A film is one of a post.
+ */
+export function assumedCategory(contentType: string): MediaCategory {
+  if (contentType.startsWith("video/")) return "tweet_video";
+  return contentType === "image/gif" ? "dm_gif" : "dm_image";
 }
 
 /** The category that a string names. X's older spelling (`DmImage`, `TWEET_GIF`), which clients of the field still send, counts too. */
