@@ -51,6 +51,7 @@ export { eventKinds, type EventKind } from "./event-kinds.ts";
 export {
   listBackfills,
   lockBackfill,
+  postponeBackfill,
   readBackfill,
   readDueBackfills,
 } from "./backfill/backfills.ts";
@@ -59,7 +60,13 @@ export { requestBackfillRow, saveBackfillStep, wakeBackfills } from "./backfill/
 export type { BackfillRow, BackfillStep, NewBackfill } from "./backfill/backfills.ts";
 export { findUnknownContacts, hasEncryptedEvents } from "./backfill/found-events.ts";
 export { insertFoundEvents, readMissingEventKeys } from "./backfill/found-events.ts";
-export { countReplayed, noteReplayEnd, readRunningReplays } from "./backfill/replays.ts";
+export {
+  answerReplay,
+  countReplayed,
+  intendReplay,
+  noteReplayEnd,
+  readRunningReplays,
+} from "./backfill/replays.ts";
 export type { RunningReplay } from "./backfill/replays.ts";
 export { readHops, writeHops } from "./health/hops.ts";
 export type { HopChange, HopEvidence, SeenHop, StoredHop } from "./health/hops.ts";

@@ -36,6 +36,11 @@ describe("limits learned from headers", () => {
     ]);
   });
 
+  it("never close a window for longer than it is, whatever a header says", () => {
+    const [window] = learn(observed(0, 1000, new Date("2999-01-01T00:00:00Z")));
+    expect(window?.resetAt).toEqual(new Date(now.getTime() + 86_400_000));
+  });
+
   it("do not grow within one window when answers overtake each other", () => {
     const known = learn(observed(7));
     expect(learn(observed(9), { known })[0]?.remaining).toBe(7);

@@ -1,5 +1,6 @@
 import type { SendStamp, StoredLimit } from "@tsubame/store";
 import { X_LIMITS, type XAnswerInfo, type XLimitFamily, type XLimitWindow } from "@tsubame/x-api";
+import { believableResetMs } from "../x-accounts/believable-reset.ts";
 import { sendLimitName } from "./send-windows.ts";
 
 /** Two resets this near are one window: X's clock has seconds, and headers may differ by one. */
@@ -29,7 +30,13 @@ export function learnWindows(
   if (limitName === null) return [];
   return info.windows.flatMap((window): StoredLimit[] => {
     const name = `${limitName}.${window.per}`;
-    const { windowSeconds, limit, resetAt } = window;
+    const { windowSeconds, limit } = window;
+    const resetAt = new Date(
+      believableResetMs(window.resetAt.getTime(), {
+        nowMs: facts.now.getTime(),
+        lengthMs: windowSeconds * 1000,
+      }),
+    );
     const known = facts.known.find(
       (row) => row.name === name && row.windowSeconds === windowSeconds,
     );

@@ -11,6 +11,7 @@ import {
 } from "@tsubame/store";
 import type { XAnswerInfo } from "@tsubame/x-api";
 import type { Kysely, Transaction } from "kysely";
+import { believableResetMs, longWindowMs } from "../x-accounts/believable-reset.ts";
 import { learnWindows } from "./learn-limits.ts";
 import {
   familyOf,
@@ -188,7 +189,11 @@ export function createSendBudget(options: {
       const isKnown = resetAtMs !== null && resetAtMs > nowMs();
       if (isKnown) {
         vainCount = 0;
-        untilMs = Math.max(untilMs, resetAtMs + resetMarginMs);
+        const untilResetMs = believableResetMs(resetAtMs, {
+          nowMs: nowMs(),
+          lengthMs: longWindowMs,
+        });
+        untilMs = Math.max(untilMs, untilResetMs + resetMarginMs);
         return untilMs;
       }
       // Posts that were out together are refused together: that is one refusal.

@@ -136,6 +136,60 @@ describe("a search that is interrupted", () => {
   });
 });
 
+describe("a search that cannot be made", () => {
+  it("is put off for longer and longer, so that others have their turn", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("subscription", "green");
+    const { db } = account.node().database;
+    await db
+      .updateTable("integration")
+      .set({ access_token_secret_sealed: Buffer.from("nothing that was sealed here") })
+      .execute();
+    const { body } = await ask(account.clock.now() - minuteMs);
+    const pauseMs = async () =>
+      Date.parse((await find(body.id)).nextStepAt ?? "") - account.clock.now();
+    await settle(async () => (await pauseMs()) === 2_000);
+    await account.clock.advance(2_000);
+    await settle(async () => (await pauseMs()) === 4_000);
+    expect((await find(body.id)).state).toBe("waiting");
+  });
+});
+
+describe("a search that another break joins while it waits for its last look", () => {
+  it("looks once more after the later end", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("subscription", "green");
+    const { db } = account.node().database;
+    const nowMs = account.clock.now();
+    const { id } = await db
+      .insertInto("backfill")
+      .values({
+        integration_id: account.integrationId,
+        reason: "break",
+        from_at: new Date(nowMs - minuteMs),
+        until_at: new Date(nowMs + 15_000),
+        next_step_at: new Date(nowMs),
+        created_at: new Date(nowMs),
+        report: null,
+        ended_at: null,
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    const nextMs = async () => Date.parse((await find(id)).nextStepAt ?? "");
+    await settle(async () => (await nextMs()) === nowMs + 16_000);
+    await db
+      .updateTable("backfill")
+      .set({ until_at: new Date(nowMs + minuteMs) })
+      .where("id", "=", id)
+      .execute();
+    await account.clock.advance(16_000);
+    await settle(async () => (await nextMs()) === nowMs + minuteMs + 1_000);
+    await account.clock.advance(45_000);
+    await settle(async () => (await find(id)).endedAt !== null);
+    expect((await find(id)).state).toBe("done");
+  });
+});
+
 describe("a delivery that was lost although nothing seemed broken", () => {
   it("is noticed by comparing X's list, and fetched", async () => {
     account = await createWatchedAccount();

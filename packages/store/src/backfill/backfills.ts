@@ -1,4 +1,4 @@
-import { sql, type Selectable, type Transaction } from "kysely";
+import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
 import type { Reader } from "../conversations/rows.ts";
 import type { Database } from "../schema.ts";
 
@@ -131,6 +131,20 @@ export async function listBackfills(
     .select((eb) => eb.fn.countAll<string>().as("count"))
     .executeTakeFirstOrThrow();
   return { rows, total: Number(counted.count) };
+}
+
+/** Puts the next step of an open search off. */
+export async function postponeBackfill(
+  db: Kysely<Database>,
+  id: string,
+  until: Date,
+): Promise<void> {
+  await db
+    .updateTable("backfill")
+    .set({ next_step_at: until })
+    .where("id", "=", id)
+    .where("state", "in", ["waiting", "running"])
+    .execute();
 }
 
 /** Has the open searches of an account take their next step at once: what kept them may be over. */

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 import type { Database } from "../schema.ts";
 
 /** A replay that X has been asked for: which account's events of which window it delivers again. */
@@ -23,13 +23,47 @@ export async function readRunningReplays(
     select integration_id as "integrationId", progress->'replay'->>'fromAt' as "fromAt",
       progress->'replay'->>'untilAt' as "untilAt"
     from backfill
-    where state in ('waiting', 'running') and progress->'replay'->>'jobId' is not null
+    where state in ('waiting', 'running') and jsonb_typeof(progress->'replay') = 'object'
       and integration_id = any(${[...integrationIds]}::uuid[])`.execute(trx);
   return rows.map(({ integrationId, fromAt, untilAt }) => ({
     integrationId,
     fromMs: Date.parse(fromAt),
     untilMs: Date.parse(untilAt),
   }));
+}
+
+/**
+ * Writes that X is about to be asked for a replay, for a search that the caller has locked. From now on what comes of
+ * the window counts as replayed, also when the process dies before X's answer is known.
+ */
+export async function intendReplay(
+  trx: Transaction<Database>,
+  backfillId: string,
+  { fromAt, untilAt }: { readonly fromAt: string; readonly untilAt: string },
+): Promise<void> {
+  const replay = { jobId: null, fromAt, untilAt, state: null, addedCount: 0 };
+  await sql`
+    update backfill set progress = jsonb_set(progress, '{replay}', ${JSON.stringify(replay)}::jsonb)
+    where id = ${backfillId}`.execute(trx);
+}
+
+/**
+ * Writes X's answer to the request: the job that it has begun, or null when it has begun none. Without a lease, because
+ * it is true whoever leads now; an answer that is known already stays.
+ */
+export async function answerReplay(
+  db: Kysely<Database>,
+  backfillId: string,
+  jobId: string | null,
+): Promise<void> {
+  const replay =
+    jobId === null
+      ? sql`jsonb_set(progress, '{replay}', 'null')`
+      : sql`jsonb_set(progress, '{replay,jobId}', to_jsonb(${jobId}::text))`;
+  await sql`
+    update backfill set progress = ${replay}
+    where id = ${backfillId} and jsonb_typeof(progress->'replay') = 'object'
+      and progress->'replay'->>'jobId' is null`.execute(db);
 }
 
 /** X says how a replay ended: the search that asked for it goes on. */
@@ -46,7 +80,8 @@ export async function noteReplayEnd(
     update backfill set next_step_at = least(next_step_at, ${end.now}),
       progress = jsonb_set(progress, '{replay,state}', to_jsonb(${end.state}::text))
     where integration_id = ${end.integrationId} and state in ('waiting', 'running')
-      and progress->'replay'->>'jobId' = ${end.jobId}`.execute(trx);
+      and jsonb_typeof(progress->'replay') = 'object'
+      and coalesce(progress->'replay'->>'jobId', ${end.jobId}) = ${end.jobId}`.execute(trx);
 }
 
 /** Counts DMs that a replay has brought, in the transaction that stores them. */
@@ -59,5 +94,5 @@ export async function countReplayed(
       progress = jsonb_set(progress, '{replay,addedCount}',
         to_jsonb(coalesce((progress->'replay'->>'addedCount')::integer, 0) + ${replayed.count}))
     where integration_id = ${replayed.integrationId} and state in ('waiting', 'running')
-      and progress->'replay'->>'jobId' is not null`.execute(trx);
+      and jsonb_typeof(progress->'replay') = 'object'`.execute(trx);
 }

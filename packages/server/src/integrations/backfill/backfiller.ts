@@ -1,15 +1,17 @@
 import {
   createLeaseHolder,
   mapDatabaseError,
+  postponeBackfill,
   readDueBackfills,
   readIntegrationRow,
   type BackfillRow,
   type Lease,
 } from "@tsubame/store";
 import type { Context, Part } from "../../context.ts";
-import { openXAccountOf } from "../../x-accounts/open-account.ts";
+import { believableResetMs, shortWindowMs } from "../../x-accounts/believable-reset.ts";
+import { openXAccountOf, type XAccount } from "../../x-accounts/open-account.ts";
 import { takeStep } from "./step.ts";
-import { timings } from "./timings.ts";
+import { backOffMs, timings } from "./timings.ts";
 
 /** The part that searches X for missed DMs. */
 export interface Backfiller extends Part {
@@ -32,6 +34,8 @@ const stopGraceMs = 8_000;
  */
 export function createBackfiller(context: Context): Backfiller {
   const limits = new Map<string, { remaining: number; resetAtMs: number }>();
+  /** Steps in a row that ended with a fault of ours, by search. */
+  const faultCounts = new Map<string, number>();
   let lease: Lease | undefined;
   let working: Promise<void> | undefined;
   let isStopped = false;
@@ -61,17 +65,30 @@ export function createBackfiller(context: Context): Backfiller {
   async function step(row: BackfillRow, held: Lease): Promise<void> {
     const integration = await readIntegrationRow(context.db, row.integration_id);
     if (integration === undefined) return;
-    const account = openXAccountOf(context, integration, { timeoutMs: callTimeoutMs });
     const listFreeAtMs = () => freeAtMs(integration.id);
+    let account: XAccount | undefined;
     try {
+      account = openXAccountOf(context, integration, { timeoutMs: callTimeoutMs });
       await takeStep(context, { row, integration, account, lease: held, listFreeAtMs });
+      faultCounts.delete(row.id);
     } catch (error) {
-      const { code } = mapDatabaseError(error);
-      const ids = { integrationId: integration.id, backfillId: row.id };
-      context.log.warn({ ...ids, code, err: error }, "a search for missed DMs was interrupted");
+      await putOff(row, error);
     } finally {
-      account.client.close();
+      account?.client.close();
     }
+  }
+
+  /** A step that failed here and not on X: without a pause it would use X's limit up and keep others from their turn. */
+  async function putOff(row: BackfillRow, error: unknown): Promise<void> {
+    const { code } = mapDatabaseError(error);
+    const ids = { integrationId: row.integration_id, backfillId: row.id };
+    context.log.warn({ ...ids, code, err: error }, "a search for missed DMs was interrupted");
+    if (code === "lease.lost") return;
+    const faultCount = (faultCounts.get(row.id) ?? 0) + 1;
+    faultCounts.set(row.id, faultCount);
+    const pauseMs = backOffMs(faultCount, timings.faultBaseMs, timings.faultCapMs);
+    const until = new Date(context.clock.now().getTime() + pauseMs);
+    await postponeBackfill(context.db, row.id, until);
   }
 
   function freeAtMs(integrationId: string): number | null {
@@ -85,7 +102,9 @@ export function createBackfiller(context: Context): Backfiller {
   const unsubscribeAnswers = context.xAnswers.subscribe(({ integrationId, info }) => {
     if (info.limitName !== "dm.list" || info.rateLimit === null) return;
     const { remaining, resetAt } = info.rateLimit;
-    limits.set(integrationId, { remaining, resetAtMs: resetAt.getTime() });
+    const nowMs = context.clock.now().getTime();
+    const resetAtMs = believableResetMs(resetAt.getTime(), { nowMs, lengthMs: shortWindowMs });
+    limits.set(integrationId, { remaining, resetAtMs });
   });
   const unsubscribeEvents = context.events.subscribe((events) => {
     if (events.some(({ kind }) => kind === "backfill.started")) void work();

@@ -22,14 +22,17 @@ export interface ListedPage {
 }
 
 /**
- * Reads a page, newest first as X lists. In the phase `list` it counts what is older than all that was shown before,
- * so that a page that is read twice counts once; in the phase `tail` what is newer.
+ * Reads a page, newest first as X lists. In the phase `list` it counts what lies outside of what was shown before, so
+ * that a page that is read twice counts once and a list that is begun anew loses nothing written since; in the phase
+ * `tail` what is newer.
  */
 export function readPage(page: DmPage, progress: Progress, window: Window): ListedPage {
   const isTail = progress.phase === "tail";
   const isFresh = ({ id }: DmEvent): boolean => {
     if (isTail) return progress.newestId === null || isOlder(progress.newestId, id);
-    return progress.oldestId === null || isOlder(id, progress.oldestId);
+    const { oldestId, seenNewestId } = progress;
+    if (oldestId === null || isOlder(id, oldestId)) return true;
+    return seenNewestId !== null && isOlder(seenNewestId, id);
   };
   const isInWindow = ({ createdAtMs }: DmEvent): boolean =>
     createdAtMs >= window.fromMs && createdAtMs <= window.untilMs;

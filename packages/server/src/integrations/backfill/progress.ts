@@ -18,10 +18,13 @@ const progressSchema = z.object({
   /** The newest that any page has shown; the next tail begins above it. */
   seenNewestId: z.string().nullable().default(null),
   listedBackToAt: instantText.nullable().default(null),
-  /** Replay that X was asked for; `state` is X's word for its end. */
+  /**
+   * Replay that X was asked for, written before it is asked: X is asked once, whatever becomes of its answer. `jobId` is
+   * null while the answer is not known; `state` is X's word for the replay's end.
+   */
   replay: z
     .object({
-      jobId: z.string(),
+      jobId: z.string().nullable(),
       fromAt: instantText,
       untilAt: instantText,
       state: z.string().nullable(),

@@ -9,7 +9,9 @@ import {
   type Lease,
 } from "@tsubame/store";
 import type { Context } from "../../context.ts";
+import { crashPoint } from "../../crash-points.ts";
 import { transact } from "../../transaction.ts";
+import { believableResetMs, shortWindowMs } from "../../x-accounts/believable-reset.ts";
 import type { XAccount } from "../../x-accounts/open-account.ts";
 import type { HopFinding } from "../health/hop-finding.ts";
 import { hopTexts } from "../health/hop-texts.ts";
@@ -61,8 +63,10 @@ export async function takeStep(context: Needed, step: StepCase): Promise<void> {
     }
     const window = windowOf(step.row);
     const outcome = await readNextPage(context, step.account, { progress, window });
+    crashPoint("backfill.pageRead");
     const next = await nextOf(context, step, progress, outcome);
     const saved = await save(context, step, afterPage(progress, outcome, next), outcome, next);
+    crashPoint("backfill.pageCommitted");
     if (saved === null || next.kind !== "goOn") return;
     progress = saved;
   }
@@ -91,7 +95,8 @@ async function nextOf(
         ? wait(nowMs + timings.callGapMs, "limit")
         : { kind: "goOn" };
     case "limited": {
-      const untilMs = outcome.untilAt?.getTime() ?? 0;
+      const saidMs = outcome.untilAt?.getTime() ?? 0;
+      const untilMs = believableResetMs(saidMs, { nowMs, lengthMs: shortWindowMs });
       const isKnown = untilMs > nowMs;
       return wait(
         isKnown ? untilMs + timings.marginMs : nowMs + timings.limitedWithoutResetMs,
@@ -131,7 +136,8 @@ async function noteAccess(context: Needed, integrationId: string): Promise<void>
 function afterLastPage(step: StepCase, progress: Progress, nowMs: number): Next {
   const untilMs = step.row.until_at.getTime();
   const begunMs = Date.parse(progress.startedAt ?? "") || nowMs;
-  const needsTail = progress.phase === "list" && begunMs < untilMs;
+  // Another break that joined meanwhile has put the end off: one look at the newest part is not the last then.
+  const needsTail = (progress.phase === "list" ? begunMs : nowMs) < untilMs;
   if (!needsTail) return { kind: "end", refusal: null };
   return wait(Math.max(nowMs, untilMs + timings.marginMs), null);
 }
@@ -145,7 +151,7 @@ function afterPage(progress: Progress, outcome: PageOutcome, next: Next): Progre
     return { ...progress, failureCount: progress.failureCount + (isFailure ? 1 : 0) };
   }
   const { listed } = outcome;
-  const isTailNext = listed.isLast && next.kind === "wait" && progress.phase === "list";
+  const isTailNext = listed.isLast && next.kind === "wait";
   const backToMs = Math.min(
     listed.listedBackToMs ?? Infinity,
     progress.listedBackToAt === null ? Infinity : Date.parse(progress.listedBackToAt),

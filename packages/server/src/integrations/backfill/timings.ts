@@ -15,6 +15,9 @@ export const timings = {
   /** Pause while the credentials are refused; the end of the break wakes the search earlier. */
   accessBaseMs: 60_000,
   accessCapMs: 15 * 60_000,
+  /** Pause after a step that failed here (the database went away, an answer was not what it must be). */
+  faultBaseMs: 2_000,
+  faultCapMs: 15 * 60_000,
   /** Refused for this long, the search ends with what it has. */
   giveUpMs: 3 * 24 * 3_600_000,
   /** Times that X may refuse its own cursor before the search ends. */

@@ -7,6 +7,7 @@ import {
   type Lease,
 } from "@tsubame/store";
 import type { Context } from "../../context.ts";
+import { believableResetMs, shortWindowMs } from "../../x-accounts/believable-reset.ts";
 import { openXAccountOf, type XAccount } from "../../x-accounts/open-account.ts";
 import { findSendBudget } from "../../sender/budget-hop.ts";
 import { requestBackfill } from "../backfill/request.ts";
@@ -87,6 +88,10 @@ export function createAccountWatch(
     }
   }
 
+  function hold(look: Look, saidMs: number): void {
+    plan.hold(look, believableResetMs(saidMs, { nowMs: nowMs(), lengthMs: shortWindowMs }));
+  }
+
   /** What a sighting leaves to do: record it, or mind that X was away or would not answer. */
   async function settle(look: Look, { findings, failure }: Sighting): Promise<void> {
     if (failure === null) {
@@ -105,7 +110,7 @@ export function createAccountWatch(
         return;
       }
       case "limited":
-        if (failure.untilAt !== null) plan.hold(look, failure.untilAt.getTime());
+        if (failure.untilAt !== null) hold(look, failure.untilAt.getTime());
         return;
       case "own":
       case "fault":
@@ -222,7 +227,7 @@ export function createAccountWatch(
     suspect(looks) {
       for (const look of looks) plan.suspect(look, nowMs());
     },
-    hold: (look, untilMs) => plan.hold(look, untilMs),
+    hold,
     close() {
       open?.account.client.close();
       open = null;
