@@ -14,6 +14,15 @@ const crashPointNames = [
   // Between the recorded attempt and the POST: nobody can know afterwards, so a person is asked.
   "send.beforePost",
   "send.afterPost",
+  // A search for missed DMs: a page was read and is not stored, is stored, and X was asked for a replay.
+  "backfill.pageRead",
+  "backfill.pageCommitted",
+  "backfill.beforeReplay",
+  "backfill.replayAsked",
+  // A rotation: before and after the new credentials are stored, and before its checks end well.
+  "rotation.beforeCommit",
+  "rotation.afterCommit",
+  "rotation.beforeComplete",
 ] as const;
 
 /** Name of a place at which a test may end the process. */

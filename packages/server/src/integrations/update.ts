@@ -10,6 +10,7 @@ import {
 } from "@tsubame/store";
 import { actorColumns, type Actor } from "../conversations/actor.ts";
 import type { Context } from "../context.ts";
+import { crashPoint } from "../crash-points.ts";
 import { AppError, invalidFields, notFound } from "../http/errors.ts";
 import type { Language } from "../http/principal.ts";
 import { transact } from "../transaction.ts";
@@ -103,7 +104,9 @@ export async function updateIntegration(
         detail: { hasNewCredentials: isChecked },
       },
     ]);
+    if (isRotation) crashPoint("rotation.beforeCommit");
   });
+  if (isRotation) crashPoint("rotation.afterCommit");
 }
 
 function givenCredentials(update: TwitterIntegrationUpdate): GivenCredentials {

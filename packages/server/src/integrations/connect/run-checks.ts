@@ -12,6 +12,7 @@ import {
   type XGenerationName,
 } from "@tsubame/x-api";
 import type { Context } from "../../context.ts";
+import { crashPoint } from "../../crash-points.ts";
 import { openXAccountOf, storedGeneration } from "../../x-accounts/open-account.ts";
 import type { Finding } from "../checks.ts";
 import { credentialPlace } from "../credentials.ts";
@@ -49,6 +50,7 @@ export async function runChecks(context: Context, options: RunOptions): Promise<
     if (options.signal.aborted) return;
     if (blame === null) {
       await leaveFormerPlace(run);
+      if (row.credentials_rotated_at !== null) crashPoint("rotation.beforeComplete");
       await progress.complete({
         change: {
           webhook_id: run.webhookId,

@@ -91,6 +91,8 @@ async function attempt(
   act: () => Promise<string | null>,
 ): Promise<Healing> {
   let failure: string | null;
+  // A node that was paused past its lease leaves alone what its successor may have mended meanwhile.
+  await transact(context, (trx) => assertLease(trx, lease));
   try {
     failure = await act();
   } catch (error) {

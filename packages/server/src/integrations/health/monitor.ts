@@ -6,6 +6,7 @@ import { createAccountWatch, type AccountWatch } from "./account-watch.ts";
 import { defaultWatchTimings, type Look, type WatchTimings } from "./plan.ts";
 import { lookAtAccess } from "./probes.ts";
 import { recordFindings } from "./record.ts";
+import { createStepRunner } from "./step-runner.ts";
 
 /** The part that watches every connection to X and mends what can be mended. */
 export interface HealthMonitor extends Part {
@@ -15,8 +16,6 @@ export interface HealthMonitor extends Part {
 
 /** How often the clock is looked at; what is due decides the context's clock. */
 const tickMs = 500;
-/** Accounts whose looks are taken at the same moment. */
-const concurrencyLimit = 8;
 const stopGraceMs = 8_000;
 /**
  * A node that does not watch asks X itself about a refusal that it met, this often at most for each account: what X
@@ -36,6 +35,9 @@ export function createHealthMonitor(
   timings: WatchTimings = defaultWatchTimings,
 ): HealthMonitor {
   const watches = new Map<string, AccountWatch>();
+  const steps = createStepRunner((integrationId, error) => {
+    context.log.warn({ err: error, integrationId }, "a connection could not be watched");
+  });
   const ownLookAtMs = new Map<string, number>();
   const ownLooks = new Set<Promise<void>>();
   let lease: Lease | undefined;
@@ -75,18 +77,12 @@ export function createHealthMonitor(
       const watched = { integrationId: id, lease: held, timings };
       watches.set(id, createAccountWatch(context, watched));
     }
-    const waiting = [...watches];
-    await Promise.all(
-      Array.from({ length: concurrencyLimit }, async () => {
-        for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-          const [integrationId, watch] = next;
-          if (isStopped || lease !== held) return;
-          await watch.step().catch((error: unknown) => {
-            context.log.warn({ err: error, integrationId }, "a connection could not be watched");
-          });
-        }
-      }),
-    );
+    // Not awaited: an account whose calls wait for X must not keep the next turn, and so all others, waiting.
+    for (const [integrationId, watch] of watches) {
+      steps.start(integrationId, async () => {
+        if (!isStopped && lease === held) await watch.step();
+      });
+    }
   }
 
   /** What nobody watched may hide a loss: from the newest look of each account on. */
@@ -170,7 +166,7 @@ export function createHealthMonitor(
     onLost: async () => {
       lease = undefined;
       const grace = new Promise((resolve) => setTimeout(resolve, stopGraceMs).unref());
-      await Promise.race([turning, grace]);
+      await Promise.race([turning?.then(() => steps.settled()) ?? steps.settled(), grace]);
       for (const watch of watches.values()) watch.close();
       watches.clear();
     },
@@ -182,6 +178,7 @@ export function createHealthMonitor(
     async settled() {
       await turning;
       await turn();
+      await steps.settled();
     },
     async stop() {
       isStopped = true;
