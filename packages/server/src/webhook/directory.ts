@@ -21,12 +21,17 @@ export interface WebhookDirectory {
    * @throws when the directory cannot be read; the key may exist then
    */
   find(webhookKey: string): Promise<WebhookEntry | null>;
+  /**
+   * What is stored under the key now, for a signature that no known secret has made: new credentials may have come in on
+   * another node a moment ago. As rarely as `find` reads; when nothing can be read, null.
+   */
+  renew(webhookKey: string): Promise<WebhookEntry | null>;
   /** Reads everything again. */
   refresh(): Promise<void>;
   stop(): void;
 }
 
-/** Someone who tries made-up keys causes four small queries a second and no more. */
+/** Someone who tries made-up keys or signatures causes four small queries a second and no more. */
 const minReloadMs = 250;
 const pollMs = 5_000;
 
@@ -90,6 +95,17 @@ export async function createWebhookDirectory(
       // A read that is under way may have begun before the integration was made.
       await reloading?.catch(() => undefined);
       if (!entries.has(webhookKey)) await refresh();
+      return entries.get(webhookKey) ?? null;
+    },
+    async renew(webhookKey) {
+      try {
+        // A read that is under way may have begun before the credentials were stored.
+        await reloading?.catch(() => undefined);
+        await refresh();
+      } catch (error) {
+        context.log.warn({ err: error }, "webhook directory cannot be read; the known one is used");
+        return null;
+      }
       return entries.get(webhookKey) ?? null;
     },
     refresh,

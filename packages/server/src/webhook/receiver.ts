@@ -77,6 +77,19 @@ export async function createWebhookReceiver(
     return directory.peek(webhookKey) ?? directory.find(webhookKey);
   }
 
+  /** What a look at the account's secrets finds; where the known ones fail, those that are stored now are looked at too. */
+  async function withSecrets<T>(
+    request: FastifyRequest,
+    entry: WebhookEntry,
+    look: (entry: WebhookEntry) => T | undefined,
+  ): Promise<T | undefined> {
+    const found = look(entry);
+    if (found !== undefined) return found;
+    const { webhookKey } = request.params as { webhookKey: string };
+    const stored = await directory.renew(webhookKey);
+    return stored === null ? undefined : look(stored);
+  }
+
   function refuse(reply: FastifyReply, outcome: keyof typeof refusals): FastifyReply {
     requests.inc({ outcome: outcome satisfies Outcome });
     // A burst of them is what regenerated keys look like from here.
@@ -93,7 +106,10 @@ export async function createWebhookReceiver(
     // A header sent twice is joined by Node with ", ", which no signature contains.
     if (typeof header !== "string" || !isSignature(header)) return refuse(reply, "unsigned");
     const rawBytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    if (!secretUse.isSigned(entry, rawBytes, header)) return refuse(reply, "badSignature");
+    const isSigned = await withSecrets(request, entry, (known) =>
+      secretUse.isSigned(known, rawBytes, header) ? true : undefined,
+    );
+    if (isSigned === undefined) return refuse(reply, "badSignature");
     crashPoint("webhook.received");
     const taken = takeDelivery(rawBytes.toString("utf8"), entry);
     if (taken === null) return refuse(reply, "malformed");
@@ -141,8 +157,10 @@ export async function createWebhookReceiver(
     if (header !== undefined) {
       // During a rotation X asks with the secret that it knows; that one has to answer.
       const rawBytes = request.url.slice(request.url.indexOf("?") + 1);
-      consumerSecret = entry.consumerSecrets.find((secret) =>
-        verifyWebhookSignature({ consumerSecrets: [secret], rawBytes, header }),
+      consumerSecret = await withSecrets(request, entry, ({ consumerSecrets }) =>
+        consumerSecrets.find((secret) =>
+          verifyWebhookSignature({ consumerSecrets: [secret], rawBytes, header }),
+        ),
       );
       if (consumerSecret === undefined) return refuse(reply, "badSignature");
     } else if (!challengeLimit.isAllowed(entry.integrationId)) {
