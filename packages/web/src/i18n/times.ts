@@ -18,6 +18,8 @@ function twoDigits(value: number): string {
 export interface Times {
   /** `10:02`. */
   clock(at: string | Date): string;
+  /** The clock of an instant of today, day and clock of another: `10:02`, `22 Nov, 10:02`. */
+  moment(at: string | Date): string;
   /** Day and time to the second, for hovering. */
   exact(at: string | Date): string;
   /** `November 22`, with the year when it is not this one. */
@@ -31,6 +33,21 @@ export function useTimes(): Times {
     (at: string | Date) =>
       intl.formatTime(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
     [intl],
+  );
+  const moment = useCallback(
+    (at: string | Date) => {
+      const [then, now] = [new Date(at), new Date()];
+      if (then.toDateString() === now.toDateString()) return clock(then);
+      return intl.formatDate(then, {
+        month: "short",
+        day: "numeric",
+        ...(then.getFullYear() === now.getFullYear() ? {} : { year: "numeric" }),
+        hour: "2-digit",
+        minute: "2-digit",
+        hourCycle: "h23",
+      });
+    },
+    [intl, clock],
   );
   const exact = useCallback(
     (at: string | Date) =>
@@ -49,5 +66,5 @@ export function useTimes(): Times {
     },
     [intl],
   );
-  return { clock, exact, day };
+  return { clock, moment, exact, day };
 }

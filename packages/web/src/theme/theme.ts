@@ -77,7 +77,9 @@ export const theme = createTheme({
   focusRing: "auto",
   respectReducedMotion: true,
   components: {
-    InputWrapper: { styles: { description: { fontSize: "13px", marginBottom: "4px" } } },
+    InputWrapper: {
+      styles: { description: { fontSize: "13px", lineHeight: "1.5", marginBottom: "4px" } },
+    },
     Button: { defaultProps: { size: "sm" } },
     TextInput: { defaultProps: { size: "sm" } },
     PasswordInput: { defaultProps: { size: "sm" } },

@@ -33,22 +33,24 @@ export function AbilitiesPanel({ integrationId }: { readonly integrationId: stri
   const { abilities, generation } = checks.data;
   return (
     <Panel title={text("abilities.title")} hint={text("abilities.hint")}>
-      <p className={classes["api"]}>{apiNames[generation]}</p>
-      <ul className={classes["list"]}>
-        {abilityTexts.map(([name, id]) => (
-          <li key={name} data-has={abilities[name]}>
-            {abilities[name] ? (
-              <IconCircleCheck size={16} stroke={1.8} aria-hidden />
-            ) : (
-              <IconCircleMinus size={16} stroke={1.8} aria-hidden />
-            )}
-            <span>{text(id)}</span>
-            <span className={classes["word"]}>
-              {text(abilities[name] ? "abilities.yes" : "abilities.no")}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <details className={classes["fold"]}>
+        <summary>{apiNames[generation]}</summary>
+        <ul className={classes["list"]}>
+          {abilityTexts.map(([name, id]) => (
+            <li key={name} data-has={abilities[name]}>
+              {abilities[name] ? (
+                <IconCircleCheck size={16} stroke={1.8} aria-hidden />
+              ) : (
+                <IconCircleMinus size={16} stroke={1.8} aria-hidden />
+              )}
+              <span>{text(id)}</span>
+              <span className={classes["word"]}>
+                {text(abilities[name] ? "abilities.yes" : "abilities.no")}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </details>
     </Panel>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, Group, Select, Skeleton } from "@mantine/core";
 import type { TwitterIntegration } from "@tsubame/contract";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -24,6 +24,7 @@ import { ConfirmAccountPanel } from "./ConfirmAccountPanel.tsx";
 import { CostPanel } from "./CostPanel.tsx";
 import { CredentialsPanel, type Mending } from "./CredentialsPanel.tsx";
 import { HealthPanel } from "./HealthPanel.tsx";
+import { useHealth } from "./health-data.ts";
 import { RoundTripPanel } from "./RoundTripPanel.tsx";
 import { SettingsPanel } from "./SettingsPanel.tsx";
 
@@ -58,6 +59,13 @@ export function AccountPage() {
       onOpen={() => setMending({ version, field: null, count: 0 })}
     />
   );
+  const checks = (
+    <ChecksPanel
+      key="checks"
+      integrationId={integrationId}
+      onMend={(field) => setMending({ version, field, count: (mending?.count ?? 0) + 1 })}
+    />
+  );
   return (
     <Page
       title={account.data.name}
@@ -66,25 +74,17 @@ export function AccountPage() {
       action={<StateTag tone={state.tone} label={text(state.id)} />}
     >
       <ConfirmAccountPanel integrationId={integrationId} />
-      <ChecksPanel
-        integrationId={integrationId}
-        onMend={(field) => setMending({ version, field, count: (mending?.count ?? 0) + 1 })}
-      />
       {account.data.createStatus === "Completed" ? (
-        <>
-          <RoundTripPanel integrationId={integrationId} account={handle} />
-          <HealthPanel integrationId={integrationId} />
-          <BackfillPanel integrationId={integrationId} />
-          <BudgetPanel integrationId={integrationId} />
-          <CostPanel integrationId={integrationId} />
-          <AbilitiesPanel integrationId={integrationId} />
-          <SettingsPanel integrationId={integrationId} />
-          <RoutingPanel account={account.data} />
-          {credentials}
-        </>
+        <ConnectedPanels
+          account={account.data}
+          handle={handle}
+          checks={checks}
+          credentials={credentials}
+        />
       ) : (
         // Nothing else can be done here until the connection stands: what has to be mended follows what is wrong.
         <>
+          {checks}
           {credentials}
           <RoutingPanel account={account.data} />
         </>
@@ -92,6 +92,43 @@ export function AccountPage() {
       <DisconnectPanel account={account.data} />
     </Page>
   );
+}
+
+/**
+ * What there is to see and to set of an account that is connected. What is wrong comes first: the hops where one of
+ * them was broken when the page was opened. They keep that place while they are mended, so that nothing moves.
+ */
+function ConnectedPanels(props: {
+  readonly account: TwitterIntegration;
+  readonly handle: string;
+  readonly checks: ReactNode;
+  readonly credentials: ReactNode;
+}) {
+  const { account, handle } = props;
+  const { id } = account;
+  const wasBroken = useWasBroken(id);
+  const health = <HealthPanel key="health" integrationId={id} />;
+  const roundTrip = <RoundTripPanel key="roundTrip" integrationId={id} account={handle} />;
+  return (
+    <>
+      {wasBroken ? [health, props.checks, roundTrip] : [props.checks, roundTrip, health]}
+      <BackfillPanel integrationId={id} />
+      <BudgetPanel integrationId={id} />
+      <CostPanel integrationId={id} />
+      <RoutingPanel account={account} />
+      <SettingsPanel integrationId={id} />
+      {props.credentials}
+      <AbilitiesPanel integrationId={id} />
+    </>
+  );
+}
+
+/** Whether a hop was broken when the connection's health was first known here. */
+function useWasBroken(integrationId: string): boolean {
+  const isBroken = useHealth(integrationId).data?.isBroken;
+  const [first, setFirst] = useState(isBroken);
+  if (first === undefined && isBroken !== undefined) setFirst(isBroken);
+  return first ?? isBroken ?? false;
 }
 
 const defaultQueueValue = "default";

@@ -119,8 +119,8 @@ function Search({ search }: { readonly search: Backfill }) {
       <div className={classes["line"]}>
         <span className={classes["window"]}>
           {text("backfill.window", {
-            from: times.exact(search.fromAt),
-            until: times.exact(search.untilAt),
+            from: times.moment(search.fromAt),
+            until: times.moment(search.untilAt),
           })}
         </span>
         <StateTag tone={tone} label={text(stateId)} />
@@ -141,8 +141,8 @@ function Search({ search }: { readonly search: Backfill }) {
         <p key={loss.reason} className={classes["loss"]}>
           {text(losses[loss.reason], {
             count: loss.count ?? 0,
-            from: loss.fromAt === null ? "" : times.exact(loss.fromAt),
-            until: loss.untilAt === null ? "" : times.exact(loss.untilAt),
+            from: loss.fromAt === null ? "" : times.moment(loss.fromAt),
+            until: loss.untilAt === null ? "" : times.moment(loss.untilAt),
             detail: loss.detail ?? "",
           })}
         </p>

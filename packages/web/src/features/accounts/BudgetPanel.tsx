@@ -61,8 +61,8 @@ function Hold({ hold }: { readonly hold: NonNullable<SendBudgetView["hold"]> }) 
         <br />
         <small>
           {text("budget.heldSince", {
-            since: times.exact(hold.sinceAt),
-            next: times.clock(hold.nextTryAt),
+            since: times.moment(hold.sinceAt),
+            next: times.moment(hold.nextTryAt),
           })}
         </small>
       </span>
@@ -92,10 +92,10 @@ function Window({ window }: { readonly window: SendWindowView }) {
       <p>
         {window.exhaustedAt === null || window.left === 0
           ? null
-          : `${text("budget.exhausted", { time: times.clock(window.exhaustedAt) })} `}
+          : `${text("budget.exhausted", { time: times.moment(window.exhaustedAt) })} `}
         {window.resetAt === null
           ? null
-          : `${text("budget.resets", { time: times.exact(window.resetAt) })} `}
+          : `${text("budget.resets", { time: times.moment(window.resetAt) })} `}
         {text(window.source === "headers" ? "budget.fromHeaders" : "budget.fromDocumentation")}
       </p>
     </li>
@@ -133,7 +133,7 @@ function Waiting({ budget }: { readonly budget: SendBudgetView }) {
       {waiting.lastExpectedAt === null ? null : (
         <>
           <dt>{text("budget.lastGoes")}</dt>
-          <dd>{times.exact(waiting.lastExpectedAt)}</dd>
+          <dd>{times.moment(waiting.lastExpectedAt)}</dd>
         </>
       )}
       {budget.repliesPerInbound === null ? null : (

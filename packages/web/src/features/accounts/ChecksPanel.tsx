@@ -83,14 +83,15 @@ function Check(props: {
   const { fieldName } = check;
   const text = useText();
   const { language } = useLanguage();
+  // No message was looked for yet: that is to be done, not out of sight.
   const isNotBegun = check.id === "roundTrip" && check.status === "unseen";
   const [Icon, statusId, tone] = looks[check.status];
   return (
     <StateLine
       tone={tone}
-      Icon={Icon}
+      Icon={isNotBegun ? IconCircleDashed : Icon}
       title={check.title[language]}
-      state={text(statusId)}
+      state={text(isNotBegun ? "check.pending" : statusId)}
       found={check.text[language]}
       evidence={check.evidence}
       marks={{ "data-status": check.status, "data-check": check.id }}

@@ -28,7 +28,7 @@ export function HealthBanner() {
                 {text("health.bannerBroken", {
                   name,
                   hop: first?.title[language] ?? "",
-                  time: brokenSinceAt === null ? "" : times.exact(brokenSinceAt),
+                  time: brokenSinceAt === null ? "" : times.moment(brokenSinceAt),
                 })}
               </strong>{" "}
               <span>{first?.text[language]}</span>

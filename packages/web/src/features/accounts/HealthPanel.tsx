@@ -15,14 +15,16 @@ import { Panel } from "../../ui/Page.tsx";
 import { StateTag } from "../../ui/StateTag.tsx";
 import classes from "./HealthPanel.module.css";
 import { useHealth } from "./health-data.ts";
+import { StateLine, type LineTone } from "./StateLine.tsx";
 
-const looks: Readonly<Record<IntegrationHop["state"], readonly [typeof IconCircleCheck, TextId]>> =
-  {
-    green: [IconCircleCheck, "health.green"],
-    amber: [IconAlertTriangle, "health.amber"],
-    red: [IconCircleX, "health.red"],
-    unknown: [IconCircleDashed, "health.unknown"],
-  };
+const looks: Readonly<
+  Record<IntegrationHop["state"], readonly [typeof IconCircleCheck, TextId, LineTone]>
+> = {
+  green: [IconCircleCheck, "health.green", "good"],
+  amber: [IconAlertTriangle, "health.amber", "wait"],
+  red: [IconCircleX, "health.red", "bad"],
+  unknown: [IconCircleDashed, "health.unknown", "plain"],
+};
 
 /** The way of a DM from X to this server and back, hop by hop: how each is, since when, and what to do. */
 export function HealthPanel({ integrationId }: { readonly integrationId: string }) {
@@ -41,7 +43,7 @@ export function HealthPanel({ integrationId }: { readonly integrationId: string 
             label={
               data.brokenSinceAt === null
                 ? text("health.whole")
-                : text("health.brokenSince", { time: times.exact(data.brokenSinceAt) })
+                : text("health.brokenSince", { time: times.moment(data.brokenSinceAt) })
             }
           />
         )
@@ -62,38 +64,25 @@ function Hop({ hop }: { readonly hop: IntegrationHop }) {
   const text = useText();
   const times = useTimes();
   const { language } = useLanguage();
-  const [Icon, stateId] = looks[hop.state];
-  const evidence = Object.entries(hop.evidence);
+  const [Icon, stateId, tone] = looks[hop.state];
   return (
-    <li className={classes["hop"]} data-state={hop.state} data-hop={hop.hop}>
-      <Icon size={18} stroke={1.8} aria-hidden />
-      <div>
-        <div className={classes["line"]}>
-          <span className={classes["title"]}>{hop.title[language]}</span>
-          <span className={classes["state"]}>
-            {text(stateId)}
-            {hop.sinceAt === null || hop.state === "unknown" ? null : (
-              <time dateTime={hop.sinceAt}>
-                {text("health.since", { time: times.exact(hop.sinceAt) })}
-              </time>
-            )}
-          </span>
-        </div>
-        <p>{hop.text[language]}</p>
-        {evidence.length === 0 ? null : (
-          <details className={classes["evidence"]}>
-            <summary>{text("checks.evidence")}</summary>
-            <dl>
-              {evidence.map(([name, value]) => (
-                <div key={name}>
-                  <dt>{name}</dt>
-                  <dd>{String(value)}</dd>
-                </div>
-              ))}
-            </dl>
-          </details>
-        )}
-      </div>
-    </li>
+    <StateLine
+      tone={tone}
+      Icon={Icon}
+      title={hop.title[language]}
+      state={
+        <>
+          {text(stateId)}
+          {hop.sinceAt === null || hop.state === "unknown" ? null : (
+            <time dateTime={hop.sinceAt} title={times.exact(hop.sinceAt)}>
+              {text("health.since", { time: times.moment(hop.sinceAt) })}
+            </time>
+          )}
+        </>
+      }
+      found={hop.text[language]}
+      evidence={hop.evidence}
+      marks={{ "data-state": hop.state, "data-hop": hop.hop }}
+    />
   );
 }

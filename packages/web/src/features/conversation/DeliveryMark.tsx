@@ -50,7 +50,7 @@ export function DeliveryMark(props: {
     const isSoon = Date.parse(expectedAt) - serverNowMs() < dayMs;
     return isSoon
       ? text("delivery.expected", { time: times.clock(expectedAt) })
-      : text("delivery.expectedDay", { time: times.exact(expectedAt) });
+      : text("delivery.expectedDay", { time: times.moment(expectedAt) });
   };
   const Icon = icons[message.state];
   return (

@@ -14,7 +14,7 @@ export function HoldNotice({ hold }: { readonly hold: SendHoldView }) {
     <output className={classes["notice"]}>
       <IconPlayerPause size={16} stroke={1.8} aria-hidden />
       <span>
-        <strong>{text("thread.held", { time: times.clock(hold.sinceAt) })}</strong>{" "}
+        <strong>{text("thread.held", { time: times.moment(hold.sinceAt) })}</strong>{" "}
         {hold.text[language]}
         {hold.xCode === null ? null : <code> X {hold.xCode}</code>}
       </span>
