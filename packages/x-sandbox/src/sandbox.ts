@@ -1,8 +1,9 @@
-import Fastify, { LogController, type FastifyBaseLogger } from "fastify";
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyReply } from "fastify";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { systemClock, type Clock } from "./clock.ts";
 import { createContext } from "./context.ts";
+import { xErrors } from "./errors/x-error.ts";
 import { addControlApi } from "./control/control-api.ts";
 import { acceptAnyBody } from "./http/body.ts";
 import { addXApi } from "./http/x-server.ts";
@@ -61,6 +62,12 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     // One line a request would drown the log under load, and addresses may carry OAuth parameters.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    // An address that cannot be read is one where nothing is.
+    frameworkErrors: (_error, _request, reply) => {
+      const nothing = xErrors.pageNotFound();
+      // The type of the reply is that of any route at all; ours have no schema.
+      void (reply as unknown as FastifyReply).code(nothing.status).send(nothing.body());
+    },
     routerOptions: { maxParamLength: 200, caseSensitive: true },
   });
   const state =

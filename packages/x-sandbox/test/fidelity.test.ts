@@ -1,5 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { authorizationHeader } from "@tsubame/x-api";
+import { authorizationHeader, oauthSignature } from "@tsubame/x-api";
 import { refusal, startWorld, type Answer, type World } from "./support/world.ts";
 
 /**
@@ -111,6 +112,37 @@ describe("an app by itself", () => {
   });
 });
 
+describe("what a program calls the version of OAuth", () => {
+  const callWith = async (version: string): Promise<number> => {
+    const path = "/1.1/account/verify_credentials.json";
+    const { app } = world;
+    const pairs: [string, string][] = [
+      ["oauth_consumer_key", app.consumerKey],
+      ["oauth_nonce", randomBytes(16).toString("hex")],
+      ["oauth_signature_method", "HMAC-SHA1"],
+      ["oauth_timestamp", String(Math.floor(Date.now() / 1000))],
+      ["oauth_token", app.accessToken],
+      ["oauth_version", version],
+    ];
+    const signature = oauthSignature({
+      method: "GET",
+      url: world.sandbox.url + path,
+      parameters: pairs,
+      consumerSecret: app.consumerSecret,
+      tokenSecret: app.accessTokenSecret,
+    });
+    const query = new URLSearchParams([...pairs, ["oauth_signature", signature]]);
+    return (await fetch(`${world.sandbox.url}${path}?${query}`)).status;
+  };
+
+  it("may be 1.0A, as in the example of node-oauth, and not 2.0", async () => {
+    expect(await callWith("1.0")).toBe(200);
+    expect(await callWith("1.0A")).toBe(200);
+    expect(await callWith("1.0a")).toBe(200);
+    expect(await callWith("2.0")).toBe(401);
+  });
+});
+
 describe("the messages of before 2018", () => {
   it.each(["", "/new", "/sent", "/show", "/destroy"])(
     "are retired: direct_messages%s.json",
@@ -129,4 +161,38 @@ describe("the messages of before 2018", () => {
       }
     },
   );
+});
+
+describe("every address of X's hosts", () => {
+  it.each([
+    "/1.1",
+    "/1.1/account/verify_credentials",
+    "/1.1/direct_messages/events/list.json/",
+    "/1.2/nothing.json",
+    "/nothing",
+    "/oauth",
+    "/oauth/nothing",
+    "/i/nothing",
+    "//1.1/nothing.json",
+    "/%E0%A4%A",
+  ])("answers 34 where there is nothing: %s", async (path) => {
+    const response = await fetch(world.sandbox.url + path);
+    expect([response.status, await response.json()]).toEqual([
+      404,
+      { errors: [{ code: 34, message: "Sorry, that page does not exist." }] },
+    ]);
+  });
+
+  it("writes its types as X does: v1.1 without a space, v2 with one", async () => {
+    const types = await Promise.all(
+      [NEW, "/1.1/account/verify_credentials.json", "/2/users/me"].map(async (path) =>
+        path === NEW ? world.send("hello") : world.call("GET", path),
+      ),
+    );
+    expect(types.map(({ headers }) => headers.get("content-type"))).toEqual([
+      "application/json;charset=utf-8",
+      "application/json;charset=utf-8",
+      "application/json; charset=utf-8",
+    ]);
+  });
 });

@@ -18,6 +18,9 @@ const X_HOSTS = [
   "twitter.com",
 ] as const;
 
+/** The examples of a much used library write "1.0A", which X lets pass (docs/sources.md#x-clients). */
+const VERSION = /^1\.0a?$/i;
+
 /** Longest nonce or signature looked at. */
 const MAX_PARAMETER_LENGTH = 512;
 
@@ -59,7 +62,9 @@ function checkFrame(
   parameters: OauthParameters,
 ): { app: App; nowSeconds: number; timestampSeconds: number } {
   if (parameters.signatureMethod !== "HMAC-SHA1") throw xErrors.badSignature();
-  if (parameters.version !== null && parameters.version !== "1.0") throw xErrors.badSignature();
+  if (parameters.version !== null && !VERSION.test(parameters.version)) {
+    throw xErrors.badSignature();
+  }
   if (parameters.nonce.length > MAX_PARAMETER_LENGTH) throw xErrors.badSignature();
   if (parameters.signature.length > MAX_PARAMETER_LENGTH) throw xErrors.badSignature();
 

@@ -30,12 +30,17 @@ import { addV2ReplayRoutes, addV2WebhookRoutes } from "./v2-webhook-routes.ts";
 import { addWelcomeMessageRoutes } from "./welcome-message-routes.ts";
 
 const PROBLEM_TYPE = "application/problem+json;charset=utf-8";
+const V2_JSON_TYPE = "application/json; charset=utf-8";
 const JSON_TYPE = "application/json;charset=utf-8";
 
 /** The part of the sandbox that exists on X too: its paths, error bodies and answer headers, and nothing of the sandbox's own. */
 export function addXApi(server: FastifyInstance, context: SandboxContext): void {
   addCallFaults(server, context);
-  server.addHook("onSend", async (_request, reply, payload) => {
+  server.addHook("onSend", async (request, reply, payload) => {
+    // As recorded: v1.1 writes its type without the space that v2 has.
+    if (reply.getHeader("content-type") === V2_JSON_TYPE && !request.url.startsWith("/2/")) {
+      reply.type(JSON_TYPE);
+    }
     reply.headers({
       // Clients measure how far their clock is off by it.
       date: new Date(context.clock.now()).toUTCString(),
@@ -68,6 +73,9 @@ export function addXApi(server: FastifyInstance, context: SandboxContext): void 
       .send({ errors: [{ code: 131, message: "Internal error" }] });
   });
   server.all("/1.1/*", async () => {
+    throw xErrors.pageNotFound();
+  });
+  server.setNotFoundHandler(async () => {
     throw xErrors.pageNotFound();
   });
   server.all("/2/*", async (request) => {
