@@ -55,7 +55,7 @@ describe("an offer", () => {
       conversation_id: conversationId,
       user_id: bob,
       lease_token: lease.token,
-      trace: { version: 1, candidates: { memberCount: 2, eligibleCount: 2 } },
+      trace: { version: 2, candidates: { memberCount: 2, eligibleCount: 2 } },
     });
     const row = await db
       .selectFrom("participant")
