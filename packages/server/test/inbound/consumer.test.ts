@@ -392,21 +392,48 @@ describe("inbound", () => {
     expect(await messages((await onlyConversation()).id)).toHaveLength(1);
   });
 
-  it("makes the integration inactive when its owner revokes the app's access", async () => {
-    await deliver({
-      user_event: {
-        revoke: {
-          date_time: "2026-11-22T09:12:31+00:00",
-          target: { app_id: account.xAppId },
-          source: { user_id: account.xUserId },
+  describe("the owner's word that the app has no access any more", () => {
+    const minuteMs = 60_000;
+    const revoke = (atMs: number) =>
+      deliver({
+        user_event: {
+          revoke: {
+            date_time: new Date(atMs).toISOString(),
+            target: { app_id: account.xAppId },
+            source: { user_id: account.xUserId },
+          },
         },
-      },
+      });
+    const status = async () => {
+      const integration = await test.context.db
+        .selectFrom("integration")
+        .select("status")
+        .where("id", "=", account.integrationId)
+        .executeTakeFirstOrThrow();
+      return integration.status;
+    };
+
+    it("changes nothing when the credentials are newer, or X has accepted them since", async () => {
+      await revoke(Date.now() - minuteMs);
+      expect(await status()).toBe("Active");
+      await test.context.db
+        .insertInto("integration_hop")
+        .values({
+          integration_id: account.integrationId,
+          hop: "token",
+          state: "green",
+          since_at: new Date(),
+          checked_at: new Date(Date.now() + 10 * minuteMs),
+          evidence: "{}",
+        })
+        .execute();
+      await revoke(Date.now() + 5 * minuteMs);
+      expect(await status()).toBe("Active");
     });
-    const integration = await test.context.db
-      .selectFrom("integration")
-      .select("status")
-      .where("id", "=", account.integrationId)
-      .executeTakeFirstOrThrow();
-    expect(integration.status).toBe("Inactive");
+
+    it("makes the integration inactive", async () => {
+      await revoke(Date.now() + 9 * minuteMs);
+      expect(await status()).toBe("Inactive");
+    });
   });
 });

@@ -287,7 +287,8 @@ async function writeOutcomes(
 
 async function revoke(trx: Trx, { revocations }: Arrivals): Promise<void> {
   for (const { integrationId, event } of revocations) {
-    if (await markRevoked(trx, { integrationId, appId: event.appId })) {
+    const revokedAt = event.createdAtMs === null ? null : new Date(event.createdAtMs);
+    if (await markRevoked(trx, { integrationId, appId: event.appId, revokedAt })) {
       await appendEvents(trx, [
         {
           kind: "integration.updated",
