@@ -100,6 +100,20 @@ describe("the round-trip test", () => {
     expect(await conversationsOf(customer)).toMatchObject([{ state: "open" }]);
   });
 
+  it("is over when its time is, and whoever writes the code then has an answer like anybody", async () => {
+    const begun = await begin();
+    await centre.node.database.db
+      .updateTable("round_trip")
+      .set({ expires_at: new Date(Date.now() - 60_000) })
+      .execute();
+    const customer = await centre.x.newCustomer();
+    await centre.customerWrites(customer, `${begun.code} is what I was told to write`);
+    await settle(async () => (await conversationsOf(customer)).length === 1);
+    const [conversation] = await conversationsOf(customer);
+    expect(conversation).toMatchObject({ state: "open" });
+    expect(await read()).toMatchObject({ state: "expired", seenAt: null });
+  });
+
   it("counts the first arrival only, and a code of an earlier test no more", async () => {
     const first = await begin();
     const second = await begin();

@@ -25,7 +25,9 @@ export async function requestBackfillRow(
   trx: Transaction<Database>,
   wanted: NewBackfill,
 ): Promise<{ id: string; isNew: boolean }> {
-  await sql`select id from integration where id = ${wanted.integrationId} for update`.execute(trx);
+  await sql`select id from integration where id = ${wanted.integrationId} for no key update`.execute(
+    trx,
+  );
   const { rows } = await sql<{ id: string }>`
     update backfill set until_at = greatest(until_at, ${wanted.untilAt}),
       from_at = case when state = 'waiting' then least(from_at, ${wanted.fromAt}) else from_at end

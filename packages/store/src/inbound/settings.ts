@@ -11,8 +11,8 @@ export interface InboundAccount {
   readonly flowName: string | null;
   /** As stored; null when there is no flow or it was deleted. */
   readonly flowRules: unknown;
-  /** Code of a round-trip test that waits for its DM; null when none does. */
-  readonly roundTripCode: string | null;
+  /** A round-trip test that waits for the DM with its code, and until when; null when none does. */
+  readonly roundTrip: { readonly code: string; readonly expiresAt: Date } | null;
 }
 
 /** Accounts by integration id, and what holds for all of them. */
@@ -35,9 +35,10 @@ export async function readInboundSettings(
     flow_name: string | null;
     flow_rules: unknown;
     round_trip_code: string | null;
+    round_trip_expires_at: Date | null;
   }>`
     select i.id, i.x_user_id, i.x_app_id, f.id as flow_id, f.name as flow_name, f.rules as flow_rules,
-      t.code as round_trip_code
+      t.code as round_trip_code, t.expires_at as round_trip_expires_at
     from integration i
       left join round_trip t on t.integration_id = i.id and t.seen_at is null
       left join recipient r on r.integration_id = i.id
@@ -57,7 +58,10 @@ export async function readInboundSettings(
           flowId: row.flow_id,
           flowName: row.flow_name,
           flowRules: row.flow_rules,
-          roundTripCode: row.round_trip_code,
+          roundTrip:
+            row.round_trip_code === null || row.round_trip_expires_at === null
+              ? null
+              : { code: row.round_trip_code, expiresAt: row.round_trip_expires_at },
         },
       ]),
     ),

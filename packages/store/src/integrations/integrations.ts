@@ -92,7 +92,10 @@ export async function readIntegrationRow(
     .executeTakeFirst();
 }
 
-/** Locks a live integration for a change. */
+/**
+ * Locks a live integration for a change. What refers to it (a conversation, a file) may be stored meanwhile: with the
+ * stronger lock, DMs would wait for whoever changes the account, and each could wait for the other.
+ */
 export async function lockIntegration(
   trx: Transaction<Database>,
   integrationId: string,
@@ -102,7 +105,7 @@ export async function lockIntegration(
     .selectAll()
     .where("id", "=", integrationId)
     .where("is_deleted", "=", false)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
 }
 

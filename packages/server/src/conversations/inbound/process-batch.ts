@@ -211,11 +211,15 @@ function arrivalOf(dm: KnownDm, settings: InboundSettings): DmArrival {
   };
 }
 
-/** The code that a DM brings back to the account's round-trip test; null for all other DMs. */
+/**
+ * The code that a DM brings back to the account's round-trip test; null for all other DMs. Written when the test was
+ * over, it is a message as any: somebody waits for an answer.
+ */
 function codeIn(dm: KnownDm, settings: InboundSettings): string | null {
-  const code = settings.accounts.get(dm.integrationId)?.roundTripCode ?? null;
-  const isIt = code !== null && dm.direction === "inbound" && carriesCode(dm.event.text, code);
-  return isIt ? code : null;
+  const test = settings.accounts.get(dm.integrationId)?.roundTrip ?? null;
+  if (test === null || dm.direction !== "inbound") return null;
+  const isInTime = dm.event.createdAtMs <= test.expiresAt.getTime();
+  return isInTime && carriesCode(dm.event.text, test.code) ? test.code : null;
 }
 
 function codesIn(dms: readonly KnownDm[], settings: InboundSettings): ArrivedCode[] {
