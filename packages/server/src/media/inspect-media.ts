@@ -22,7 +22,7 @@ export type Inspection =
   | ({ readonly kind: "refused" } & MediaRefusal);
 
 /** A picture of more pixels would take a browser's memory, however few bytes it has. */
-export const maxPixels = 50_000_000;
+const maxPixels = 50_000_000;
 
 /** Names of the same containers that libraries tell apart. */
 const sameAs: Readonly<Record<string, OutboundMediaType>> = {

@@ -76,7 +76,7 @@ export async function connect(centre: Centre): Promise<Connected> {
   return { agent, listener, customerId, conversationId, communicationId, path };
 }
 
-export async function threadOf({ agent, conversationId }: Connected): Promise<ThreadBody> {
+async function threadOf({ agent, conversationId }: Connected): Promise<ThreadBody> {
   const path = `/api/tsubame/v1/conversations/${conversationId}/messages`;
   return (await agent.call<ThreadBody>("GET", path)).body;
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Progress } from "@mantine/core";
-import { IconMovie, IconX } from "@tabler/icons-react";
+import { IconFileOff, IconMovie, IconX } from "@tabler/icons-react";
 import { useIntl } from "react-intl";
 import { toApiError } from "../../api/api-error.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -18,13 +18,7 @@ export function AttachmentDraftView(props: {
   const { draft } = props;
   return (
     <div className={classes["draft"]} data-failed={draft.state === "failed" || undefined}>
-      {draft.isPicture ? (
-        <img className={classes["preview"]} src={draft.previewUrl} alt="" />
-      ) : (
-        <span className={classes["preview"]}>
-          <IconMovie size={22} aria-hidden />
-        </span>
-      )}
+      <Preview draft={draft} />
       <div className={classes["words"]}>
         <span className={classes["name"]}>{draft.fileName}</span>
         {draft.state === "failed" ? (
@@ -68,4 +62,17 @@ function DraftError(props: { readonly error: unknown }) {
   if (known !== null) return known;
   const id = errorTextId(error);
   return id === null ? error.message : text(id);
+}
+
+/** The picture itself; a sign for a video, and for what turned out to be no picture. */
+function Preview({ draft }: { readonly draft: AttachmentDraft }) {
+  if (draft.isPicture && draft.state !== "failed") {
+    return <img className={classes["preview"]} src={draft.previewUrl} alt="" />;
+  }
+  const Icon = draft.state === "failed" ? IconFileOff : IconMovie;
+  return (
+    <span className={classes["preview"]}>
+      <Icon size={22} aria-hidden />
+    </span>
+  );
 }

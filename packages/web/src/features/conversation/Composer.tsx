@@ -33,7 +33,12 @@ export function Composer(props: {
   const field = useRef<HTMLTextAreaElement>(null);
   const { conversationId } = props.leg;
   const { draft, choose, remove, take } = useAttachmentDraft(props.leg);
-  const { isOver, dropZone } = useFileDrop(choose);
+  const chooseFile = (file: File) => {
+    choose(file);
+    // Enter then sends it.
+    field.current?.focus();
+  };
+  const { isOver, dropZone } = useFileDrop(chooseFile);
   const [value, setValue] = useState(() => drafts.read(conversationId));
   const length = value.length;
   const isTooLong = length > replyTextLimit;
@@ -101,7 +106,7 @@ export function Composer(props: {
         aria-describedby="composer-count"
       />
       <div className={classes["foot"]}>
-        <AttachButton onChoose={choose} />
+        <AttachButton onChoose={chooseFile} />
         <span className={classes["keys"]}>{text("composer.keys")}</span>
         <span
           id="composer-count"

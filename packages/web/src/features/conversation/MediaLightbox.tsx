@@ -2,7 +2,7 @@ import { Anchor, Modal } from "@mantine/core";
 import { useText } from "../../i18n/use-text.ts";
 import classes from "./AttachmentView.module.css";
 
-/** A picture as large as the screen lets it be. Escape closes it, and the focus goes back to where it came from. */
+/** A picture as large as the screen lets it be. Escape closes it and gives the focus back to where it came from. */
 export function MediaLightbox(props: {
   readonly isOpen: boolean;
   readonly onClose: () => void;

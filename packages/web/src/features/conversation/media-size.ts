@@ -1,5 +1,5 @@
 /** Longest side of a picture in a bubble, in pixels of the page. */
-export const shownSidePx = 320;
+const shownSidePx = 320;
 /** A picture of one pixel still has to be seen and hit. */
 const leastSidePx = 44;
 
