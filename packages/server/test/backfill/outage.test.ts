@@ -13,6 +13,7 @@ const generations = [
     name: "v1.1-premium",
     accessLevel: "elevated",
     body: {},
+    closedPaths: [],
     // So few calls that the longer outages need several of X's windows; three are left to the sender.
     limits: { "dm.list": { limit: 6, windowSeconds: 900 } },
     replayedAfter: null,
@@ -21,6 +22,7 @@ const generations = [
     name: "v1.1-enterprise",
     accessLevel: "enterprise",
     body: { tier: "enterprise", envName: undefined },
+    closedPaths: [],
     limits: { "dm.list": { limit: 6, windowSeconds: 900 } },
     // Three pages hold 150 of the 330 DMs; X replays what of the rest is younger than five days.
     replayedAfter: "10 days",
@@ -29,8 +31,18 @@ const generations = [
     name: "v2-activity",
     accessLevel: "pay-per-use",
     body: { tier: "enterprise", envName: undefined },
+    closedPaths: [],
     limits: { "v2.dm.read": { limit: 4, windowSeconds: 900 } },
     // One page holds 100 of the 130 DMs of the last 26 hours; X replays the last 24.
+    replayedAfter: "26 hours",
+  },
+  {
+    name: "v2-account-activity",
+    accessLevel: "pay-per-use",
+    body: { tier: "enterprise", envName: undefined },
+    // A plan without X Activity: what is left of v2 is Account Activity.
+    closedPaths: ["/2/activity/*"],
+    limits: { "v2.dm.read": { limit: 4, windowSeconds: 900 } },
     replayedAfter: "26 hours",
   },
 ] as const;
@@ -86,11 +98,11 @@ async function recover(): Promise<Backfill[]> {
 
 describe.each(generations)(
   "after an outage, on $name",
-  ({ accessLevel, body, name, limits, replayedAfter }) => {
+  ({ accessLevel, body, closedPaths, name, limits, replayedAfter }) => {
     it.each(outages)(
       "of $name every DM is back, once and in order",
       async (outage) => {
-        account = await createWatchedAccount({ accessLevel, body });
+        account = await createWatchedAccount({ accessLevel, body, closedPaths });
         const { x } = account;
         await x.control("PUT", "/limits", limits);
         const stored = await account

@@ -87,6 +87,8 @@ export async function createWatchedAccount(
     readonly log?: Logger;
     readonly accessLevel?: string;
     readonly body?: Readonly<Record<string, unknown>>;
+    /** Calls that X refuses while the account is connected: what the plan does not include. */
+    readonly closedPaths?: readonly string[];
   } = {},
 ): Promise<WatchedAccount> {
   const clock = createVirtualClock({ isFrozen: true });
@@ -102,7 +104,14 @@ export async function createWatchedAccount(
   // Keeps the database while nodes come and go.
   const keeper = await startTestNode({ ...base, publicUrl: door.url });
   door.target = keeper.url;
+  const calls = (options.closedPaths ?? []).map((path) => ({
+    path,
+    status: 403,
+    problem: "client-forbidden",
+  }));
+  await x.control("PUT", "/faults", { calls });
   const integration = await connectAccount(keeper, integrationBody(x, { ...options.body }));
+  await x.control("DELETE", "/faults");
   if (integration.createStatus !== "Completed") throw new Error(JSON.stringify(integration));
   const { id: integrationId } = integration;
   let node = keeper;
@@ -145,7 +154,7 @@ export async function createWatchedAccount(
         await clock.advance(5_000);
         await delay(200);
         return holds();
-      }, 25_000),
+      }, 60_000),
     async pass(seconds) {
       for (let left = seconds; left > 0; left -= 30) {
         await clock.advance(Math.min(left, 30) * 1000);
