@@ -59,21 +59,29 @@ export function createFigureBook(): FigureBook {
   let waitSumMs = 0;
   let waitCount = 0;
   const ended = { settled: 0, abandoned: 0, refused: 0 };
-  const history: HistoryPart[] = [];
+  /** By their start; only stretches in which something happened. */
+  const parts = new Map<number, HistoryPart>();
 
   function partAt(elapsedMs: number): HistoryPart {
     const startMs = Math.floor(elapsedMs / PART_MS) * PART_MS;
-    const last = history.at(-1);
-    if (last !== undefined && last.startMs >= startMs) return last;
+    const known = parts.get(startMs);
+    if (known !== undefined) return known;
     const part: HistoryPart = { startMs, sent: 0, answered: 0 };
-    history.push(part);
-    if (history.length > MAX_PARTS) history.shift();
+    parts.set(startMs, part);
+    const [oldest] = parts.keys();
+    if (parts.size > MAX_PARTS && oldest !== undefined) parts.delete(oldest);
     return part;
   }
 
-  /** The last minute: whole stretches, the one under way among them. */
-  const lastMinute = (elapsedMs: number): HistoryPart[] =>
-    history.filter((part) => part.startMs + PART_MS > elapsedMs - 60_000);
+  /** The last stretches up to now, quiet ones too. */
+  function historyUntil(elapsedMs: number): HistoryPart[] {
+    const last = Math.floor(elapsedMs / PART_MS);
+    const first = Math.max(0, last - MAX_PARTS + 1);
+    return Array.from({ length: last - first + 1 }, (_part, index) => {
+      const startMs = (first + index) * PART_MS;
+      return { startMs, sent: 0, answered: 0, ...parts.get(startMs) };
+    });
+  }
 
   return {
     addSent(elapsedMs) {
@@ -92,7 +100,9 @@ export function createFigureBook(): FigureBook {
     addHeldBack: () => void (heldBack += 1),
     addEnd: (how) => void (ended[how] += 1),
     read({ elapsedMs, waitingSinceMs, openDialogues }) {
-      const recent = lastMinute(elapsedMs);
+      const history = historyUntil(elapsedMs);
+      // Whole stretches, the one under way among them.
+      const recent = history.filter((part) => part.startMs + PART_MS > elapsedMs - 60_000);
       return {
         sent,
         answered,
@@ -108,7 +118,7 @@ export function createFigureBook(): FigureBook {
         meanAnswerMs: waitCount === 0 ? null : Math.round(waitSumMs / waitCount),
         ended: { ...ended },
         heldBack,
-        history: history.map((part) => Object.assign({}, part)),
+        history,
       };
     },
     sentCount: () => sent,

@@ -10,11 +10,14 @@ function shape(dictionary: Record<string, unknown>, prefix = ""): string[] {
 }
 
 describe("the pages' sentences", () => {
-  it("exist in English and Japanese alike", async () => {
-    const address = new URL("../../pages/texts.js", import.meta.url).href;
-    const { texts } = (await import(address)) as {
-      texts: { en: Record<string, unknown>; ja: Record<string, unknown> };
-    };
-    expect(shape(texts.ja)).toEqual(shape(texts.en));
-  });
+  it.each(["texts", "phone-texts", "lab-texts", "faults-texts"])(
+    "of %s exist in English and Japanese alike",
+    async (name) => {
+      const address = new URL(`../../pages/${name}.js`, import.meta.url).href;
+      const { texts } = (await import(address)) as {
+        texts: { en: Record<string, unknown>; ja: Record<string, unknown> };
+      };
+      expect(shape(texts.ja)).toEqual(shape(texts.en));
+    },
+  );
 });
