@@ -9,6 +9,7 @@ import { systemClock, type Clock, type Context, type Part } from "./context.ts";
 import { createEventFeed } from "./event-feed.ts";
 import { createApp } from "./http/app.ts";
 import { createSignals } from "./signals.ts";
+import { stopParts } from "./stop-parts.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { createXAnswers } from "./x-accounts/answers.ts";
 
@@ -83,7 +84,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       // Node closes idle connections once; one that was answering just then would stay for its keep-alive time.
       const sweep = setInterval(() => app.server.closeIdleConnections(), idleSweepMs);
       await app.close().finally(() => clearInterval(sweep));
-      await stopAll(parts, log);
+      await stopParts(parts, log);
       await database.close();
     };
     log.info({ port }, "listening");
@@ -93,16 +94,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       close: () => (closing ??= close()),
     };
   } catch (error) {
-    await stopAll(parts, log);
+    await stopParts(parts, log);
     await database.close();
     throw error;
-  }
-}
-
-async function stopAll(parts: readonly Part[], log: Logger): Promise<void> {
-  for (const part of parts.toReversed()) {
-    await part.stop().catch((error: unknown) => {
-      log.error({ err: error, part: part.name }, "part did not stop cleanly");
-    });
   }
 }

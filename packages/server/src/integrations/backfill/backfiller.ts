@@ -23,7 +23,7 @@ const pollMs = 1_000;
 /** Accounts that are searched at the same moment. */
 const concurrencyLimit = 4;
 const callTimeoutMs = 15_000;
-const stopGraceMs = 8_000;
+const stopGraceMs = 5_000;
 
 /**
  * What is to be searched stands in the database. The node that holds the lease `x-backfill` takes the steps that are

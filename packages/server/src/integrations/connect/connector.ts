@@ -12,7 +12,7 @@ import { runChecks } from "./run-checks.ts";
 const concurrencyLimit = 4;
 const pollMs = 5000;
 /** A run that is under way when the node stops gets this long to reach its next step. */
-const stopGraceMs = 8000;
+const stopGraceMs = 5000;
 
 /** Connects integrations to X and runs their checks. */
 export interface Connector extends Part {

@@ -16,7 +16,7 @@ export interface HealthMonitor extends Part {
 
 /** How often the clock is looked at; what is due decides the context's clock. */
 const tickMs = 500;
-const stopGraceMs = 8_000;
+const stopGraceMs = 5_000;
 /**
  * A node that does not watch asks X itself about a refusal that it met, this often at most for each account: what X
  * allows is shared with the node that watches.
@@ -110,7 +110,7 @@ export function createHealthMonitor(
     if (nowMs() - (ownLookAtMs.get(integrationId) ?? -Infinity) < ownLookMs) return;
     ownLookAtMs.set(integrationId, nowMs());
     const look = (async () => {
-      const account = await openXAccount(context, integrationId, { timeoutMs: 8_000 });
+      const account = await openXAccount(context, integrationId, { timeoutMs: 5_000 });
       if (account === null) return;
       try {
         const { findings } = await lookAtAccess(account);
