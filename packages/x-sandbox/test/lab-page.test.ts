@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasChromium, openChromium, SCREENSHOTS } from "./support/chromium.ts";
 import { settle, startWorld, type Json, type World } from "./support/world.ts";
 
+/** Checking a whole page takes its time on a busy machine. */
+const AXE_TIMEOUT_MS = 180_000;
+
 let world: World;
 let browser: BrowserContext;
 let closeBrowser: () => Promise<void>;
@@ -126,32 +129,36 @@ describe.skipIf(!hasChromium)("the traffic lab in a browser", () => {
     ["en", "dark"],
     ["ja", "light"],
     ["ja", "dark"],
-  ])("is accessible in %s and %s, wide and narrow", async (lang, theme) => {
-    await world.control("POST", "/lab/start", {
-      scenario: "campaign",
-      customers: 30,
-      rateMultiplier: 40,
-    });
-    await world.control("PUT", "/clock", { advanceMs: 600_000 });
-    await world.control("POST", "/lab/pause");
-    for (const width of [1_280, 400]) {
-      const page = await open(`lang=${lang}&theme=${theme}`);
-      await page.setViewportSize({ width, height: 900 });
-      await page.locator(".figures dd").first().waitFor();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(
-        violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`),
-      ).toEqual([]);
-      await page.screenshot({
-        path: path.join(SCREENSHOTS, `lab-${width}-${lang}-${theme}.png`),
-        fullPage: true,
+  ])(
+    "is accessible in %s and %s, wide and narrow",
+    async (lang, theme) => {
+      await world.control("POST", "/lab/start", {
+        scenario: "campaign",
+        customers: 30,
+        rateMultiplier: 40,
       });
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow).toBeLessThanOrEqual(0);
-      await page.close();
-    }
-    await world.control("POST", "/lab/stop");
-  });
+      await world.control("PUT", "/clock", { advanceMs: 600_000 });
+      await world.control("POST", "/lab/pause");
+      for (const width of [1_280, 400]) {
+        const page = await open(`lang=${lang}&theme=${theme}`);
+        await page.setViewportSize({ width, height: 900 });
+        await page.locator(".figures dd").first().waitFor();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`),
+        ).toEqual([]);
+        await page.screenshot({
+          path: path.join(SCREENSHOTS, `lab-${width}-${lang}-${theme}.png`),
+          fullPage: true,
+        });
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow).toBeLessThanOrEqual(0);
+        await page.close();
+      }
+      await world.control("POST", "/lab/stop");
+    },
+    AXE_TIMEOUT_MS,
+  );
 });
