@@ -69,6 +69,19 @@ describe("an administrator while a connection breaks and is whole again", () => 
       const broken = page.locator('[data-hop="publicAddress"][data-state="red"]');
       await broken.waitFor();
       expect(await broken.innerText()).toContain(text("health.red"));
+      // What is wrong comes first on the page, and stands open; what is well takes one line.
+      const titles = await page
+        .getByRole("main")
+        .getByRole("heading", { level: 2 })
+        .allInnerTexts();
+      const place = (id: string): number => titles.indexOf(text(id));
+      expect(place("health.title")).toBeGreaterThanOrEqual(0);
+      expect(place("health.title")).toBeLessThan(place("checks.title"));
+      expect(await broken.locator("dl").isVisible()).toBe(true);
+      const well = page.locator('[data-hop][data-state="green"]').first();
+      expect(await well.locator("p").isVisible()).toBe(false);
+      await well.locator("summary").click();
+      expect(await well.locator("p").isVisible()).toBe(true);
       await broken.scrollIntoViewIfNeeded();
       await keepScreenshot(page, `health-broken-${language}-${theme}`);
       expect(await seriousViolations(page)).toEqual([]);

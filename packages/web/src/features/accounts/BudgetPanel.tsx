@@ -57,7 +57,9 @@ function Hold({ hold }: { readonly hold: NonNullable<SendBudgetView["hold"]> }) 
       <IconPlayerPause size={16} stroke={1.8} aria-hidden />
       <span>
         {hold.text[language]}
-        {hold.xCode === null ? null : <code> X {hold.xCode}</code>}
+        {hold.xCode === null ? null : (
+          <small className={classes["code"]}>{text("hold.code", { code: hold.xCode })}</small>
+        )}
         <br />
         <small>
           {text("budget.heldSince", {

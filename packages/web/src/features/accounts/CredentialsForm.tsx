@@ -58,6 +58,7 @@ export function CredentialsForm(props: {
           ref={props.focusField === field ? focusNow : null}
           label={text(words[field].label)}
           description={text(words[field].where)}
+          placeholder={props.isReplacing === true && isSecret ? text("connect.keepStored") : ""}
           value={value[field]}
           onChange={(event) => set({ [field]: event.currentTarget.value })}
           required={props.isReplacing !== true}

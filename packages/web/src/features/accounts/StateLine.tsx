@@ -25,7 +25,6 @@ interface LineProps {
  */
 export function StateLine(props: LineProps) {
   const { tone, found } = props;
-  const text = useText();
   const evidence = Object.entries(props.evidence).filter(
     ([, value]) => value !== null && value !== "",
   );
@@ -47,20 +46,38 @@ export function StateLine(props: LineProps) {
           <div className={classes["body"]}>
             {found === "" ? null : <p>{found}</p>}
             {evidence.length === 0 ? null : (
-              <dl className={classes["evidence"]} aria-label={text("checks.evidence")}>
-                {evidence.map(([name, value]) => (
-                  <div key={name}>
-                    <dt>{name}</dt>
-                    <dd>{String(value)}</dd>
-                  </div>
-                ))}
-              </dl>
+              <Evidence entries={evidence} isAside={tone === "plain"} />
             )}
             {props.children}
           </div>
         </details>
       )}
     </li>
+  );
+}
+
+/** What was measured and what X answered, by its names in the API. Where nothing is wrong it stays out of the way. */
+function Evidence(props: {
+  readonly entries: readonly (readonly [string, unknown])[];
+  readonly isAside: boolean;
+}) {
+  const text = useText();
+  const list = (
+    <dl className={classes["evidence"]} aria-label={text("checks.evidence")}>
+      {props.entries.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{String(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+  if (!props.isAside) return list;
+  return (
+    <details className={classes["aside"]}>
+      <summary>{text("checks.evidence")}</summary>
+      {list}
+    </details>
   );
 }
 

@@ -16,7 +16,9 @@ export function HoldNotice({ hold }: { readonly hold: SendHoldView }) {
       <span>
         <strong>{text("thread.held", { time: times.moment(hold.sinceAt) })}</strong>{" "}
         {hold.text[language]}
-        {hold.xCode === null ? null : <code> X {hold.xCode}</code>}
+        {hold.xCode === null ? null : (
+          <small className={classes["code"]}>{text("hold.code", { code: hold.xCode })}</small>
+        )}
       </span>
     </output>
   );
