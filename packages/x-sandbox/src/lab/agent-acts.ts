@@ -1,5 +1,5 @@
 /** What an agent's message does, as far as a customer needs to tell it. */
-export const AGENT_ACTS = [
+const AGENT_ACTS = [
   "asks-order-number",
   "asks-name",
   "asks-email",

@@ -14,10 +14,10 @@ import { drawIntent, lengthMsOf, nextArrivalMs, rateAt, type Scenario } from "./
 import { startTalk, type Talk, type TalkView } from "./talk.ts";
 
 /** Why a run is over. */
-export type RunEnd = "complete" | "stopped" | "message-limit";
+type RunEnd = "complete" | "stopped" | "message-limit";
 
 /** Where the lab stands. */
-export interface LabView {
+interface LabView {
   readonly state: "idle" | "running" | "paused" | "ended";
   readonly run: {
     readonly options: LabOptions;

@@ -30,7 +30,7 @@ export function lengthMsOf(scenario: Scenario): number {
 }
 
 /** The highest rate of a curve, in dialogues a minute. */
-export function peakOf(curve: readonly RatePoint[]): number {
+function peakOf(curve: readonly RatePoint[]): number {
   return Math.max(...curve.map((point) => point.dialoguesPerMinute));
 }
 
