@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lockIntegration, requestBackfillRow } from "../src/index.ts";
+import { lockBackfill, lockIntegration, requestBackfillRow } from "../src/index.ts";
 import { createTestDatabase, type TestDatabase } from "./support/database.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
@@ -71,5 +71,21 @@ describe("an integration that somebody changes", () => {
       .select((eb) => eb.fn.countAll<string>().as("count"))
       .executeTakeFirstOrThrow();
     expect(count).toBe("2");
+  });
+
+  it("is searched no more once it was disconnected, though a page of X's list is on its way", async () => {
+    const lock = (id: string) => database.db.transaction().execute((trx) => lockBackfill(trx, id));
+    const { id } = await database.db.transaction().execute((trx) =>
+      requestBackfillRow(trx, {
+        integrationId,
+        reason: "requested",
+        fromAt: new Date(now.getTime() - 60_000),
+        untilAt: now,
+        createdAt: now,
+      }),
+    );
+    expect(await lock(id)).toMatchObject({ id });
+    await database.db.updateTable("integration").set({ is_deleted: true }).execute();
+    expect(await lock(id)).toBeUndefined();
   });
 });

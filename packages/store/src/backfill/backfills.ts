@@ -75,7 +75,7 @@ export async function readDueBackfills(
   return rows;
 }
 
-/** Locks a search that is still open. */
+/** Locks a search that is still open, of an account that was not disconnected while a page was on its way. */
 export async function lockBackfill(
   trx: Transaction<Database>,
   id: string,
@@ -85,6 +85,15 @@ export async function lockBackfill(
     .selectAll()
     .where("id", "=", id)
     .where("state", "in", ["waiting", "running"])
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("integration")
+          .select("integration.id")
+          .whereRef("integration.id", "=", "backfill.integration_id")
+          .where("integration.is_deleted", "=", false),
+      ),
+    )
     .forUpdate()
     .executeTakeFirst();
 }
