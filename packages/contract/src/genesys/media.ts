@@ -60,7 +60,6 @@ export const postConversationsMessageCommunicationMessagesMediaUploads = endpoin
   response: z.object({
     id: z.uuid(),
     name: z.string(),
-    url: z.string(),
     uploadUrl: z.string(),
     uploadHeaders: z.record(z.string(), z.string()),
     selfUri: z.string(),

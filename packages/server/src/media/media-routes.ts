@@ -23,7 +23,7 @@ import { AppError, notFound } from "../http/errors.ts";
 import type { Principal } from "../http/principal.ts";
 import { bind, type RouteHost } from "../http/route.ts";
 import { transact } from "../transaction.ts";
-import { fileView, mediaOfRow, mediaPath } from "./attachment-view.ts";
+import { fileView, mediaOfRow } from "./attachment-view.ts";
 import type { MediaFetcher } from "./fetcher.ts";
 import { uploadRefused } from "./refusal.ts";
 import { serveMedia } from "./serve-media.ts";
@@ -85,7 +85,6 @@ export function mediaRoutes(
     return {
       id: mediaId,
       name: body.fileName,
-      url: origin + mediaPath(mediaId),
       uploadUrl: uploadUrl ?? "",
       uploadHeaders: { [uploadTokenHeader]: makeUploadToken(context.secrets, mediaId, now) },
       selfUri,

@@ -37,6 +37,8 @@ const beyond: Readonly<Record<string, readonly string[]>> = {
   TwitterIntegration: generationA,
   // Declared up to SDK 193; the newest has only normalizedMessage. `errorInfo` is on MessageDetails there.
   MessageData: ["textBody", "media", "stickers", "errorInfo"],
+  // Why a file is `invalid`: Genesys leaves its callers to guess.
+  MessageMediaData: ["errorInfo"],
   // The desktop and scripts find the leg to answer on without a second call.
   MessageMediaParticipant: ["communicationId"],
   Queue: ["isDefault"],
