@@ -142,17 +142,21 @@ describe.skipIf(!existsSync(CHROMIUM))("the phone in a browser", () => {
     ["en", "dark"],
     ["ja", "light"],
     ["ja", "dark"],
-  ])("is accessible in %s and %s", async (lang, theme) => {
-    for (const [name, address, query] of [
-      ["phone", "/", conversation],
-      ["inbox", "/", "user=jo"],
-    ] as const) {
-      const page = await open(`${query}&lang=${lang}&theme=${theme}`, address);
-      await page.locator(".bar").first().waitFor();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map((violation) => violation.id)).toEqual([]);
-      await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${lang}-${theme}.png`) });
-      await page.close();
-    }
-  });
+  ])(
+    "is accessible in %s and %s",
+    async (lang, theme) => {
+      for (const [name, address, query] of [
+        ["phone", "/", conversation],
+        ["inbox", "/", "user=jo"],
+      ] as const) {
+        const page = await open(`${query}&lang=${lang}&theme=${theme}`, address);
+        await page.locator(".bar").first().waitFor();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map((violation) => violation.id)).toEqual([]);
+        await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${lang}-${theme}.png`) });
+        await page.close();
+      }
+    },
+    180_000,
+  );
 });
