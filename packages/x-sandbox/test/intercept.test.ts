@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSandbox, startIntercept, type Intercept, type Sandbox } from "../src/index.ts";
 import { WebSocket } from "ws";
 import { runScript } from "./support/run-script.ts";
+import type { Json } from "./support/world.ts";
 
 const run = promisify(execFile);
 const hasCurl = existsSync("/usr/bin/curl");
@@ -93,6 +94,15 @@ describe.skipIf(!hasCurl)("curl with the printed variables", () => {
     });
   });
 
+  it("trusts it also where the machine names a list of authorities for curl", async () => {
+    const { stdout } = await run(
+      "/usr/bin/curl",
+      ["-q", "-sS", "https://api.x.com/1.1/nothing.json"],
+      { env: { CURL_CA_BUNDLE: "/nonexistent/authorities.pem", ...intercept.environment } },
+    );
+    expect(JSON.parse(stdout).errors[0].code).toBe(34);
+  });
+
   it("is refused every other host", async () => {
     await expect(curl("https://example.com/")).rejects.toThrow(/403/);
     await expect(curl("https://api.x.com.example.com/")).rejects.toThrow(/403/);
@@ -117,6 +127,64 @@ describe("Node with the printed variables", () => {
       ["https://upload.twitter.com/1.1/nothing.json", 404, 34],
       ["https://api.x.com/oauth2/token", 403, 99],
     ]);
+  });
+});
+
+describe("a program that knows no proxy", () => {
+  it("is answered when it begins TLS with the port at once, X's hosts resolving to this machine", async () => {
+    const { port } = new URL(intercept.url);
+    const socket = connectTls({
+      port: Number(port),
+      host: "127.0.0.1",
+      servername: "api.twitter.com",
+      ca: readFileSync(intercept.certificateFile),
+    });
+    socket.write(
+      "GET /1.1/nothing.json HTTP/1.1\r\nHost: api.twitter.com\r\nConnection: close\r\n\r\n",
+    );
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+    expect(answer).toContain('"code":34');
+  });
+});
+
+describe("a stream through the proxy", () => {
+  it("has its headers before its first event", async () => {
+    const control = async (route: string, body: unknown): Promise<Json> => {
+      const answer = await fetch(`${sandbox.url}/sandbox${route}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      return answer.json();
+    };
+    const owner = await control("/users", { username: "streamer", name: "Streamer" });
+    const app = await control("/apps", {
+      ownerId: owner.id,
+      name: "Streams",
+      accessLevel: "enterprise",
+    });
+    const answered = await fetch(`${sandbox.url}/oauth2/token`, {
+      method: "POST",
+      headers: {
+        authorization: `Basic ${Buffer.from(`${app.consumerKey}:${app.consumerSecret}`).toString("base64")}`,
+      },
+      body: new URLSearchParams({ grant_type: "client_credentials" }),
+    });
+    const { access_token: bearer }: Json = await answered.json();
+    const { port } = new URL(intercept.url);
+    const socket = connectTls({
+      port: Number(port),
+      host: "127.0.0.1",
+      servername: "api.x.com",
+      ca: readFileSync(intercept.certificateFile),
+    });
+    socket.write(
+      `GET /2/activity/stream HTTP/1.1\r\nHost: api.x.com\r\nAuthorization: Bearer ${bearer}\r\n\r\n`,
+    );
+    const [first] = (await once(socket, "data")) as [Buffer];
+    socket.destroy();
+    expect(first.toString("latin1")).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
   });
 });
 

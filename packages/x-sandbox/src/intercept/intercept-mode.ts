@@ -50,12 +50,17 @@ export async function startIntercept(options: InterceptOptions): Promise<Interce
     certificateFile,
     environment: {
       HTTPS_PROXY: proxy.url,
+      // Some tools read only the small letters.
+      https_proxy: proxy.url,
       // What is on this machine, webhooks and the sandbox itself among it, is reached directly.
       NO_PROXY: "127.0.0.1,localhost,::1",
+      no_proxy: "127.0.0.1,localhost,::1",
       NODE_USE_ENV_PROXY: "1",
       NODE_EXTRA_CA_CERTS: certificateFile,
       SSL_CERT_FILE: bundleFile,
       REQUESTS_CA_BUNDLE: bundleFile,
+      // Where a machine sets it, curl listens to nothing else.
+      CURL_CA_BUNDLE: bundleFile,
     },
     async close() {
       await proxy.close();

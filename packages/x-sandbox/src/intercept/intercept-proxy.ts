@@ -1,6 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import { connect, type AddressInfo, type Socket } from "node:net";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
@@ -25,12 +25,16 @@ export interface InterceptProxy {
   close(): Promise<void>;
 }
 
+/** The first byte of a connection that begins with TLS (RFC 8446, section 5.1). */
+const TLS_HANDSHAKE = 0x16;
+
 const HOP_BY_HOP = new Set(["connection", "keep-alive", "proxy-connection", "transfer-encoding"]);
 
 /**
  * Starts a forward proxy that lets clients with X's addresses compiled in reach the sandbox unchanged: it answers CONNECT for X's hosts
  * itself, ends TLS with a certificate of the authority, and passes each request on with its Host header untouched, because
- * the host is part of what OAuth 1.0a signs. Other destinations are refused, or tunnelled when asked for.
+ * the host is part of what OAuth 1.0a signs. Other destinations are refused, or tunnelled when asked for. A client that knows no proxy
+ * may begin TLS with the port at once, where X's hosts resolve to this machine.
  */
 export async function startInterceptProxy(options: InterceptProxyOptions): Promise<InterceptProxy> {
   const certificate = await options.authority.issue(X_HOSTS);
@@ -53,7 +57,6 @@ export async function startInterceptProxy(options: InterceptProxyOptions): Promi
     response.writeHead(403, { "content-type": "text/plain" });
     response.end("Only HTTPS passes through this proxy.\n");
   });
-  proxy.on("connection", (socket: Socket) => keep(socket));
   proxy.on("connect", (request, socket, head) => {
     const target = URL.parse(`tunnel://${request.url ?? ""}`);
     const port = Number(target?.port);
@@ -67,15 +70,27 @@ export async function startInterceptProxy(options: InterceptProxyOptions): Promi
       socket.end("HTTP/1.1 403 Not a host of X\r\ncontent-length: 0\r\n\r\n");
     }
   });
+  const door = createServer((socket) => {
+    keep(socket).once("data", (first: Buffer) => {
+      socket.pause();
+      socket.unshift(first);
+      if (first[0] === TLS_HANDSHAKE) {
+        pretender.emit("connection", socket);
+      } else {
+        proxy.emit("connection", socket);
+        socket.resume();
+      }
+    });
+  });
   await new Promise<void>((resolve, reject) => {
-    proxy.once("error", reject);
-    proxy.listen(options.port ?? 0, "127.0.0.1", resolve);
+    door.once("error", reject);
+    door.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
   return {
-    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${(door.address() as AddressInfo).port}`,
     async close() {
       agent.destroy();
-      const closed = new Promise((resolve) => proxy.close(resolve));
+      const closed = new Promise((resolve) => door.close(resolve));
       for (const socket of sockets) {
         socket.destroy();
       }
@@ -144,6 +159,8 @@ function forward(
   });
   onward.once("response", (answer) => {
     response.writeHead(answer.statusCode ?? 502, withoutHopByHop(answer.headers));
+    // A stream may stay silent for long after its headers.
+    response.flushHeaders();
     // A side that went away shows as an error at the other one; there is nobody left to tell here.
     pipeline(answer, response).catch(() => response.destroy());
   });
