@@ -223,7 +223,7 @@ const ja = {
     title: "配信の消失",
     explain: "メッセージが誰にも通知されず、再送もされません。",
     expect:
-      "最初はメッセージが表示されません。取りこぼしの検索(手動または切断後)で、正しい位置に 1 回だけ表示されます。",
+      "最初はメッセージが表示されません。未着メッセージの取得(中断後は自動、手動も可)により、正しい位置に 1 回だけ表示されます。",
   },
   fail: {
     title: "配信の失敗",
@@ -261,7 +261,7 @@ const ja = {
     explain:
       "解除するまで、Webhook の CRC 応答が誤りと判定されます。「今すぐ CRC」で、1 日 1 回を待たずに実行します。",
     expect:
-      "1 分以内にアカウントが赤になります。CRC が通るようになると再検証し、取りこぼしを取得します。",
+      "1 分以内にアカウントが障害と表示されます。CRC が通るようになると再検証し、未着メッセージを取得します。",
   },
   challengeNow: "今すぐ CRC",
   calls: {
@@ -285,7 +285,7 @@ const ja = {
   scopes: {
     all: "すべての呼び出し",
     list: "メッセージの読み取り",
-    activity: "Webhook と購読",
+    activity: "Webhook とサブスクリプション",
     media: "アップロード",
   },
   outcomes: {
@@ -301,15 +301,15 @@ const ja = {
   noWebhooks: "登録されている Webhook はありません。",
   webhook: "Webhook",
   state: "状態",
-  subscriptions: "購読",
+  subscriptions: "サブスクリプション",
   valid: "有効",
   invalid: "無効",
   invalidate: "無効にする",
   validate: "有効にする",
   forgetWebhook: "Webhook を消失させる",
-  forgetSubscription: (name) => `@${name} の購読を消失させる`,
+  forgetSubscription: (name) => `@${name} のサブスクリプションを消失させる`,
   webhooksExpect:
-    "1 分以内にアカウントが赤になり、Webhook の再検証または再登録、購読の復元、取りこぼしの取得が行われます。",
+    "1 分以内にアカウントが障害と表示され、Webhook の再検証または再登録、サブスクリプションの復元、未着メッセージの取得が行われます。",
   accounts: "企業アカウント",
   accountsHint: "X がアカウントに行う措置です。",
   account: "アカウント",
@@ -331,7 +331,7 @@ const ja = {
     delivery: "配信",
     crc: "CRC",
     webhook: "Webhook",
-    subscription: "購読",
+    subscription: "サブスクリプション",
     call: "失敗した呼び出し",
     clock: "時計",
     lab: "トラフィックラボ",

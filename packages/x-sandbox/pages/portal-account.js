@@ -64,7 +64,7 @@ export function connectedAppsPage(state, { act }) {
             ? []
             : [fact(words.oauth1, named[app.permission] ?? app.permission)]),
           ...(app.scopes.length === 0 ? [] : [fact(words.oauth2, app.scopes.join(", "))]),
-          [words.createdOn(dateOf(app.createdAt)), ""],
+          [words.created, dateOf(app.createdAt)],
         ),
         element(
           "div",

@@ -73,7 +73,7 @@ export function appPage(state, { act, go }, app) {
                 ` (${words.plans[/** @type {keyof typeof words.plans} */ (project.plan)]})`,
               ],
         ],
-        [words.createdOn(dateOf(app.createdAt)), ""],
+        [words.created, dateOf(app.createdAt)],
       ),
       form({
         fields: [

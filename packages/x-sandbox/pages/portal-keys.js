@@ -96,7 +96,7 @@ function tokenFacts(app, token) {
   const attainable = app.userAuthentication?.isOauth1Enabled === true ? app.permission : "read";
   return [
     element("p", { class: "hint" }, words.createdOn(dateOf(token.createdAt))),
-    element("p", {}, words.createdWith(named[token.permission] ?? token.permission)),
+    element("p", { class: "hint" }, words.createdWith(named[token.permission] ?? token.permission)),
     token.permission !== attainable &&
       notice("warning", element("p", {}, words.staleToken(permissions[attainable] ?? attainable))),
   ];

@@ -187,6 +187,7 @@ export const en = {
   notGenerated: "Not generated",
   forAccount: (/** @type {string} */ handle) => `For ${handle}`,
   createdOn: (/** @type {string} */ date) => `Created ${date}`,
+  created: "Created",
   createdWith: (/** @type {string} */ permission) => `Created with ${permission} permissions`,
   tokenPermissions: {
     read: "Read Only",

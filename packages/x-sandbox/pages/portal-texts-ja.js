@@ -185,7 +185,8 @@ export const ja = {
   notGenerated: "未生成",
   forAccount: (handle) => `対象アカウント ${handle}`,
   createdOn: (date) => `作成日 ${date}`,
-  createdWith: (permission) => `作成時の権限:${permission}`,
+  created: "作成日",
+  createdWith: (permission) => `作成時の権限: ${permission}`,
   tokenPermissions: {
     read: "読み取りのみ(Read Only)",
     "read-write": "読み取りと書き込み(Read and Write)",

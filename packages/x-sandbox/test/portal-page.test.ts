@@ -118,7 +118,7 @@ describe.skipIf(!hasChromium)("the developer portal in a browser", () => {
     await page.getByLabel(/コールバック URL/).fill("https://minato.example/callback");
     await button(page, "保存").click();
 
-    await page.getByText("作成時の権限:読み取りのみ").waitFor();
+    await page.getByText("作成時の権限: 読み取りのみ").waitFor();
     await page.getByText("このトークンは作成時の権限のままです。再生成してください。").waitFor();
     await page.screenshot({
       path: path.join(SCREENSHOTS, "portal-stale-token-ja.png"),
@@ -129,7 +129,7 @@ describe.skipIf(!hasChromium)("the developer portal in a browser", () => {
     await button(page.getByRole("dialog"), "再生成する").click();
     const [accessToken = "", accessTokenSecret = ""] = await takeSecrets(page, "保存しました");
     const keys = { consumerKey, consumerSecret, accessToken, accessTokenSecret };
-    await page.getByText("作成時の権限:読み取り、書き込み、ダイレクトメッセージ").waitFor();
+    await page.getByText("作成時の権限: 読み取り、書き込み、ダイレクトメッセージ").waitFor();
     expect(await status(early, LIST)).toBe(401);
     expect(await status(keys, LIST)).toBe(200);
 
