@@ -62,14 +62,16 @@ export async function openDesk(
     });
     // What came of it is in sight, wherever the form was.
     const result = page.getByRole("heading", { name: text("checks.title") });
-    await expect.poll(async () => result.evaluate(isInSight)).toBe(true);
+    await expect.poll(async () => result.evaluate(isInSight), { timeout: 10_000 }).toBe(true);
   }
 
   /** The failed check leads to the field that it is about. */
   async function mend(blamed: string, fill: () => Promise<void>): Promise<void> {
     await edit(async () => {
       await page.getByRole("button", { name: text("checks.mend") }).click();
-      await expect.poll(async () => field(blamed).evaluate(isFocused)).toBe(true);
+      await expect
+        .poll(async () => field(blamed).evaluate(isFocused), { timeout: 10_000 })
+        .toBe(true);
     }, fill);
   }
 

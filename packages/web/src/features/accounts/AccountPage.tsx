@@ -1,6 +1,6 @@
 import { Button, Group, Select, Skeleton } from "@mantine/core";
 import type { TwitterIntegration } from "@tsubame/contract";
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -33,6 +33,7 @@ export function AccountPage() {
   const text = useText();
   const { integrationId = "" } = useParams();
   const account = useAccount(integrationId);
+  const checksPlace = useRef<HTMLDivElement>(null);
   const [mending, setMending] = useState<(Mending & { readonly version: number }) | null>(null);
   const parent = { to: "/admin/accounts", label: text("admin.accounts") };
   if (account.data === undefined) {
@@ -56,15 +57,26 @@ export function AccountPage() {
       account={account.data}
       mending={mending?.version === version ? mending : null}
       onClose={() => setMending(null)}
+      onSaved={() => {
+        // The form is gone, and what comes of it stands further up.
+        checksPlace.current?.scrollIntoView({ block: "start" });
+        checksPlace.current?.focus({ preventScroll: true });
+      }}
       onOpen={() => setMending({ version, field: null, count: 0 })}
     />
   );
   const checks = (
-    <ChecksPanel
+    <div
       key="checks"
-      integrationId={integrationId}
-      onMend={(field) => setMending({ version, field, count: (mending?.count ?? 0) + 1 })}
-    />
+      ref={checksPlace}
+      tabIndex={-1}
+      style={{ outline: "none", scrollMarginTop: 16 }}
+    >
+      <ChecksPanel
+        integrationId={integrationId}
+        onMend={(field) => setMending({ version, field, count: (mending?.count ?? 0) + 1 })}
+      />
+    </div>
   );
   return (
     <Page

@@ -26,6 +26,8 @@ export function CredentialsPanel(props: {
   readonly mending: Mending | null;
   readonly onOpen: () => void;
   readonly onClose: () => void;
+  /** The new values were taken; what the checks make of them is about to be seen. */
+  readonly onSaved: () => void;
 }) {
   const { account, mending } = props;
   const text = useText();
@@ -47,6 +49,7 @@ export function CredentialsPanel(props: {
     onSuccess: (saved) => {
       client.setQueryData(accountKey(account.id), saved);
       void client.invalidateQueries({ queryKey: ["checks", account.id] });
+      props.onSaved();
     },
   });
   const isUnusable = credentialFields.some((field) => isBroken(value[field]));
