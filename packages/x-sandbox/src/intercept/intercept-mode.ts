@@ -58,9 +58,9 @@ export async function startIntercept(options: InterceptOptions): Promise<Interce
       NODE_USE_ENV_PROXY: "1",
       NODE_EXTRA_CA_CERTS: certificateFile,
       SSL_CERT_FILE: bundleFile,
-      REQUESTS_CA_BUNDLE: bundleFile,
       // Where a machine sets it, curl listens to nothing else.
       CURL_CA_BUNDLE: bundleFile,
+      REQUESTS_CA_BUNDLE: bundleFile,
     },
     async close() {
       await proxy.close();
