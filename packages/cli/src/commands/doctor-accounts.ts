@@ -88,11 +88,11 @@ const marks: Readonly<Record<CheckStatus, string>> = {
 };
 
 const words: Readonly<Record<CheckStatus, Bilingual>> = {
-  passed: { en: "passed", ja: "合格" },
+  passed: { en: "passed", ja: "問題なし" },
   failed: { en: "failed", ja: "失敗" },
   warning: { en: "warning", ja: "注意" },
   unseen: { en: "cannot be seen from here", ja: "ここからは確認不可" },
-  skipped: { en: "skipped", ja: "スキップ" },
+  skipped: { en: "skipped", ja: "未確認" },
   pending: { en: "not started", ja: "未実施" },
   running: { en: "checking", ja: "確認中" },
 };
