@@ -8,7 +8,7 @@ type Words = Readonly<Record<string, unknown>>;
 export type Secrets = Readonly<Record<string, string>>;
 
 /** What an app may do, in the portal's own values. */
-export type AppPermission = "read" | "read-write" | "read-write-directmessages";
+type AppPermission = "read" | "read-write" | "read-write-directmessages";
 
 /** A person at the developer portal of the sandbox, who presses what its pages offer. */
 export interface PortalVisitor {
@@ -26,7 +26,7 @@ export interface PortalVisitor {
   makeEnvironment(label: string, appName: string): Promise<void>;
 }
 
-export interface AuthenticationSettings {
+interface AuthenticationSettings {
   readonly permission: AppPermission;
   readonly callbackUrl: string;
   readonly websiteUrl: string;
