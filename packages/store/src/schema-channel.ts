@@ -5,6 +5,49 @@ type DefaultedAt = ColumnType<Date, Date | undefined, Date>;
 type DefaultedJson<T = unknown> = ColumnType<T, string | undefined, string>;
 type NullableJson<T = unknown> = ColumnType<T | null, string | null | undefined, string | null>;
 
+/** A connected X account: its app's credentials (sealed), what X says of it, its checks and its settings. */
+export interface IntegrationTable {
+  id: Generated<string>;
+  name: string;
+  generation: Generated<string>;
+  tier: "premium" | "enterprise";
+  environment_name: string | null;
+  consumer_key: string;
+  consumer_secret_sealed: Buffer;
+  previous_consumer_secret_sealed: Buffer | null;
+  previous_consumer_secret_until: Date | null;
+  access_token: string;
+  access_token_secret_sealed: Buffer;
+  x_app_id: string | null;
+  x_user_id: string | null;
+  x_username: string | null;
+  x_user: ColumnType<unknown, string | null | undefined, string | null>;
+  webhook_key: string;
+  webhook_id: string | null;
+  create_status: Generated<"Initiated" | "Completed" | "Error">;
+  create_error: ColumnType<unknown, string | null | undefined, string | null>;
+  status: Generated<"Active" | "Inactive">;
+  checks: DefaultedJson<unknown[]>;
+  checked_at: Date | null;
+  supported_content_id: string | null;
+  messaging_setting_id: string | null;
+  last_event_at: Date | null;
+  last_crc_at: Date | null;
+  sends_typing: Generated<boolean>;
+  sends_read_marks: Generated<boolean>;
+  /** Replies after each message of the customer that X's daily limits leave out; null: every reply counts. */
+  replies_per_inbound: ColumnType<number | null, number | null | undefined, number | null>;
+  credentials_rotated_at: Date | null;
+  /** When somebody confirmed that this is the account customers write to. */
+  account_confirmed_at: Date | null;
+  is_deleted: Generated<boolean>;
+  version: Generated<number>;
+  created_by: string | null;
+  modified_by: string | null;
+  created_at: DefaultedAt;
+  modified_at: DefaultedAt;
+}
+
 /** How one hop between X and us is; `unknown` until it was looked at, or where nothing can be seen. */
 export type HopState = "green" | "amber" | "red" | "unknown";
 
