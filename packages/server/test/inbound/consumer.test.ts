@@ -350,10 +350,18 @@ describe("inbound", () => {
     });
   });
 
+  /** An event that cannot be stored, whatever is tried. */
+  async function poisonedId(): Promise<string> {
+    const id = newId();
+    const refusal = `check (x_event_id is distinct from '${id}')`;
+    await test.database.pool.query(`alter table message add constraint poison_${id} ${refusal}`);
+    return id;
+  }
+
   it("quarantines what cannot be understood and goes on with the customer's next message", async () => {
-    const poison = newId();
+    const poison = await poisonedId();
     const healthy = newId();
-    await deliver(dm({ id: poison, createdAtMs: 9e15 }), dm({ id: healthy }));
+    await deliver(dm({ id: poison }), dm({ id: healthy }));
     const state = async () =>
       test.context.db
         .selectFrom("inbox")
@@ -386,7 +394,7 @@ describe("inbound", () => {
     const other = customerId;
     const bodies = [dm()];
     customerId = String((customerNumber += 1));
-    bodies.push(dm({ createdAtMs: 9e15 }));
+    bodies.push(dm({ id: await poisonedId() }));
     await deliver(...bodies);
     customerId = other;
     expect(await messages((await onlyConversation()).id)).toHaveLength(1);
