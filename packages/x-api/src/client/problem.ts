@@ -35,7 +35,12 @@ export interface XProblem {
 }
 
 /** No problem document: an answer of v1.1, or none that can be read. */
-export const NO_PROBLEM: XProblem = { problem: null, problemReason: null, words: [], oauthError: null };
+export const NO_PROBLEM: XProblem = {
+  problem: null,
+  problemReason: null,
+  words: [],
+  oauthError: null,
+};
 
 /**
  * Reads a v2 problem out of a parsed error body. Its `type` stands at the top, or in the first entry of
