@@ -208,3 +208,18 @@ describe("a delivery that was lost although nothing seemed broken", () => {
     ]);
   }, 60_000);
 });
+
+describe("a node that went down before it had looked at an account for the first time", () => {
+  it("searches what was written since the account was connected", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("subscription", "green");
+    const customer = await account.x.newCustomer();
+    await account.whileDown(async () => {
+      await account.node().database.db.deleteFrom("integration_hop").execute();
+      await account.customerWrites(customer, "while nobody had looked yet");
+      await account.clock.advance(10 * minuteMs);
+    });
+    await settle(async () => (await account.texts(customer)).length === 1, 20_000);
+    expect((await list()).map(({ reason }) => reason)).toContain("downtime");
+  }, 60_000);
+});

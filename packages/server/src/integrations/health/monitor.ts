@@ -1,4 +1,10 @@
-import { createLeaseHolder, readHops, readWatchedIntegrations, type Lease } from "@tsubame/store";
+import {
+  createLeaseHolder,
+  readHops,
+  readWatchedIntegrations,
+  type IntegrationRow,
+  type Lease,
+} from "@tsubame/store";
 import type { Context, Part } from "../../context.ts";
 import { openXAccount } from "../../x-accounts/open-account.ts";
 import { requestBackfill } from "../backfill/request.ts";
@@ -63,7 +69,7 @@ export function createHealthMonitor(
     if (held === undefined || isStopped) return;
     const rows = await readWatchedIntegrations(context.db);
     if (nowMs() - lastTurnMs > timings.standstillMs) {
-      await searchStandstill(rows.map(({ id }) => id));
+      await searchStandstill(rows);
     }
     lastTurnMs = nowMs();
     const live = new Set(rows.map(({ id }) => id));
@@ -85,13 +91,17 @@ export function createHealthMonitor(
     }
   }
 
-  /** What nobody watched may hide a loss: from the newest look of each account on. */
-  async function searchStandstill(integrationIds: readonly string[]): Promise<void> {
-    const hops = await readHops(context.db, integrationIds);
-    for (const integrationId of integrationIds) {
+  /** What nobody watched may hide a loss: from the newest look at each account on, or from its connection. */
+  async function searchStandstill(rows: readonly IntegrationRow[]): Promise<void> {
+    const hops = await readHops(
+      context.db,
+      rows.map(({ id }) => id),
+    );
+    for (const { id: integrationId, checked_at: checkedAt, created_at: createdAt } of rows) {
       const seen = hops.filter((hop) => hop.integrationId === integrationId);
-      const newestMs = Math.max(...seen.map(({ checkedAt }) => checkedAt.getTime()));
-      if (seen.length === 0 || nowMs() - newestMs <= timings.standstillMs) continue;
+      const connectedMs = (checkedAt ?? createdAt).getTime();
+      const newestMs = Math.max(connectedMs, ...seen.map((hop) => hop.checkedAt.getTime()));
+      if (nowMs() - newestMs <= timings.standstillMs) continue;
       const id = await requestBackfill(context, {
         integrationId,
         reason: "downtime",
