@@ -101,18 +101,23 @@ const words: Readonly<Record<CheckStatus, Bilingual>> = {
 export function accountLines(report: AccountReport, language: Language): string[] {
   return [
     headline(report)[language],
-    ...report.checks.flatMap(({ status, title, text, evidence }) => {
+    ...report.checks.flatMap(({ id, status, title, text, evidence }) => {
       const found = text[language];
       const facts = Object.entries(evidence)
         .filter(([, value]) => value !== null && value !== "")
         .map(([name, value]) => `${name}: ${String(value)}`);
       return [
-        `  ${marks[status]} ${title[language]} (${words[status][language]})`,
+        `  ${marks[status]} ${title[language]} (${wordOf(id, status)[language]})`,
         ...(found === "" ? [] : [`      ${found}`]),
         ...(facts.length === 0 ? [] : [`      [${facts.join(" · ")}]`]),
       ];
     }),
   ];
+}
+
+/** A round trip that nobody has begun is no failure of sight. */
+function wordOf(id: string, status: CheckStatus): Bilingual {
+  return words[id === "roundTrip" && status === "unseen" ? "pending" : status];
 }
 
 function headline({ name, username, createStatus, status }: AccountReport): Bilingual {

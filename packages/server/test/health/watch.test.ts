@@ -1,4 +1,4 @@
-import type { IntegrationHealth } from "@tsubame/contract";
+import type { IntegrationChecks, IntegrationHealth } from "@tsubame/contract";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
@@ -89,6 +89,27 @@ describe("the watch over a connection", () => {
     expect((await events("backfill.started")).map(({ detail }) => detail["reason"])).toEqual([
       "break",
     ]);
+  });
+});
+
+describe("the checks of a connection", () => {
+  it("say what is wrong while it is broken, and no longer once it works again", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("token", "green");
+    const failed = async () => {
+      const path = `/api/tsubame/v1/integrations/${account.integrationId}/checks`;
+      const { body } = await account.node().admin<IntegrationChecks>("GET", path);
+      return body.isRunning
+        ? ["running"]
+        : body.checks.filter(({ status }) => status === "failed").map(({ id }) => id);
+    };
+    await account.x.control("PATCH", `/users/${account.x.businessId}`, { locked: true });
+    await account.passUntil(async () => (await account.health()).isBroken);
+    await account.passUntil(async () => (await failed()).includes("accessToken"));
+    await account.x.control("PATCH", `/users/${account.x.businessId}`, { locked: false });
+    await account.passUntil(async () => !(await account.health()).isBroken);
+    await account.passUntil(async () => (await failed()).length === 0);
+    expect(await failed()).toEqual([]);
   });
 });
 

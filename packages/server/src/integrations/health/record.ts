@@ -15,8 +15,11 @@ import {
   type Writer,
 } from "@tsubame/store";
 import type { Context } from "../../context.ts";
+import { systemActor } from "../../conversations/actor.ts";
 import { transact } from "../../transaction.ts";
 import { requestBackfillIn } from "../backfill/request.ts";
+import { requestChecksIn } from "../request-checks.ts";
+import { readChecks } from "../stored-json.ts";
 import { seenHop, type HopFinding } from "./hop-finding.ts";
 
 /** Hops whose red means that DMs do not come in or replies do not go out. */
@@ -73,6 +76,9 @@ export async function recordFindings(
       const status = turned === "broken" ? "Inactive" : "Active";
       // The version stays: it guards what people and checks change, and this is neither.
       if (row.status !== status) await changeIntegration(trx, integrationId, { status });
+      // What the checks said while it was broken must not stand there as if it were so.
+      const hasFailed = readChecks(row).some((check) => check.status === "failed");
+      if (turned === "whole" && hasFailed) await requestChecksIn(trx, row, { actor: systemActor });
     }
     return { changes, turned };
   });

@@ -69,11 +69,17 @@ export function threadRows(
         next === undefined ||
         next.id === options.firstNewId ||
         dayOf(next.at, options.timeZone) !== today ||
-        !isOneRun(message, next),
+        !isOneRun(message, next) ||
+        isReadUpTo(message, next),
     });
     isBroken = false;
   });
   return rows;
+}
+
+/** How far the customer has read shows at the last message that was read, also when more follow. */
+function isReadUpTo(message: ThreadMessage, next: ThreadMessage): boolean {
+  return message.state === "read" && next.state !== "read";
 }
 
 function isOneRun(a: ThreadMessage, b: ThreadMessage): boolean {

@@ -107,6 +107,21 @@ describe("thread rows", () => {
     ]);
   });
 
+  it("keeps the foot of the last message that was read when unread ones follow", () => {
+    const ours = { direction: "outbound", origin: "agent" } as const;
+    const messages = [
+      message("a", { ...ours, state: "read" }),
+      message("b", { ...ours, state: "read" }),
+      message("c", { ...ours, state: "sent" }),
+    ];
+    const rows = threadRows(messages, { timeZone: "UTC" }).filter((row) => row.kind === "message");
+    expect(rows.map((row) => [row.isFirstOfRun, row.isLastOfRun])).toEqual([
+      [true, false],
+      [false, true],
+      [false, true],
+    ]);
+  });
+
   it("marks where the new ones begin", () => {
     const rows = threadRows([message("a"), message("b")], { timeZone: "UTC", firstNewId: "b" });
     expect(rows.map((row) => row.kind)).toEqual(["day", "message", "new", "message"]);
