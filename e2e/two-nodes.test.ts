@@ -361,6 +361,15 @@ describe("a node that is stopped past its leases and goes on", () => {
   );
 
   it("counts nothing twice of a search that its successor has ended", async () => {
+    // One that is still open would be made wider, and count what it knows already.
+    await eventually(
+      "no search is open",
+      async () => {
+        const states = await database.db.selectFrom("backfill").select("state").execute();
+        return states.every(({ state }) => state === "done");
+      },
+      90_000,
+    );
     const customer = await createCustomer(product.sandbox);
     const fromAt = new Date().toISOString();
     const texts = Array.from({ length: missedCount }, (_, index) => `missed ${index}`);
