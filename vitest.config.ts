@@ -24,6 +24,19 @@ if (!hasPostgres15()) {
   );
 }
 
+/**
+ * Journeys that measure no delays and mostly wait (for leases, retries, X's pauses): some at a time, in a group of their
+ * own after the ones that measure.
+ */
+const patientJourneys = [
+  "e2e/channel-storm.test.ts",
+  "e2e/health.test.ts",
+  "e2e/kill-connection.test.ts",
+  "e2e/kill.test.ts",
+  "e2e/newcomer.test.ts",
+  "e2e/two-nodes.test.ts",
+];
+
 /** One runner for everything: unit, integration (real PostgreSQL, real sandbox) and browser journeys. */
 export default defineConfig({
   test: {
@@ -39,10 +52,23 @@ export default defineConfig({
           // A group of its own, so it runs alone: its files measure delays and kill processes.
           sequence: { groupOrder: 1 },
           include: ["e2e/**/*.test.ts"],
+          exclude: patientJourneys,
           globalSetup: ["./packages/store/test/support/cluster.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "e2e-patient",
+          sequence: { groupOrder: 2 },
+          include: patientJourneys,
+          globalSetup: ["./packages/store/test/support/cluster.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 3,
         },
       },
       {
