@@ -60,7 +60,7 @@ describe("tsubame doctor", () => {
     expect(output).toMatch(/^✓ The settings are usable\.$/m);
     expect(output).toMatch(/^X account Minato \(@company_\d+\): connected$/m);
     expect(output).toMatch(/^ {2}✓ Webhook on X \(passed\)$/m);
-    expect(output).toMatch(/^ {2}\? A real direct message \(cannot be seen from here\)$/m);
+    expect(output).toMatch(/^ {2}\? A real direct message \(not started\)$/m);
     expect(output).toMatch(/\[url: http.*latencyMs: \d+.*\]/);
     expect(code).toBe(0);
     expect(output).not.toContain(app.consumerSecret);
