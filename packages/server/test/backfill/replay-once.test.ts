@@ -47,7 +47,7 @@ describe("a replay whose request X never answers", () => {
     });
     await account.passUntil(async () => (await account.x.truth("replay.started")).length > 0);
     // The replay alone brings them: X's list is closed for the rest of its window.
-    await settle(async () => (await account.texts(customer)).length === missedCount, 60_000);
+    await settle(async () => (await account.texts(customer)).length === missedCount, 120_000);
     // Everything has ended once X's list has opened again and was read to its end; one search at a time, the oldest first.
     await settle(async () => {
       const oldest = (await backfills()).findLast(({ endedAt }) => endedAt === null);
@@ -70,5 +70,5 @@ describe("a replay whose request X never answers", () => {
     expect(sum(({ addedCount }) => addedCount)).toBe(missedCount);
     const texts = Array.from({ length: missedCount }, (_, index) => `missed ${index}`);
     expect(await account.texts(customer)).toEqual(texts);
-  }, 240_000);
+  }, 400_000);
 });

@@ -704,10 +704,10 @@ describe("row 1: a plan that was taken away from a connection with traffic", () 
         .where("integration_id", "=", integration.id)
         .execute();
       return rows.some(({ text }) => text === "a question");
-    }, 20_000);
+    }, 60_000);
     await disconnect(node, integration.id);
     expect(await leftOnX(app)).toEqual({ standing: 0, unremoved: 0 });
-  });
+  }, 90_000);
 });
 
 describe("row 7: credentials that worked and then did not", () => {

@@ -154,7 +154,7 @@ export async function createWatchedAccount(
         await clock.advance(5_000);
         await delay(200);
         return holds();
-      }, 60_000),
+      }, 120_000),
     async pass(seconds) {
       for (let left = seconds; left > 0; left -= 30) {
         await clock.advance(Math.min(left, 30) * 1000);
