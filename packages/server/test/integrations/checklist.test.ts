@@ -689,25 +689,29 @@ describe("row 1: a plan that was taken away from a connection with traffic", () 
   it.each([
     ["enterprise", "v1.1-enterprise", true],
     ["pay-per-use", "v2-activity", false],
-  ])("finds the API of a %s plan by asking", async (accessLevel, generation, quickReplies) => {
-    const app = await newApp(x, { app: { accessLevel }, label: null });
-    const integration = await connected(node, laterBodyOf(app));
-    const checks = await checksOf(node, integration.id);
-    expect(checks).toMatchObject({ generation, abilities: { quickReplies } });
-    expect(checkIn(checks, "plan")).toMatchObject({ status: "passed", evidence: { generation } });
-    const customer = await x.newCustomer();
-    await x.control("POST", "/dms", { fromId: customer, toId: app.ownerId, text: "a question" });
-    await settle(async () => {
-      const rows = await node.database.db
-        .selectFrom("message")
-        .select("text")
-        .where("integration_id", "=", integration.id)
-        .execute();
-      return rows.some(({ text }) => text === "a question");
-    }, 60_000);
-    await disconnect(node, integration.id);
-    expect(await leftOnX(app)).toEqual({ standing: 0, unremoved: 0 });
-  }, 90_000);
+  ])(
+    "finds the API of a %s plan by asking",
+    async (accessLevel, generation, quickReplies) => {
+      const app = await newApp(x, { app: { accessLevel }, label: null });
+      const integration = await connected(node, laterBodyOf(app));
+      const checks = await checksOf(node, integration.id);
+      expect(checks).toMatchObject({ generation, abilities: { quickReplies } });
+      expect(checkIn(checks, "plan")).toMatchObject({ status: "passed", evidence: { generation } });
+      const customer = await x.newCustomer();
+      await x.control("POST", "/dms", { fromId: customer, toId: app.ownerId, text: "a question" });
+      await settle(async () => {
+        const rows = await node.database.db
+          .selectFrom("message")
+          .select("text")
+          .where("integration_id", "=", integration.id)
+          .execute();
+        return rows.some(({ text }) => text === "a question");
+      }, 60_000);
+      await disconnect(node, integration.id);
+      expect(await leftOnX(app)).toEqual({ standing: 0, unremoved: 0 });
+    },
+    90_000,
+  );
 });
 
 describe("row 7: credentials that worked and then did not", () => {
