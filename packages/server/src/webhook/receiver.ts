@@ -111,7 +111,13 @@ export async function createWebhookReceiver(
     );
     if (isSigned === undefined) return refuse(reply, "badSignature");
     crashPoint("webhook.received");
-    const taken = takeDelivery(rawBytes.toString("utf8"), entry);
+    const text = rawBytes.toString("utf8");
+    let taken = takeDelivery(text, entry);
+    if (taken !== null && taken.foreignKeys.length > 0) {
+      // Whose account it is may have been found out since the directory was read.
+      await directory.refresh();
+      taken = takeDelivery(text, (await entryFor(request)) ?? entry);
+    }
     if (taken === null) return refuse(reply, "malformed");
     if (taken.foreignKeys.length > 0) {
       foreignEvents.inc(taken.foreignKeys.length);
