@@ -104,6 +104,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   process.kill(product.server.pid, "SIGCONT");
+  process.kill(second.pid, "SIGCONT");
   await second.stop();
 });
 
@@ -235,12 +236,17 @@ describe("a node that is stopped past its leases and goes on", () => {
       sends: { next: [{ status: "timeout", applied: true }] },
     });
     const appliedBefore = (await entries("send.applied")).length;
+    const sendLease = `send:${integrationId}`;
+    // Whichever node sees a reply first sends for its account: the second must not be that node.
+    process.kill(second.pid, "SIGSTOP");
     await agent.call("POST", messages, { textBody: "reply 1" });
     await eventually(
-      "X has the first reply",
-      async () => (await entries("send.applied")).length > appliedBefore,
+      "X has the first reply, from the first node",
+      async () =>
+        (await entries("send.applied")).length > appliedBefore &&
+        (await holderOf(sendLease)) === firstNodeId,
     );
-    const sendLease = `send:${integrationId}`;
+    process.kill(second.pid, "SIGCONT");
     const stopping = pauseFirst([sendLease, "dispatch"]);
     await onSecond()("POST", messages, { textBody: "reply 2" });
     await onSecond()("POST", messages, { textBody: "reply 3" });
