@@ -17,6 +17,28 @@ create table access_token (
 );
 CREATE INDEX access_token_expiry ON access_token USING btree (expires_at);
 
+create table agent_group (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  description text,
+  state text not null default 'active'::text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now(),
+  modified_at timestamp with time zone not null default now(),
+  constraint agent_group_pk PRIMARY KEY (id),
+  constraint agent_group_state CHECK ((state = ANY (ARRAY['active'::text, 'deleted'::text])))
+);
+CREATE UNIQUE INDEX agent_group_name ON agent_group USING btree (lower(name)) WHERE (state = 'active'::text);
+
+create table agent_group_member (
+  agent_group_id uuid not null,
+  user_id uuid not null,
+  constraint agent_group_member_group_fk FOREIGN KEY (agent_group_id) REFERENCES agent_group(id) ON DELETE CASCADE,
+  constraint agent_group_member_pk PRIMARY KEY (agent_group_id, user_id),
+  constraint agent_group_member_user_fk FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+CREATE INDEX agent_group_member_user ON agent_group_member USING btree (user_id);
+
 create table agent_state (
   user_id uuid not null,
   presence text not null default 'Offline'::text,
@@ -95,9 +117,17 @@ create table conversation (
   started_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   version integer not null default 1,
+  entered_queue_at timestamp with time zone,
+  utilization_label_id uuid,
+  preferred_agents jsonb not null default '[]'::jsonb,
+  direct_agent_id uuid,
+  direct_until timestamp with time zone,
+  inactive_at timestamp with time zone,
   constraint conversation_closed_not_routed CHECK (((state = 'open'::text) OR (routing_state = 'none'::text))),
   constraint conversation_contact_fk FOREIGN KEY (contact_id) REFERENCES contact(id),
+  constraint conversation_direct_agent_fk FOREIGN KEY (direct_agent_id) REFERENCES user_account(id),
   constraint conversation_integration_fk FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint conversation_label_fk FOREIGN KEY (utilization_label_id) REFERENCES utilization_label(id) ON DELETE SET NULL,
   constraint conversation_pk PRIMARY KEY (id),
   constraint conversation_queue_fk FOREIGN KEY (queue_id) REFERENCES queue(id),
   constraint conversation_routing_state CHECK ((routing_state = ANY (ARRAY['none'::text, 'waiting'::text, 'offered'::text, 'connected'::text]))),
@@ -105,6 +135,7 @@ create table conversation (
   constraint conversation_waiting_place CHECK (((routing_state <> ALL (ARRAY['waiting'::text, 'offered'::text])) OR ((queue_id IS NOT NULL) AND (waiting_since_at IS NOT NULL))))
 );
 CREATE INDEX conversation_contact ON conversation USING btree (contact_id, integration_id, ended_at DESC);
+CREATE INDEX conversation_inactive ON conversation USING btree (inactive_at) WHERE ((inactive_at IS NOT NULL) AND (state = 'open'::text));
 CREATE UNIQUE INDEX conversation_one_open ON conversation USING btree (integration_id, contact_id) WHERE (state = 'open'::text);
 CREATE INDEX conversation_started ON conversation USING btree (started_at);
 CREATE INDEX conversation_waiting ON conversation USING btree (queue_id, waiting_since_at) WHERE (routing_state = ANY (ARRAY['waiting'::text, 'offered'::text]));
@@ -225,6 +256,17 @@ create table integration_hop (
   constraint integration_hop_pk PRIMARY KEY (integration_id, hop),
   constraint integration_hop_state CHECK ((state = ANY (ARRAY['green'::text, 'amber'::text, 'red'::text, 'unknown'::text])))
 );
+
+create table label_capacity (
+  utilization_label_id uuid not null,
+  user_id uuid,
+  maximum_capacity integer not null,
+  constraint label_capacity_label_fk FOREIGN KEY (utilization_label_id) REFERENCES utilization_label(id) ON DELETE CASCADE,
+  constraint label_capacity_range CHECK (((maximum_capacity >= 0) AND (maximum_capacity <= 25))),
+  constraint label_capacity_user_fk FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX label_capacity_of_organization ON label_capacity USING btree (utilization_label_id) WHERE (user_id IS NULL);
+CREATE UNIQUE INDEX label_capacity_of_user ON label_capacity USING btree (user_id, utilization_label_id) WHERE (user_id IS NOT NULL);
 
 create table language (
   id uuid not null default gen_random_uuid(),
@@ -660,6 +702,15 @@ create table user_skill (
   constraint user_skill_skill_fk FOREIGN KEY (skill_id) REFERENCES skill(id) ON DELETE CASCADE,
   constraint user_skill_user_fk FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
 );
+
+create table utilization_label (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  created_at timestamp with time zone not null default now(),
+  modified_at timestamp with time zone not null default now(),
+  constraint utilization_label_pk PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX utilization_label_name ON utilization_label USING btree (lower(name));
 
 create table wrapup_code (
   id uuid not null default gen_random_uuid(),

@@ -9,6 +9,12 @@ import type {
   SendHoldTable,
   XLimitTable,
 } from "./schema-channel.ts";
+import type {
+  AgentGroupMemberTable,
+  AgentGroupTable,
+  LabelCapacityTable,
+  UtilizationLabelTable,
+} from "./schema-routing.ts";
 
 /** A column that PostgreSQL fills when it is left out (timestamptz, read as a Date). */
 type DefaultedAt = ColumnType<Date, Date | undefined, Date>;
@@ -254,6 +260,12 @@ export interface ConversationTable {
   started_at: Date;
   ended_at: Date | null;
   version: Generated<number>;
+  entered_queue_at: Date | null;
+  utilization_label_id: string | null;
+  preferred_agents: DefaultedJson<{ readonly agentId: string; readonly score: number }[]>;
+  direct_agent_id: string | null;
+  direct_until: Date | null;
+  inactive_at: Date | null;
 }
 
 export interface ParticipantTable {
@@ -423,6 +435,10 @@ export interface NotificationSubscriptionTable {
 
 /** Every table, by its name in SQL; `schema.sql` shows constraints and indexes. */
 export interface Database {
+  agent_group: AgentGroupTable;
+  agent_group_member: AgentGroupMemberTable;
+  utilization_label: UtilizationLabelTable;
+  label_capacity: LabelCapacityTable;
   organization: OrganizationTable;
   user_account: UserAccountTable;
   oauth_client: OauthClientTable;

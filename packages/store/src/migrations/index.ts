@@ -12,6 +12,7 @@ import { media } from "./202611221200-media.ts";
 import { accountConfirmation } from "./202611221300-account-confirmation.ts";
 import { sendWindows } from "./202611221400-send-windows.ts";
 import { mediaWork } from "./202611221500-media-work.ts";
+import { routingRules } from "./202611230100-routing-rules.ts";
 
 /** One forward-only step of the schema. `id` is `YYYYMMDDhhmm-name`; steps run in the order of the list. */
 export interface Migration {
@@ -35,4 +36,5 @@ export const migrations: readonly Migration[] = [
   { id: "202611221300-account-confirmation", sql: accountConfirmation },
   { id: "202611221400-send-windows", sql: sendWindows },
   { id: "202611221500-media-work", sql: mediaWork },
+  { id: "202611230100-routing-rules", sql: routingRules },
 ];
