@@ -45,6 +45,7 @@ export async function createWebhookDirectory(
 ): Promise<WebhookDirectory> {
   let entries: ReadonlyMap<string, WebhookEntry> = new Map();
   let reloading: Promise<void> | undefined;
+  let following: Promise<void> | undefined;
   let lastReloadAt = -Infinity;
 
   async function reload(): Promise<void> {
@@ -68,8 +69,20 @@ export async function createWebhookDirectory(
     entries = next;
   }
 
+  /** A reading that has begun may have missed what the caller knows of: then one more follows, which all callers share. */
   function refresh(): Promise<void> {
-    reloading ??= reload().finally(() => {
+    if (reloading === undefined) return begin();
+    following ??= reloading
+      .catch(() => undefined)
+      .then(() => {
+        following = undefined;
+        return begin();
+      });
+    return following;
+  }
+
+  function begin(): Promise<void> {
+    reloading = reload().finally(() => {
       reloading = undefined;
     });
     return reloading;
@@ -99,8 +112,6 @@ export async function createWebhookDirectory(
     },
     async renew(webhookKey) {
       try {
-        // A read that is under way may have begun before the credentials were stored.
-        await reloading?.catch(() => undefined);
         await refresh();
       } catch (error) {
         context.log.warn({ err: error }, "webhook directory cannot be read; the known one is used");

@@ -177,6 +177,23 @@ describe("webhook receiver", () => {
     expect(await stored()).not.toContain(id);
   });
 
+  it("stores the events of an account that was found out a moment ago", async () => {
+    const known = await createTestAccount(test.context, { xUserId: "1000000007" });
+    await receiver.refresh();
+    await test.context.db
+      .updateTable("integration")
+      .set({ x_user_id: "1000000008" })
+      .where("id", "=", known.integrationId)
+      .execute();
+    const id = newId();
+    const body = delivery(id, { for_user_id: "1000000008" });
+    // A reading of the directory that has begun already does not count.
+    const reading = receiver.refresh();
+    expect((await post(body, undefined, known.webhookKey)).status).toBe(200);
+    await reading;
+    expect(await stored()).toContain(id);
+  });
+
   it("answers 404 for an address that does not exist", async () => {
     expect((await post("{}", undefined, "nobody")).status).toBe(404);
     expect((await fetch(`${url("nobody")}?crc_token=foo`)).status).toBe(404);
