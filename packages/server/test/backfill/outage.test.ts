@@ -78,22 +78,26 @@ async function recover(): Promise<Backfill[]> {
     await account.clock.advance(25_000);
     await settle(async () => !(await backfills()).some((one) => isDue(one))).catch(() => undefined);
   }
+  // What X delivers again comes in before its time goes on to the next window of the list.
+  await settle(async () => {
+    const begun = await account.x.truth("replay.started");
+    return (await account.x.truth("replay.ended")).length === begun.length;
+  }, 60_000);
+  await settle(isUnderstood, 60_000);
   for (let steps = 0; steps < 60; steps += 1) {
     const open = (await backfills()).filter(({ endedAt }) => endedAt === null);
     if (open.length === 0 && !(await account.health()).isBroken) break;
     await account.clock.advance(2 * minuteMs);
     await account.looksTaken();
   }
-  const { db } = account.node().database;
-  await settle(async () => {
-    const waiting = await db
-      .selectFrom("inbox")
-      .select("id")
-      .where("state", "=", "pending")
-      .execute();
-    return waiting.length === 0;
-  }, 20_000);
+  await settle(isUnderstood, 20_000);
   return backfills();
+}
+
+async function isUnderstood(): Promise<boolean> {
+  const { db } = account.node().database;
+  const waiting = db.selectFrom("inbox").select("id").where("state", "=", "pending");
+  return (await waiting.execute()).length === 0;
 }
 
 describe.each(generations)(
@@ -148,8 +152,7 @@ describe.each(generations)(
         const added = searches.reduce((sum, { addedCount }) => sum + addedCount, 0);
         expect(added).toBe(outage.dmCount);
         const replayed = searches.reduce((sum, { replayedCount }) => sum + replayedCount, 0);
-        // On a slow machine the list may have brought everything before the replay does; the other way round is never right.
-        expect(replayed === 0 || outage.name === replayedAfter).toBe(true);
+        expect(replayed > 0).toBe(outage.name === replayedAfter);
         for (const search of searches) {
           expect(search.foundCount).toBe(search.knownCount + search.addedCount);
           expect(search.unrecoverable).toEqual([]);

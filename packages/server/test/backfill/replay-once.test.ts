@@ -53,7 +53,7 @@ describe("a replay whose request X never answers", () => {
       const oldest = (await backfills()).findLast(({ endedAt }) => endedAt === null);
       const isWaiting = Date.parse(oldest?.nextStepAt ?? "") > account.clock.now();
       if (isWaiting) {
-        await account.clock.advance(30_000);
+        await account.clock.advance(2 * minuteMs);
         await account.looksTaken();
       }
       return oldest === undefined;

@@ -82,6 +82,10 @@ export async function openFrontDoor(): Promise<FrontDoor> {
   });
 }
 
+const passStepMs = 5_000;
+/** The address is looked at this often. */
+const lookEveryMs = 25_000;
+
 export async function createWatchedAccount(
   options: {
     readonly log?: Logger;
@@ -132,7 +136,7 @@ export async function createWatchedAccount(
 
   async function looksTaken(): Promise<void> {
     const nowMs = clock.now();
-    // The address is looked at every 25 s: one look since the clock moved means that a whole turn was taken.
+    // One look at the address since the clock moved means that a whole turn was taken.
     await settle(async () => {
       const { hops } = await health();
       const newest = Math.max(...hops.map(({ checkedAt }) => Date.parse(checkedAt ?? "1970")));
@@ -148,13 +152,18 @@ export async function createWatchedAccount(
     health,
     looksTaken,
     hopBecomes: (hop, state) => settle(async () => (await stateOf(hop)) === state, 15_000),
-    passUntil: (holds) =>
-      settle(async () => {
+    async passUntil(holds) {
+      let passedMs = 0;
+      await settle(async () => {
         if (await holds()) return true;
-        await clock.advance(5_000);
-        await delay(200);
+        await clock.advance(passStepMs);
+        passedMs += passStepMs;
+        // However slow the machine: X's time goes no faster than the looks are taken.
+        if (passedMs % lookEveryMs === 0) await looksTaken().catch(() => undefined);
+        else await delay(50);
         return holds();
-      }, 120_000),
+      }, 120_000);
+    },
     async pass(seconds) {
       for (let left = seconds; left > 0; left -= 30) {
         await clock.advance(Math.min(left, 30) * 1000);
