@@ -21,6 +21,7 @@ import * as backfills from "./tsubame/backfills.ts";
 import * as accountSettings from "./tsubame/account-settings.ts";
 import * as costs from "./tsubame/costs.ts";
 import * as customerSignals from "./tsubame/customer-signals.ts";
+import * as flowTrials from "./tsubame/flow-trials.ts";
 import * as inboundFlows from "./tsubame/flows.ts";
 import * as integrationChecks from "./tsubame/integration-checks.ts";
 import * as integrationHealth from "./tsubame/integration-health.ts";
@@ -60,6 +61,7 @@ const modules: readonly object[] = [
   accountSettings,
   costs,
   customerSignals,
+  flowTrials,
   inboundFlows,
   integrationChecks,
   integrationHealth,

@@ -1,6 +1,5 @@
 import {
   deleteFlow,
-  flowRule,
   flowTypes,
   getFlow,
   getFlows,
@@ -8,7 +7,7 @@ import {
   postFlow,
   putFlow,
   type Flow,
-  type FlowRule,
+  type FlowRuleInput,
   type InboundFlow,
 } from "@tsubame/contract";
 import {
@@ -22,7 +21,6 @@ import {
   updateFlow,
   type FlowRow,
 } from "@tsubame/store";
-import { z } from "zod";
 import type { Context } from "../context.ts";
 import { actorColumns, actorOf } from "../conversations/actor.ts";
 import { AppError, invalidFields, nameTaken, notFound } from "../http/errors.ts";
@@ -32,6 +30,7 @@ import { bind, type RouteHost } from "../http/route.ts";
 import { authorOf } from "../queues/queue-routes.ts";
 import { transact } from "../transaction.ts";
 import { divisionView } from "../users/user-view.ts";
+import { readRules, rulesToStore } from "./stored-rules.ts";
 
 /** Flows as Architect's clients read them, and with their rules under our own path. */
 export function flowRoutes(host: RouteHost, context: Context): void {
@@ -66,7 +65,7 @@ export function flowRoutes(host: RouteHost, context: Context): void {
       transact(context, async (trx) => {
         const created = await insertFlow(trx, {
           name: body.name,
-          rules: storedRules(body.rules),
+          rules: JSON.stringify(rulesToStore(body.rules)),
           created_by: authorOf(actor),
         });
         await appendEvents(trx, [
@@ -89,7 +88,7 @@ export function flowRoutes(host: RouteHost, context: Context): void {
           ...(body.version !== undefined && { expectedVersion: body.version }),
           values: {
             name: body.name,
-            rules: storedRules(body.rules),
+            rules: JSON.stringify(rulesToStore(body.rules)),
             modified_by: authorOf(actor),
           },
           now: context.clock.now(),
@@ -135,7 +134,7 @@ async function flowOf(context: Context, id: string): Promise<FlowRow> {
   return row;
 }
 
-async function assertQueues(context: Context, rules: readonly FlowRule[]): Promise<void> {
+async function assertQueues(context: Context, rules: readonly FlowRuleInput[]): Promise<void> {
   const known = await findLiveIds(
     context.db,
     "queue",
@@ -153,13 +152,6 @@ async function assertQueues(context: Context, rules: readonly FlowRule[]): Promi
         ],
   );
   if (fields.length > 0) throw invalidFields("A rule names a queue that does not exist.", fields);
-}
-
-/** Ids in lower case, as the database spells them: rules are searched by their text. */
-function storedRules(rules: readonly FlowRule[]): string {
-  return JSON.stringify(
-    rules.map((rule) => ({ then: { queueId: rule.then.queueId.toLowerCase() } })),
-  );
 }
 
 function flowView(row: FlowRow): Flow {
@@ -190,7 +182,7 @@ function inboundFlowView(row: FlowRow): InboundFlow {
     id: row.id,
     name: row.name,
     type: "inboundshortmessage",
-    rules: z.array(flowRule).parse(row.rules),
+    rules: readRules(row.rules),
     version: row.version,
     dateCreated: row.created_at.toISOString(),
     dateModified: row.modified_at.toISOString(),
