@@ -1,6 +1,7 @@
 export { StoreError, storeErrorCatalogue, type StoreErrorCode } from "./errors.ts";
 export { silentLog, type StoreLog } from "./log.ts";
 export type * from "./schema.ts";
+export type { StoredQuickReplies } from "./schema-automatic.ts";
 
 export {
   startEmbeddedCluster,

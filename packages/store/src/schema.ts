@@ -1,5 +1,13 @@
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type {
+  AutomaticMessageTable,
+  AutomaticOptOutTable,
+  QueueAnswerTable,
+  QueueMeasureTable,
+  QueueWaitingMessageTable,
+  QuickRepliesColumn,
+} from "./schema-automatic.ts";
+import type {
   BackfillTable,
   IntegrationHopTable,
   IntegrationTable,
@@ -12,9 +20,19 @@ import type {
 import type {
   AgentGroupMemberTable,
   AgentGroupTable,
+  ConversationTransferTable,
   LabelCapacityTable,
   UtilizationLabelTable,
 } from "./schema-routing.ts";
+import type {
+  CustomerListMemberTable,
+  CustomerListTable,
+  EmergencyGroupTable,
+  ScheduleDateTable,
+  ScheduleGroupMemberTable,
+  ScheduleGroupTable,
+  ScheduleTable,
+} from "./schema-schedules.ts";
 
 /** A column that PostgreSQL fills when it is left out (timestamptz, read as a Date). */
 type DefaultedAt = ColumnType<Date, Date | undefined, Date>;
@@ -44,8 +62,8 @@ export type RoutingStatus =
 /** How a queue asks for the wrap-up (docs/sources.md#genesys-queues). */
 export type WrapupPrompt =
   "MANDATORY" | "OPTIONAL" | "MANDATORY_TIMEOUT" | "MANDATORY_FORCED_TIMEOUT" | "AGENT_REQUESTED";
-/** How far a conversation is from an agent; `none`: nobody is asked for. */
-export type RoutingState = "none" | "waiting" | "offered" | "connected";
+/** How far a conversation is from an agent; `none`: nobody is asked for; `parked`: its agent has set it aside. */
+export type RoutingState = "none" | "waiting" | "offered" | "connected" | "parked";
 /** Whose part in a conversation a leg is. */
 export type ParticipantPurpose = "customer" | "workflow" | "acd" | "agent";
 /** State of a leg; it never leaves `disconnected`, a new leg is made instead. */
@@ -70,6 +88,9 @@ export interface OrganizationTable {
   threading_timeout_minutes: Generated<number>;
   message_capacity: Generated<number>;
   agent_grace_seconds: Generated<number>;
+  opt_out_words: Generated<string[]>;
+  opt_in_words: Generated<string[]>;
+  declined_pause_seconds: Generated<number>;
 }
 
 export interface UserAccountTable {
@@ -141,10 +162,12 @@ export interface QueueTable {
   is_auto_answer_enabled: Generated<boolean>;
   wrapup_prompt: Generated<WrapupPrompt>;
   wrapup_timeout_ms: number | null;
-  skill_evaluation_method: Generated<"NONE" | "BEST" | "ALL">;
+  skill_evaluation_method: Generated<"NONE" | "BEST" | "ALL" | "DEMAND_AWARE">;
   scoring_method: Generated<"TimestampAndPriority" | "PriorityOnly">;
   last_agent_routing_mode: Generated<"Disabled" | "QueueMembersOnly" | "AnyAgent">;
   is_manual_assignment_enabled: Generated<boolean>;
+  is_inactivity_timeout_enabled: Generated<boolean>;
+  inactivity_timeout_seconds: number | null;
   passthrough: DefaultedJson<Record<string, unknown>>;
   state: Generated<"active" | "deleted">;
   version: Generated<number>;
@@ -152,6 +175,12 @@ export interface QueueTable {
   modified_by: string | null;
   created_at: DefaultedAt;
   modified_at: DefaultedAt;
+  rings: DefaultedJson<StoredRing[]>;
+  preferred_steps: DefaultedJson<StoredPreferredStep[]>;
+  conditional_rules: DefaultedJson<StoredConditionalRule[]>;
+  agent_order: Generated<"leastLoaded" | "longestIdle">;
+  vip_priority: number | null;
+  gone_agent_grace_seconds: number | null;
 }
 
 export interface QueueMemberTable {
@@ -160,6 +189,7 @@ export interface QueueMemberTable {
   is_joined: Generated<boolean>;
   ring_number: Generated<number>;
   created_at: DefaultedAt;
+  member_by: Generated<"user" | "group">;
 }
 
 export interface WrapupCodeTable {
@@ -266,6 +296,10 @@ export interface ConversationTable {
   direct_agent_id: string | null;
   direct_until: Date | null;
   inactive_at: Date | null;
+  waiting_message_count: Generated<number>;
+  waiting_message_at: Date | null;
+  /** The wait (its `entered_queue_at`) to which the count belongs. */
+  waiting_message_wait_at: Date | null;
 }
 
 export interface ParticipantTable {
@@ -297,6 +331,10 @@ export interface ParticipantTable {
   wrapup_name: string | null;
   wrapup_notes: string | null;
   is_wrapup_skipped: Generated<boolean>;
+  parked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  /** When a parked leg comes back; null: when its agent says so. */
+  resume_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  flagged_reason: ColumnType<"general" | null, "general" | null | undefined, "general" | null>;
 }
 
 export interface MessageTable {
@@ -323,6 +361,8 @@ export interface MessageTable {
   /** How it reached us; null for our own replies until X shows them. */
   arrived_by: ArrivedBy | null;
   attachment: ColumnType<unknown, string | null | undefined, string | null>;
+  /** Choices that were offered under it; null: none. */
+  quick_replies: QuickRepliesColumn;
   raw: ColumnType<unknown, string | null | undefined, string | null>;
 }
 
@@ -335,12 +375,14 @@ export interface RoutingDecisionTable {
   decided_at: Date;
   lease_token: string;
   trace: Json;
+  /** What the engine was told when it decided, for a replay; null for decisions of people. */
+  facts: Json | null;
 }
 
 export interface RoutingExclusionTable {
   conversation_id: string;
   user_id: string;
-  reason: "declined" | "noAnswer" | "gone";
+  reason: "declined" | "noAnswer" | "gone" | "transferred";
   excluded_at: DefaultedAt;
 }
 
@@ -376,6 +418,10 @@ export interface OutboxTable {
   expected_at: Date | null;
   /** A file goes with it, which X has to have first. */
   has_media: Generated<boolean>;
+  /** An automatic one that has not gone by then is dropped; null: it waits as long as it takes. */
+  expires_at: Date | null;
+  /** It is dropped as soon as an agent has the conversation. */
+  is_only_while_waiting: Generated<boolean>;
 }
 
 export interface SendAttemptTable {
@@ -435,8 +481,21 @@ export interface NotificationSubscriptionTable {
 
 /** Every table, by its name in SQL; `schema.sql` shows constraints and indexes. */
 export interface Database {
+  automatic_message: AutomaticMessageTable;
+  automatic_opt_out: AutomaticOptOutTable;
+  queue_answer: QueueAnswerTable;
+  queue_measure: QueueMeasureTable;
+  queue_waiting_message: QueueWaitingMessageTable;
   agent_group: AgentGroupTable;
+  customer_list: CustomerListTable;
+  customer_list_member: CustomerListMemberTable;
+  emergency_group: EmergencyGroupTable;
+  schedule: ScheduleTable;
+  schedule_date: ScheduleDateTable;
+  schedule_group: ScheduleGroupTable;
+  schedule_group_member: ScheduleGroupMemberTable;
   agent_group_member: AgentGroupMemberTable;
+  conversation_transfer: ConversationTransferTable;
   utilization_label: UtilizationLabelTable;
   label_capacity: LabelCapacityTable;
   organization: OrganizationTable;
@@ -448,6 +507,7 @@ export interface Database {
   setup_code: SetupCodeTable;
   queue: QueueTable;
   queue_member: QueueMemberTable;
+  queue_member_group: QueueMemberGroupTable;
   wrapup_code: WrapupCodeTable;
   queue_wrapup_code: QueueWrapupCodeTable;
   skill: SkillTable;
