@@ -25,8 +25,13 @@ create table agent_group (
   version integer not null default 1,
   created_at timestamp with time zone not null default now(),
   modified_at timestamp with time zone not null default now(),
+  type text not null default 'official'::text,
+  visibility text not null default 'public'::text,
+  are_rules_visible boolean not null default true,
   constraint agent_group_pk PRIMARY KEY (id),
-  constraint agent_group_state CHECK ((state = ANY (ARRAY['active'::text, 'deleted'::text])))
+  constraint agent_group_state CHECK ((state = ANY (ARRAY['active'::text, 'deleted'::text]))),
+  constraint agent_group_type CHECK ((type = ANY (ARRAY['official'::text, 'social'::text]))),
+  constraint agent_group_visibility CHECK ((visibility = ANY (ARRAY['public'::text, 'owners'::text, 'members'::text])))
 );
 CREATE UNIQUE INDEX agent_group_name ON agent_group USING btree (lower(name)) WHERE (state = 'active'::text);
 
@@ -52,6 +57,28 @@ create table agent_state (
   constraint agent_state_presence CHECK ((presence = ANY (ARRAY['Available'::text, 'Away'::text, 'Break'::text, 'Meal'::text, 'Meeting'::text, 'Training'::text, 'Busy'::text, 'Idle'::text, 'On Queue'::text, 'Offline'::text]))),
   constraint agent_state_routing_status CHECK ((routing_status = ANY (ARRAY['OFF_QUEUE'::text, 'IDLE'::text, 'INTERACTING'::text, 'NOT_RESPONDING'::text, 'COMMUNICATING'::text]))),
   constraint agent_state_user_fk FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
+);
+
+create table automatic_message (
+  conversation_id uuid not null,
+  once_key text not null,
+  message_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint automatic_message_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
+  constraint automatic_message_key CHECK (((length(once_key) >= 1) AND (length(once_key) <= 200))),
+  constraint automatic_message_message_fk FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
+  constraint automatic_message_pk PRIMARY KEY (conversation_id, once_key)
+);
+
+create table automatic_opt_out (
+  integration_id uuid not null,
+  contact_id uuid not null,
+  opted_out_at timestamp with time zone not null,
+  opted_in_at timestamp with time zone,
+  constraint automatic_opt_out_contact_fk FOREIGN KEY (contact_id) REFERENCES contact(id) ON DELETE CASCADE,
+  constraint automatic_opt_out_integration_fk FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint automatic_opt_out_order CHECK (((opted_in_at IS NULL) OR (opted_in_at >= opted_out_at))),
+  constraint automatic_opt_out_pk PRIMARY KEY (integration_id, contact_id)
 );
 
 create table backfill (
@@ -123,6 +150,9 @@ create table conversation (
   direct_agent_id uuid,
   direct_until timestamp with time zone,
   inactive_at timestamp with time zone,
+  waiting_message_count integer not null default 0,
+  waiting_message_at timestamp with time zone,
+  waiting_message_wait_at timestamp with time zone,
   constraint conversation_closed_not_routed CHECK (((state = 'open'::text) OR (routing_state = 'none'::text))),
   constraint conversation_contact_fk FOREIGN KEY (contact_id) REFERENCES contact(id),
   constraint conversation_direct_agent_fk FOREIGN KEY (direct_agent_id) REFERENCES user_account(id),
@@ -130,7 +160,7 @@ create table conversation (
   constraint conversation_label_fk FOREIGN KEY (utilization_label_id) REFERENCES utilization_label(id) ON DELETE SET NULL,
   constraint conversation_pk PRIMARY KEY (id),
   constraint conversation_queue_fk FOREIGN KEY (queue_id) REFERENCES queue(id),
-  constraint conversation_routing_state CHECK ((routing_state = ANY (ARRAY['none'::text, 'waiting'::text, 'offered'::text, 'connected'::text]))),
+  constraint conversation_routing_state CHECK ((routing_state = ANY (ARRAY['none'::text, 'waiting'::text, 'offered'::text, 'connected'::text, 'parked'::text]))),
   constraint conversation_state CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text]))),
   constraint conversation_waiting_place CHECK (((routing_state <> ALL (ARRAY['waiting'::text, 'offered'::text])) OR ((queue_id IS NOT NULL) AND (waiting_since_at IS NOT NULL))))
 );
@@ -138,7 +168,73 @@ CREATE INDEX conversation_contact ON conversation USING btree (contact_id, integ
 CREATE INDEX conversation_inactive ON conversation USING btree (inactive_at) WHERE ((inactive_at IS NOT NULL) AND (state = 'open'::text));
 CREATE UNIQUE INDEX conversation_one_open ON conversation USING btree (integration_id, contact_id) WHERE (state = 'open'::text);
 CREATE INDEX conversation_started ON conversation USING btree (started_at);
+CREATE INDEX conversation_utilization_label ON conversation USING btree (utilization_label_id) WHERE (utilization_label_id IS NOT NULL);
 CREATE INDEX conversation_waiting ON conversation USING btree (queue_id, waiting_since_at) WHERE (routing_state = ANY (ARRAY['waiting'::text, 'offered'::text]));
+
+create table conversation_transfer (
+  id uuid not null default gen_random_uuid(),
+  conversation_id uuid not null,
+  from_user_id uuid,
+  from_queue_id uuid,
+  to_user_id uuid,
+  to_queue_id uuid,
+  initiator_user_id uuid,
+  transferred_at timestamp with time zone not null,
+  constraint conversation_transfer_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation(id),
+  constraint conversation_transfer_pk PRIMARY KEY (id),
+  constraint conversation_transfer_target CHECK (((to_user_id IS NULL) <> (to_queue_id IS NULL)))
+);
+CREATE INDEX conversation_transfer_order ON conversation_transfer USING btree (conversation_id, transferred_at);
+
+create table customer_list (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  description text,
+  state text not null default 'active'::text,
+  version integer not null default 1,
+  created_by uuid,
+  modified_by uuid,
+  created_at timestamp with time zone not null default now(),
+  modified_at timestamp with time zone not null default now(),
+  constraint customer_list_pk PRIMARY KEY (id),
+  constraint customer_list_state CHECK ((state = ANY (ARRAY['active'::text, 'deleted'::text])))
+);
+CREATE UNIQUE INDEX customer_list_name ON customer_list USING btree (lower(name)) WHERE (state = 'active'::text);
+
+create table customer_list_member (
+  id uuid not null default gen_random_uuid(),
+  customer_list_id uuid not null,
+  x_user_id text,
+  handle text,
+  note text,
+  added_by uuid,
+  added_at timestamp with time zone not null default now(),
+  constraint customer_list_member_list_fk FOREIGN KEY (customer_list_id) REFERENCES customer_list(id) ON DELETE CASCADE,
+  constraint customer_list_member_pk PRIMARY KEY (id),
+  constraint customer_list_member_who CHECK (((x_user_id IS NOT NULL) OR (handle IS NOT NULL)))
+);
+CREATE UNIQUE INDEX customer_list_member_handle ON customer_list_member USING btree (handle, customer_list_id) WHERE (x_user_id IS NULL);
+CREATE INDEX customer_list_member_list ON customer_list_member USING btree (customer_list_id, added_at);
+CREATE UNIQUE INDEX customer_list_member_x_user ON customer_list_member USING btree (x_user_id, customer_list_id) WHERE (x_user_id IS NOT NULL);
+
+create table emergency_group (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  description text,
+  is_enabled boolean not null default false,
+  switched_at timestamp with time zone,
+  switched_by uuid,
+  state text not null default 'active'::text,
+  version integer not null default 1,
+  created_by uuid,
+  modified_by uuid,
+  created_at timestamp with time zone not null default now(),
+  modified_at timestamp with time zone not null default now(),
+  constraint emergency_group_pk PRIMARY KEY (id),
+  constraint emergency_group_state CHECK ((state = ANY (ARRAY['active'::text, 'deleted'::text])))
+);
+CREATE INDEX emergency_group_enabled ON emergency_group USING btree (id) WHERE (is_enabled AND (state = 'active'::text));
+CREATE UNIQUE INDEX emergency_group_name ON emergency_group USING btree (lower(name)) WHERE (state = 'active'::text);
 
 create table event_log (
   id bigint not null generated always as identity,
@@ -361,6 +457,7 @@ create table message (
   attachment jsonb,
   raw jsonb,
   arrived_by text,
+  quick_replies jsonb,
   constraint message_arrived_by CHECK ((arrived_by = ANY (ARRAY['webhook'::text, 'list'::text, 'replay'::text, 'stream'::text]))),
   constraint message_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation(id),
   constraint message_direction CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
@@ -423,7 +520,11 @@ create table organization (
   threading_timeout_minutes integer not null default 4320,
   message_capacity integer not null default 1,
   agent_grace_seconds integer not null default 30,
+  declined_pause_seconds integer not null default 10,
+  opt_out_words text[] not null default '{stop,unsubscribe,"opt out",配信停止,自動返信停止}'::text[],
+  opt_in_words text[] not null default '{start,subscribe,"opt in",配信再開,自動返信再開}'::text[],
   constraint organization_capacity_range CHECK (((message_capacity >= 0) AND (message_capacity <= 25))),
+  constraint organization_declined_pause_range CHECK (((declined_pause_seconds >= 0) AND (declined_pause_seconds <= 3600))),
   constraint organization_grace_range CHECK (((agent_grace_seconds >= 0) AND (agent_grace_seconds <= 3600))),
   constraint organization_is_only CHECK (is_only),
   constraint organization_one UNIQUE (is_only),
@@ -445,6 +546,8 @@ create table outbox (
   is_automatic boolean not null default false,
   expected_at timestamp with time zone,
   has_media boolean not null default false,
+  expires_at timestamp with time zone,
+  is_only_while_waiting boolean not null default false,
   constraint outbox_message UNIQUE (message_id),
   constraint outbox_message_fk FOREIGN KEY (message_id) REFERENCES message(id),
   constraint outbox_pk PRIMARY KEY (seq),
@@ -483,11 +586,16 @@ create table participant (
   wrapup_name text,
   wrapup_notes text,
   is_wrapup_skipped boolean not null default false,
+  parked_at timestamp with time zone,
+  resume_at timestamp with time zone,
+  flagged_reason text,
   constraint participant_agent_user CHECK (((purpose <> 'agent'::text) OR (user_id IS NOT NULL))),
   constraint participant_alerting_deadline CHECK (((state <> 'alerting'::text) OR (alerting_deadline_at IS NOT NULL))),
   constraint participant_communication UNIQUE (communication_id),
   constraint participant_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation(id),
   constraint participant_ended CHECK (((state = 'disconnected'::text) = (ended_at IS NOT NULL))),
+  constraint participant_flagged_reason CHECK ((flagged_reason = 'general'::text)),
+  constraint participant_parked CHECK (((state <> 'parked'::text) OR ((parked_at IS NOT NULL) AND (slot IS NULL)))),
   constraint participant_pk PRIMARY KEY (id),
   constraint participant_purpose CHECK ((purpose = ANY (ARRAY['customer'::text, 'workflow'::text, 'acd'::text, 'agent'::text]))),
   constraint participant_queue_fk FOREIGN KEY (queue_id) REFERENCES queue(id),
@@ -498,9 +606,11 @@ create table participant (
 );
 CREATE INDEX participant_alerting ON participant USING btree (alerting_deadline_at) WHERE (state = 'alerting'::text);
 CREATE INDEX participant_conversation_order ON participant USING btree (conversation_id, started_at);
-CREATE UNIQUE INDEX participant_one_owner ON participant USING btree (conversation_id) WHERE ((purpose = 'agent'::text) AND (state = ANY (ARRAY['alerting'::text, 'connected'::text])));
+CREATE UNIQUE INDEX participant_one_owner ON participant USING btree (conversation_id) WHERE ((purpose = 'agent'::text) AND (state = ANY (ARRAY['alerting'::text, 'connected'::text, 'parked'::text])));
 CREATE UNIQUE INDEX participant_one_per_slot ON participant USING btree (user_id, slot) WHERE (slot IS NOT NULL);
+CREATE INDEX participant_resume ON participant USING btree (resume_at) WHERE ((state = 'parked'::text) AND (resume_at IS NOT NULL));
 CREATE INDEX participant_user_order ON participant USING btree (user_id, started_at DESC) WHERE (user_id IS NOT NULL);
+CREATE INDEX participant_without_slot ON participant USING btree (user_id) WHERE ((slot IS NULL) AND ((state = 'parked'::text) OR ((wrapup_started_at IS NOT NULL) AND (wrapup_ended_at IS NULL))));
 CREATE INDEX participant_wrapup ON participant USING btree (wrapup_deadline_at) WHERE ((wrapup_started_at IS NOT NULL) AND (wrapup_ended_at IS NULL));
 
 create table queue (
@@ -525,17 +635,61 @@ create table queue (
   modified_by uuid,
   created_at timestamp with time zone not null default now(),
   modified_at timestamp with time zone not null default now(),
+  rings jsonb not null default '[]'::jsonb,
+  preferred_steps jsonb not null default '[]'::jsonb,
+  conditional_rules jsonb not null default '[]'::jsonb,
+  agent_order text not null default 'leastLoaded'::text,
+  vip_priority integer,
+  gone_agent_grace_seconds integer,
+  is_inactivity_timeout_enabled boolean not null default false,
+  inactivity_timeout_seconds integer,
+  constraint queue_agent_order CHECK ((agent_order = ANY (ARRAY['leastLoaded'::text, 'longestIdle'::text]))),
   constraint queue_alerting_range CHECK (((alerting_timeout_seconds >= 7) AND (alerting_timeout_seconds <= 900))),
+  constraint queue_conditional_rules CHECK ((jsonb_array_length(conditional_rules) <= 5)),
+  constraint queue_gone_agent_grace_range CHECK (((gone_agent_grace_seconds >= 0) AND (gone_agent_grace_seconds <= 86400))),
+  constraint queue_inactivity_timeout CHECK (((NOT is_inactivity_timeout_enabled) OR ((inactivity_timeout_seconds >= 60) AND (inactivity_timeout_seconds <= 2592000)))),
   constraint queue_last_agent CHECK ((last_agent_routing_mode = ANY (ARRAY['Disabled'::text, 'QueueMembersOnly'::text, 'AnyAgent'::text]))),
   constraint queue_pk PRIMARY KEY (id),
+  constraint queue_preferred_steps CHECK ((jsonb_array_length(preferred_steps) <= 6)),
+  constraint queue_rings CHECK ((jsonb_array_length(rings) <= 6)),
   constraint queue_scoring CHECK ((scoring_method = ANY (ARRAY['TimestampAndPriority'::text, 'PriorityOnly'::text]))),
-  constraint queue_skill_evaluation CHECK ((skill_evaluation_method = ANY (ARRAY['NONE'::text, 'BEST'::text, 'ALL'::text]))),
+  constraint queue_skill_evaluation CHECK ((skill_evaluation_method = ANY (ARRAY['NONE'::text, 'BEST'::text, 'ALL'::text, 'DEMAND_AWARE'::text]))),
   constraint queue_state CHECK ((state = ANY (ARRAY['active'::text, 'deleted'::text]))),
+  constraint queue_vip_priority_range CHECK (((vip_priority >= '-25000000'::integer) AND (vip_priority <= 25000000))),
   constraint queue_wrapup_prompt CHECK ((wrapup_prompt = ANY (ARRAY['MANDATORY'::text, 'OPTIONAL'::text, 'MANDATORY_TIMEOUT'::text, 'MANDATORY_FORCED_TIMEOUT'::text, 'AGENT_REQUESTED'::text]))),
   constraint queue_wrapup_timeout_range CHECK (((wrapup_timeout_ms >= 1000) AND (wrapup_timeout_ms <= 3600000)))
 );
 CREATE UNIQUE INDEX queue_name ON queue USING btree (lower(name)) WHERE (state = 'active'::text);
 CREATE UNIQUE INDEX queue_one_default ON queue USING btree (is_default) WHERE (is_default AND (state = 'active'::text));
+
+create table queue_answer (
+  id uuid not null default gen_random_uuid(),
+  queue_id uuid not null,
+  conversation_id uuid not null,
+  user_id uuid,
+  utilization_label_id uuid,
+  outcome text not null,
+  entered_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  target_ms integer not null,
+  is_within_target boolean not null,
+  constraint queue_answer_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
+  constraint queue_answer_once UNIQUE (conversation_id, queue_id, entered_at),
+  constraint queue_answer_outcome CHECK ((outcome = ANY (ARRAY['answered'::text, 'abandoned'::text]))),
+  constraint queue_answer_pk PRIMARY KEY (id),
+  constraint queue_answer_queue_fk FOREIGN KEY (queue_id) REFERENCES queue(id) ON DELETE CASCADE
+);
+CREATE INDEX queue_answer_recent ON queue_answer USING btree (queue_id, ended_at DESC);
+
+create table queue_measure (
+  queue_id uuid not null,
+  estimated_wait_seconds integer,
+  service_level double precision,
+  service_level_today double precision,
+  measured_at timestamp with time zone not null,
+  constraint queue_measure_pk PRIMARY KEY (queue_id),
+  constraint queue_measure_queue_fk FOREIGN KEY (queue_id) REFERENCES queue(id) ON DELETE CASCADE
+);
 
 create table queue_member (
   queue_id uuid not null,
@@ -543,12 +697,39 @@ create table queue_member (
   is_joined boolean not null default true,
   ring_number integer not null default 1,
   created_at timestamp with time zone not null default now(),
+  member_by text not null default 'user'::text,
+  constraint queue_member_by CHECK ((member_by = ANY (ARRAY['user'::text, 'group'::text]))),
   constraint queue_member_pk PRIMARY KEY (queue_id, user_id),
   constraint queue_member_queue_fk FOREIGN KEY (queue_id) REFERENCES queue(id) ON DELETE CASCADE,
   constraint queue_member_ring_range CHECK (((ring_number >= 1) AND (ring_number <= 6))),
   constraint queue_member_user_fk FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE
 );
 CREATE INDEX queue_member_user ON queue_member USING btree (user_id);
+
+create table queue_member_group (
+  queue_id uuid not null,
+  agent_group_id uuid not null,
+  constraint queue_member_group_group_fk FOREIGN KEY (agent_group_id) REFERENCES agent_group(id) ON DELETE CASCADE,
+  constraint queue_member_group_pk PRIMARY KEY (queue_id, agent_group_id),
+  constraint queue_member_group_queue_fk FOREIGN KEY (queue_id) REFERENCES queue(id) ON DELETE CASCADE
+);
+CREATE INDEX queue_member_group_group ON queue_member_group USING btree (agent_group_id);
+
+create table queue_waiting_message (
+  queue_id uuid not null,
+  is_enabled boolean not null,
+  first_after_seconds integer not null,
+  repeat_after_seconds integer not null,
+  maximum_count integer not null,
+  text_en text not null,
+  text_ja text not null,
+  modified_at timestamp with time zone not null,
+  constraint queue_waiting_message_count CHECK (((maximum_count >= 1) AND (maximum_count <= 20))),
+  constraint queue_waiting_message_first CHECK (((first_after_seconds >= 5) AND (first_after_seconds <= 86400))),
+  constraint queue_waiting_message_pk PRIMARY KEY (queue_id),
+  constraint queue_waiting_message_queue_fk FOREIGN KEY (queue_id) REFERENCES queue(id) ON DELETE CASCADE,
+  constraint queue_waiting_message_repeat CHECK (((repeat_after_seconds >= 60) AND (repeat_after_seconds <= 86400)))
+);
 
 create table queue_wrapup_code (
   queue_id uuid not null,
@@ -593,6 +774,7 @@ create table routing_decision (
   decided_at timestamp with time zone not null,
   lease_token bigint not null,
   trace jsonb not null,
+  facts json,
   constraint routing_decision_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation(id),
   constraint routing_decision_kind CHECK ((kind = ANY (ARRAY['offer'::text, 'assignment'::text, 'pull'::text]))),
   constraint routing_decision_pk PRIMARY KEY (id)
@@ -606,8 +788,64 @@ create table routing_exclusion (
   excluded_at timestamp with time zone not null default now(),
   constraint routing_exclusion_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
   constraint routing_exclusion_pk PRIMARY KEY (conversation_id, user_id),
-  constraint routing_exclusion_reason CHECK ((reason = ANY (ARRAY['declined'::text, 'noAnswer'::text, 'gone'::text])))
+  constraint routing_exclusion_reason CHECK ((reason = ANY (ARRAY['declined'::text, 'noAnswer'::text, 'gone'::text, 'transferred'::text])))
 );
+
+create table schedule (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  description text,
+  starts_local timestamp(3) without time zone not null,
+  ends_local timestamp(3) without time zone not null,
+  rrule text,
+  state text not null default 'active'::text,
+  version integer not null default 1,
+  created_by uuid,
+  modified_by uuid,
+  created_at timestamp with time zone not null default now(),
+  modified_at timestamp with time zone not null default now(),
+  constraint schedule_order CHECK ((ends_local > starts_local)),
+  constraint schedule_pk PRIMARY KEY (id),
+  constraint schedule_state CHECK ((state = ANY (ARRAY['active'::text, 'deleted'::text])))
+);
+CREATE UNIQUE INDEX schedule_name ON schedule USING btree (lower(name)) WHERE (state = 'active'::text);
+
+create table schedule_date (
+  schedule_id uuid not null,
+  date date not null,
+  name text,
+  constraint schedule_date_pk PRIMARY KEY (schedule_id, date),
+  constraint schedule_date_schedule_fk FOREIGN KEY (schedule_id) REFERENCES schedule(id) ON DELETE CASCADE
+);
+
+create table schedule_group (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  description text,
+  time_zone text not null,
+  revision uuid not null default gen_random_uuid(),
+  state text not null default 'active'::text,
+  version integer not null default 1,
+  created_by uuid,
+  modified_by uuid,
+  created_at timestamp with time zone not null default now(),
+  modified_at timestamp with time zone not null default now(),
+  constraint schedule_group_pk PRIMARY KEY (id),
+  constraint schedule_group_state CHECK ((state = ANY (ARRAY['active'::text, 'deleted'::text])))
+);
+CREATE UNIQUE INDEX schedule_group_name ON schedule_group USING btree (lower(name)) WHERE (state = 'active'::text);
+
+create table schedule_group_member (
+  schedule_group_id uuid not null,
+  kind text not null,
+  position integer not null,
+  schedule_id uuid not null,
+  constraint schedule_group_member_group_fk FOREIGN KEY (schedule_group_id) REFERENCES schedule_group(id) ON DELETE CASCADE,
+  constraint schedule_group_member_kind CHECK ((kind = ANY (ARRAY['open'::text, 'closed'::text, 'holiday'::text]))),
+  constraint schedule_group_member_pk PRIMARY KEY (schedule_group_id, kind, schedule_id),
+  constraint schedule_group_member_schedule_fk FOREIGN KEY (schedule_id) REFERENCES schedule(id)
+);
+CREATE INDEX schedule_group_member_schedule ON schedule_group_member USING btree (schedule_id);
 
 create table send_attempt (
   message_id uuid not null,

@@ -22,6 +22,10 @@ import type {
   AgentGroupTable,
   ConversationTransferTable,
   LabelCapacityTable,
+  QueueMemberGroupTable,
+  StoredConditionalRule,
+  StoredPreferredStep,
+  StoredRing,
   UtilizationLabelTable,
 } from "./schema-routing.ts";
 import type {

@@ -13,9 +13,9 @@ import { accountConfirmation } from "./202611221300-account-confirmation.ts";
 import { sendWindows } from "./202611221400-send-windows.ts";
 import { mediaWork } from "./202611221500-media-work.ts";
 import { routingRules } from "./202611230100-routing-rules.ts";
+import { queueRouting } from "./202611230200-queue-routing.ts";
 import { dispatch } from "./202611230300-dispatch.ts";
 import { work } from "./202611230400-work.ts";
-import { queueRouting } from "./202611230200-queue-routing.ts";
 import { schedules } from "./202611230600-schedules.ts";
 import { automatic } from "./202611230700-automatic.ts";
 
@@ -42,9 +42,9 @@ export const migrations: readonly Migration[] = [
   { id: "202611221400-send-windows", sql: sendWindows },
   { id: "202611221500-media-work", sql: mediaWork },
   { id: "202611230100-routing-rules", sql: routingRules },
+  { id: "202611230200-queue-routing", sql: queueRouting },
   { id: "202611230300-dispatch", sql: dispatch },
   { id: "202611230400-work", sql: work },
-  { id: "202611230200-queue-routing", sql: queueRouting },
   { id: "202611230600-schedules", sql: schedules },
   { id: "202611230700-automatic", sql: automatic },
 ];
