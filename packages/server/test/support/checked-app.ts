@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
 import { connectAccount, twitterPath, type IntegrationBody } from "./centre.ts";
 import type { TestNode } from "./node.ts";
@@ -112,4 +113,25 @@ export async function connected(
 /** Disconnects, so that nothing stays on X for the next test. */
 export async function disconnect(node: TestNode, integrationId: string): Promise<void> {
   await node.admin("DELETE", `${twitterPath}/${integrationId}`);
+}
+
+/** What stands on X of an app, and what its log tells of webhooks that came and went. */
+export async function leftOnX(x: XSide, app: CheckedApp) {
+  const { webhooks } = await x.control<{ webhooks: { appId: string }[] }>("GET", "/webhooks");
+  const count = async (kind: string) =>
+    (await x.truth(kind)).filter((entry) => JSON.stringify(entry).includes(`"${app.id}"`)).length;
+  return {
+    standing: webhooks.filter(({ appId }) => appId === app.id).length,
+    unremoved: (await count("webhook.registered")) - (await count("webhook.deleted")),
+  };
+}
+
+/** What a check says to people, in both languages. */
+export function expectWords(
+  check: CheckBody,
+  words: { readonly en: RegExp; readonly ja: RegExp },
+): void {
+  expect(check.text.en).toMatch(words.en);
+  expect(check.text.ja).toMatch(words.ja);
+  expect(check.text.ja).toMatch(/[ぁ-ん]/);
 }
