@@ -10,6 +10,13 @@ export const eventKinds = [
   "conversation.queued",
   "conversation.ended",
   "conversation.attributesChanged",
+  // Priority, skills, language, label or preferred agents changed while it is open; `detail` has {changed}.
+  "conversation.routingChanged",
+  // Passed on by a person; `detail` has {transferId, toUserId, toQueueId, fromQueueId}.
+  "conversation.transferred",
+  // Set aside by its agent without a slot and taken up again; `detail` has {resumeAt} or {reason}.
+  "conversation.parked",
+  "conversation.resumed",
   // Messages. `received` is inbound; `observed` is what the account's owner typed in the X app.
   "message.received",
   "message.observed",
@@ -20,6 +27,11 @@ export const eventKinds = [
   "message.read",
   // When waiting replies go out is foreseen anew, or what holds them has changed; one row for a conversation.
   "message.expectationChanged",
+  // Something that the centre would have said by itself was not said; `detail` has {onceKey, reason}.
+  "message.withheld",
+  // A customer wants no automatic messages from the account, or wants them again.
+  "contact.optedOut",
+  "contact.optedIn",
   // Offers and the agent's leg. `ended` has {disconnectType}.
   "offer.made",
   "offer.accepted",
@@ -27,6 +39,7 @@ export const eventKinds = [
   "offer.expired",
   "offer.withdrawn",
   "leg.ended",
+  "leg.flagChanged",
   "wrapup.started",
   "wrapup.completed",
   // Agents.
@@ -48,9 +61,17 @@ export const eventKinds = [
   "queue.created",
   "queue.updated",
   "queue.deleted",
+  // What was measured of a queue has changed; `detail` has {estimatedWaitSeconds, serviceLevel}.
+  "queue.measured",
   "queueMember.added",
   "queueMember.changed",
   "queueMember.removed",
+  // Groups of people; `detail` has {groupId}. Each member who comes or goes is a row.
+  "group.created",
+  "group.updated",
+  "group.deleted",
+  "groupMember.added",
+  "groupMember.removed",
   "wrapupCode.created",
   "wrapupCode.updated",
   "wrapupCode.deleted",

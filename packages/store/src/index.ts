@@ -15,6 +15,14 @@ export { binariesIn, type PostgresBinaries } from "./cluster/binaries.ts";
 export { openDatabase, type OpenDatabase, type DatabaseOptions } from "./connection/database.ts";
 export { isConflict, isContention, mapDatabaseError } from "./connection/database-error.ts";
 
+export {
+  lockAutomaticPlace,
+  noteAutomaticMessage,
+  readLateAutomatic,
+  type AutomaticPlace,
+} from "./automatic/messages.ts";
+export { readOptOut, readOptWords, writeOptWord, type OptWord } from "./automatic/opt-outs.ts";
+
 export { changeAgent, readAgentLoad, type AgentLoad } from "./conversations/agents.ts";
 export { changeConversation, changeLeg, clearExclusions } from "./conversations/legs.ts";
 export { endRunningLegs, excludeAgent, openLeg, readOwningLeg } from "./conversations/legs.ts";
@@ -31,6 +39,9 @@ export type { ThreadEnds, ThreadRow } from "./conversations/thread.ts";
 export { readActiveConversationIds, readConversationViews } from "./conversations/view.ts";
 export { readLegOfUser, viewLegLimit, viewMessageLimit } from "./conversations/view.ts";
 export type { ConversationView, LegView, MessageState } from "./conversations/view.ts";
+export { findTargetUser, holdTargetQueue, type TargetUser } from "./conversations/targets.ts";
+export { countTransfers, insertTransfer, readTransfers } from "./conversations/transfers.ts";
+export type { TransferCount, TransferTarget, TransferView } from "./conversations/transfers.ts";
 export { readWaitingConversations, readWaitingQueues } from "./conversations/waiting.ts";
 export type { WaitingQueueRow, WaitingRow } from "./conversations/waiting.ts";
 export { readQueueWrapup, readWrapupCodesOfQueue } from "./conversations/wrapup.ts";
@@ -41,7 +52,8 @@ export { commitOffers } from "./dispatch/commit-offers.ts";
 export type { DecidedOffer, OfferRefusal, OfferResult } from "./dispatch/commit-offers.ts";
 export { readNames, readRoutingDecisions, readRoutingPlace } from "./dispatch/decisions.ts";
 export type { RoutingPlace, StoredDecision } from "./dispatch/decisions.ts";
-export { readRoutingFacts, readScopeOfQueue, type FactsScope } from "./dispatch/read-facts.ts";
+export { readScopeOfQueue, type FactsScope } from "./dispatch/facts-scope.ts";
+export { readRoutingFacts } from "./dispatch/read-facts.ts";
 
 export { appendEvents, type NewEvent } from "./event-log/append.ts";
 export type { Cursor } from "./event-log/cursor.ts";
@@ -240,3 +252,7 @@ export { findAgentStates } from "./users/agent-states.ts";
 export { countOtherAdministrators, findUser } from "./users/users.ts";
 export { findUserByEmail, findUserNames, hasNoUsers, insertUser } from "./users/users.ts";
 export { listUsers, updateUser, type UserRow } from "./users/users.ts";
+
+export { readActiveEmergencies, readScheduleStates } from "./schedules/read-states.ts";
+export { readCustomerLists } from "./customer-lists/membership.ts";
+export type { ScheduleKind } from "./schema-schedules.ts";

@@ -15,6 +15,7 @@ export async function postReply(
       recipientId: claimed.recipientXUserId,
       text: claimed.text,
       ...(claimed.xMediaId === null ? {} : { mediaId: claimed.xMediaId }),
+      ...(claimed.quickReplies === null ? {} : { quickReplies: claimed.quickReplies }),
     });
     return { kind: "sent", xEventId: sent.id, createdAtMs: sent.createdAtMs };
   } catch (error) {

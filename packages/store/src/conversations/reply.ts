@@ -1,19 +1,29 @@
+import type { StoredQuickReplies } from "../schema-automatic.ts";
 import type { Writer } from "./rows.ts";
 
-/** A reply as an agent wrote it. */
+/** A reply as an agent wrote it, or as the centre says it by itself. */
 export interface NewReply {
   readonly id: string;
   readonly conversationId: string;
   readonly integrationId: string;
   readonly contactId: string;
-  readonly participantId: string;
-  /** The agent whose leg it is. */
-  readonly userId: string;
+  /** The leg from which it comes; null where nobody's leg says it. */
+  readonly participantId: string | null;
+  /** The agent whose leg it is; null: nobody has written it. */
+  readonly userId: string | null;
   readonly text: string;
   /** A program's words, which go behind people's when X allows few. */
   readonly isAutomatic: boolean;
   /** The file that goes with it, which the caller has locked; null: the text alone. */
   readonly mediaId: string | null;
+  /** Who speaks; an agent when absent. */
+  readonly origin?: "agent" | "automatic";
+  /** Choices that are offered under it. */
+  readonly quickReplies?: StoredQuickReplies | null;
+  /** When it is of no use any more; absent: it waits as long as it takes. */
+  readonly expiresAt?: Date;
+  /** It is of use only until an agent has the conversation. */
+  readonly isOnlyWhileWaiting?: boolean;
   readonly now: Date;
 }
 
@@ -46,7 +56,7 @@ export async function insertReply(trx: Writer, reply: NewReply): Promise<boolean
       text: reply.text,
       participant_id: reply.participantId,
       user_id: reply.userId,
-      origin: "agent",
+      origin: reply.origin ?? "agent",
       source_app_id: null,
       sorted_at: new Date(Math.max(reply.now.getTime(), afterLast)),
       x_event_number: null,
@@ -54,6 +64,7 @@ export async function insertReply(trx: Writer, reply: NewReply): Promise<boolean
       received_at: reply.now,
       sent_at: null,
       error_code: null,
+      quick_replies: reply.quickReplies ? JSON.stringify(reply.quickReplies) : null,
     })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .returning("id")
@@ -76,6 +87,8 @@ export async function insertReply(trx: Writer, reply: NewReply): Promise<boolean
       "next_attempt_at",
       "is_automatic",
       "has_media",
+      "expires_at",
+      "is_only_while_waiting",
     ])
     .expression((eb) =>
       eb
@@ -88,6 +101,8 @@ export async function insertReply(trx: Writer, reply: NewReply): Promise<boolean
           row.val(reply.now).as("next_attempt_at"),
           row.val(reply.isAutomatic).as("is_automatic"),
           row.val(reply.mediaId !== null).as("has_media"),
+          row.val(reply.expiresAt ?? null).as("expires_at"),
+          row.val(reply.isOnlyWhileWaiting ?? false).as("is_only_while_waiting"),
         ])
         .where("contact.id", "=", reply.contactId),
     )

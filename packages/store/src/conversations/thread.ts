@@ -35,6 +35,7 @@ const columns = [
   "message.is_late",
   "message.arrived_by",
   "message.attachment",
+  "message.quick_replies",
   "user_account.name as author_name",
   "outbox.expected_at as expected_at",
 ] as const;

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from "kysely";
 import { assertLease } from "../leases/lease.ts";
+import type { StoredQuickReplies } from "../schema-automatic.ts";
 import type { Database } from "../schema.ts";
 import { freeRepliesLeft } from "./free-replies.ts";
 
@@ -12,6 +13,8 @@ export interface ClaimedSend {
   readonly conversationId: string;
   readonly recipientXUserId: string;
   readonly text: string;
+  /** Choices that are offered under it; null: none. */
+  readonly quickReplies: StoredQuickReplies | null;
   /** 1 for the first attempt. */
   readonly attemptNumber: number;
   /** The caller's clock; an echo that is older by more than a few seconds belongs to something else. */
@@ -58,12 +61,15 @@ export async function claimSends(
 ): Promise<ClaimedSend[]> {
   const { integrationId, leaseToken, seqs, now } = claim;
   await assertLease(trx, { name: sendLeaseName(integrationId), token: leaseToken });
-  const { rows } = await sql<Omit<ClaimedSend, "text" | "startedAt" | "isCounted">>`
+  const { rows } = await sql<
+    Omit<ClaimedSend, "text" | "quickReplies" | "startedAt" | "isCounted">
+  >`
     update outbox set state = 'sending', attempt_count = attempt_count + 1
     where seq in (
       select candidate.seq from outbox as candidate
       where candidate.seq = any(${seqs}::bigint[]) and candidate.integration_id = ${integrationId}
         and candidate.state = 'queued' and candidate.next_attempt_at <= ${now}
+        and (candidate.expires_at is null or candidate.expires_at > ${now})
         and (not candidate.has_media or exists (
           select from media where media.message_id = candidate.message_id and media.x_media_id is not null))
         and not ${isBlocked}
@@ -77,7 +83,7 @@ export async function claimSends(
   );
   if (rows.length === 0) return [];
   const isCounted = await recordAttempts(trx, claim, rows);
-  const texts = new Map(
+  const contents = new Map(
     (
       await trx
         .updateTable("message")
@@ -87,15 +93,15 @@ export async function claimSends(
           "in",
           rows.map((row) => row.messageId),
         )
-        .returning(["id", "text"])
+        .returning(["id", "text", "quick_replies"])
         .execute()
-    ).map((message) => [message.id, message.text]),
+    ).map(({ id, text, quick_replies }) => [id, { text, quickReplies: quick_replies }]),
   );
   return rows
     .toSorted((a, b) => seqs.indexOf(a.seq) - seqs.indexOf(b.seq))
     .map((row) =>
       Object.assign(row, {
-        text: texts.get(row.messageId) ?? "",
+        ...(contents.get(row.messageId) ?? { text: "", quickReplies: null }),
         startedAt: now,
         isCounted: isCounted.get(row.messageId) ?? true,
       }),
