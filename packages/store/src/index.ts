@@ -50,6 +50,7 @@ export type { WrapupCodeName, WrapupDeadline } from "./conversations/wrapup.ts";
 
 export { commitOffers } from "./dispatch/commit-offers.ts";
 export type { DecidedOffer, OfferRefusal, OfferResult } from "./dispatch/commit-offers.ts";
+export { writeReturns, type ReturnedLeg } from "./dispatch/write-returns.ts";
 export { readNames, readRoutingDecisions, readRoutingPlace } from "./dispatch/decisions.ts";
 export type { RoutingPlace, StoredDecision } from "./dispatch/decisions.ts";
 export { readScopeOfQueue, type FactsScope } from "./dispatch/facts-scope.ts";
@@ -255,4 +256,4 @@ export { listUsers, updateUser, type UserRow } from "./users/users.ts";
 
 export { readActiveEmergencies, readScheduleStates } from "./schedules/read-states.ts";
 export { readCustomerLists } from "./customer-lists/membership.ts";
-export type { ScheduleKind } from "./schema-schedules.ts";
+export type { KeptThing, ScheduleKind } from "./schema-schedules.ts";
