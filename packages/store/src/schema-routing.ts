@@ -26,9 +26,56 @@ export interface AgentGroupTable {
   version: Generated<number>;
   created_at: DefaultedAt;
   modified_at: DefaultedAt;
+  type: Generated<"official" | "social">;
+  visibility: Generated<"public" | "owners" | "members">;
+  are_rules_visible: Generated<boolean>;
 }
 
 export interface AgentGroupMemberTable {
   agent_group_id: string;
   user_id: string;
+}
+
+/** A group whose people are members of the queue. */
+export interface QueueMemberGroupTable {
+  queue_id: string;
+  agent_group_id: string;
+}
+
+/** A bullseye ring as stored: how long a conversation stays, what it no longer asks afterwards, whom the ring brings in. */
+export interface StoredRing {
+  readonly staySeconds: number;
+  readonly skillIds: readonly string[];
+  readonly groupIds: readonly string[];
+}
+
+/** A step of preferred-agent routing as stored; `minimumScore` null: any preferred agent. */
+export interface StoredPreferredStep {
+  readonly minimumScore: number | null;
+  readonly waitSeconds: number;
+}
+
+/**
+ * A rule of conditional group routing as stored. `queueId` null: the queue's own measure. The next rule is looked at
+ * `waitSeconds` later; the last one's has no effect.
+ */
+export interface StoredConditionalRule {
+  readonly queueId: string | null;
+  readonly metric: "EstimatedWaitTime" | "ServiceLevel";
+  readonly operator: "GreaterThan" | "GreaterThanOrEqualTo" | "LessThan" | "LessThanOrEqualTo";
+  readonly value: number;
+  readonly groupIds: readonly string[];
+  readonly waitSeconds: number;
+}
+
+/** A conversation passed on by a person to a queue or to an agent; one of the two targets is set. */
+export interface ConversationTransferTable {
+  id: Generated<string>;
+  conversation_id: string;
+  from_user_id: string | null;
+  from_queue_id: string | null;
+  to_user_id: string | null;
+  to_queue_id: string | null;
+  initiator_user_id: string | null;
+  transferred_at: Date;
 }

@@ -15,6 +15,9 @@ export const wrapupPrompts = [
   "AGENT_REQUESTED",
 ] as const;
 
+/** `DEMAND_AWARE` is ours: what ALL asks, weighed by how scarce the able agents are. */
+export const skillEvaluationMethods = ["NONE", "BEST", "ALL", "DEMAND_AWARE"] as const;
+
 /**
  * Settings of messages in a queue. Alerting 7–900 s (lower bound: the Terraform provider's check; upper: the help
  * centre's), service level as a share 0–1 within at least 1,000 ms.
@@ -45,7 +48,7 @@ const queueSettings = {
   division: divisionInput.optional(),
   mediaSettings: mediaSettings.optional(),
   acwSettings: acwSettings.optional(),
-  skillEvaluationMethod: z.enum(["NONE", "BEST", "ALL"]).optional(),
+  skillEvaluationMethod: z.enum(skillEvaluationMethods).optional(),
   scoringMethod: z.enum(["TimestampAndPriority", "PriorityOnly"]).optional(),
   lastAgentRoutingMode: z.enum(["Disabled", "QueueMembersOnly", "AnyAgent"]).optional(),
   enableManualAssignment: z.boolean().optional(),
@@ -87,7 +90,7 @@ export const queue = z.looseObject({
     wrapupPrompt: z.enum(wrapupPrompts),
     timeoutMs: z.int().optional(),
   }),
-  skillEvaluationMethod: z.enum(["NONE", "BEST", "ALL"]),
+  skillEvaluationMethod: z.enum(skillEvaluationMethods),
   scoringMethod: z.enum(["TimestampAndPriority", "PriorityOnly"]),
   lastAgentRoutingMode: z.enum(["Disabled", "QueueMembersOnly", "AnyAgent"]),
   enableManualAssignment: z.boolean(),

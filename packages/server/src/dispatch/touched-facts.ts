@@ -6,6 +6,10 @@ export class TouchedFacts {
   readonly #queueIds = new Set<string>();
   readonly #agentIds = new Set<string>();
   readonly #conversationIds = new Set<string>();
+  /** Queues whose members have to be read again too. */
+  readonly #memberQueueIds = new Set<string>();
+  /** People whom waiting conversations may name. */
+  readonly #namedAgentIds = new Set<string>();
 
   get isEmpty(): boolean {
     return (
@@ -32,10 +36,17 @@ export class TouchedFacts {
     const part = partOf(event.kind);
     if (part === "nothing") return;
     if (event.kind === "offer.made" && event.detail["leaseToken"] === ownLeaseToken) return;
-    if (part === "queue" && event.queueId !== null) this.#queueIds.add(event.queueId);
-    if (part === "agent" && event.userId !== null) this.#agentIds.add(event.userId);
-    else if (part === "agent") this.#isEverything = true;
-    if (part === "everything") this.#isEverything = true;
+    if (part === "queue" && event.queueId !== null) {
+      this.#queueIds.add(event.queueId);
+      // How many rings it has decides in which one a member is.
+      if (event.kind === "queue.updated") this.#memberQueueIds.add(event.queueId);
+    }
+    if (part === "agent" && event.userId !== null) {
+      this.#agentIds.add(event.userId);
+      // Conversations wait for, prefer or had people only while those are active.
+      if (event.kind === "user.updated") this.#namedAgentIds.add(event.userId);
+    } else if (part === "agent") this.#isEverything = true;
+    if (part === "everything" && !isNewName(event)) this.#isEverything = true;
     if (part !== "conversation") return;
     if (event.conversationId !== null) this.#conversationIds.add(event.conversationId);
     if (event.userId !== null) this.#agentIds.add(event.userId);
@@ -49,11 +60,15 @@ export class TouchedFacts {
           queueIds: [...this.#queueIds],
           agentIds: [...this.#agentIds],
           conversationIds: [...this.#conversationIds],
+          ...(this.#memberQueueIds.size > 0 && { memberQueueIds: [...this.#memberQueueIds] }),
+          ...(this.#namedAgentIds.size > 0 && { namedAgentIds: [...this.#namedAgentIds] }),
         };
     this.#isEverything = false;
     this.#queueIds.clear();
     this.#agentIds.clear();
     this.#conversationIds.clear();
+    this.#memberQueueIds.clear();
+    this.#namedAgentIds.clear();
     return scope;
   }
 }
@@ -82,12 +97,24 @@ const parts: Partial<Record<EventKind, Part>> = {
   "queue.created": "queue",
   "queue.updated": "queue",
   "queue.deleted": "queue",
+  "queue.measured": "queue",
   "queueMember.added": "agent",
   "queueMember.changed": "agent",
   "queueMember.removed": "agent",
+  "groupMember.added": "agent",
+  "groupMember.removed": "agent",
   "settings.changed": "everything",
 };
 
 function partOf(kind: EventKind): Part {
   return parts[kind] ?? "nothing";
+}
+
+/** A skill, language or label that has just been made or renamed: nobody has it or asks for it because of that. */
+function isNewName({ kind, detail }: LogEvent): boolean {
+  return (
+    kind === "settings.changed" &&
+    ["skill", "language", "utilizationLabel"].includes(String(detail["subject"])) &&
+    detail["change"] !== "deleted"
+  );
 }
