@@ -47,8 +47,8 @@ export type AutomaticOutcome = "queued" | "alreadySent" | "optedOut" | "notNow";
  * and event, all in the caller's transaction, which poke `outbox` after it (`transact` with `hasOutbox`). Locks the
  * conversation first, so once per key holds over any number of nodes.
  *
- * Nobody's leg says it: it never counts as an agent's answer, and no screen rings for it. It goes behind people's
- * replies and leaves them their reserve.
+ * The queue's leg says it and nobody has written it: it never counts as an agent's answer, and no screen rings for it. It
+ * goes behind people's replies and leaves them their reserve.
  */
 export async function queueAutomaticReply(
   trx: Writer,
@@ -70,7 +70,7 @@ export async function queueAutomaticReply(
     conversationId,
     integrationId: place.integrationId,
     contactId: place.contactId,
-    participantId: null,
+    participantId: place.queueLegId,
     userId: null,
     ...contentOf(reply, place),
     mediaId: null,
@@ -85,6 +85,7 @@ export async function queueAutomaticReply(
     {
       kind: "message.queued",
       conversationId,
+      participantId: place.queueLegId,
       messageId,
       queueId: place.queueId,
       integrationId: place.integrationId,

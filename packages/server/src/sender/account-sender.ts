@@ -17,6 +17,7 @@ import { crashPoint } from "../crash-points.ts";
 import { createAccountHold } from "./account-hold.ts";
 import { createExpectations } from "./expectations.ts";
 import { createFairOrder } from "./fair-order.ts";
+import { dropLateAutomatic } from "./late-automatic.ts";
 import { createLookUps } from "./look-ups.ts";
 import { createMediaUploads } from "./media-uploads.ts";
 import { planSends, type SendPlan } from "./plan-sends.ts";
@@ -157,7 +158,11 @@ export function createAccountSender(
   /** Returns in how many milliseconds there will be something to do; Infinity when only news can bring it. */
   async function sendWhatMayGo(held: Lease): Promise<number> {
     await readWhatHolds();
-    const open = await readOpenSends(context.db, { integrationId, limit: planLimit });
+    const waiting = await readOpenSends(context.db, { integrationId, limit: planLimit });
+    const late = waiting.some((send) => send.isAutomatic)
+      ? await dropLateAutomatic(context, integrationId)
+      : null;
+    const open = late ? waiting.filter((send) => !late.has(send.messageId)) : waiting;
     order.keepOnly(new Set(open.map((send) => send.conversationId)));
     const windows = budget.windows();
     const plan = planSends({

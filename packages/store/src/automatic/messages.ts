@@ -9,6 +9,8 @@ export interface AutomaticPlace {
   readonly state: "open" | "closed";
   readonly routingState: RoutingState;
   readonly queueId: string | null;
+  /** The queue's leg, in whose name it is said; null before there is one. */
+  readonly queueLegId: string | null;
   /** Generation of X's API of the account, as stored. */
   readonly generation: string;
   readonly isAccountGone: boolean;
@@ -32,6 +34,8 @@ export async function lockAutomaticPlace(
   const { rows } = await sql<AutomaticPlace>`
     select c.integration_id as "integrationId", c.contact_id as "contactId", c.state,
       c.routing_state as "routingState", c.queue_id as "queueId", i.generation,
+      (select p.id from participant p where p.conversation_id = c.id and p.purpose = 'acd'
+        order by p.started_at desc limit 1) as "queueLegId",
       i.is_deleted as "isAccountGone",
       exists (select from send_hold h where h.integration_id = i.id) as "isHeld",
       exists (select from automatic_message a
@@ -65,32 +69,19 @@ export async function noteAutomaticMessage(
     .execute();
 }
 
-/** Automatic replies of an account that are of no use any more. */
-export interface LateAutomatic {
-  /** Oldest first, at most `limit`. */
-  readonly messageIds: readonly string[];
-  /** When the next of the others will be; null when none is known. */
-  readonly nextAt: Date | null;
-}
-
 /**
- * Automatic replies that still wait and whose time of use is over: it has passed, or they were for those who wait and an
- * agent has the conversation. Reads the partial index `outbox_open` only.
+ * Automatic replies of an account that still wait and whose time of use is over, at most `limit`: it has passed, or they
+ * were for those who wait and an agent has the conversation. Reads the partial index `outbox_open` only.
  */
 export async function readLateAutomatic(
   reader: Reader,
   query: { readonly integrationId: string; readonly now: Date; readonly limit: number },
-): Promise<LateAutomatic> {
-  const { rows } = await sql<{ message_id: string; expires_at: Date; is_late: boolean }>`
-    select o.message_id, o.expires_at,
-      (o.expires_at <= ${query.now}
-        or (o.is_only_while_waiting and c.routing_state not in ('waiting', 'offered'))) as is_late
-    from outbox o join conversation c on c.id = o.conversation_id
+): Promise<string[]> {
+  const { rows } = await sql<{ message_id: string }>`
+    select o.message_id from outbox o join conversation c on c.id = o.conversation_id
     where o.integration_id = ${query.integrationId} and o.state = 'queued' and o.is_automatic
-      and o.expires_at is not null
-    order by is_late desc, o.expires_at limit ${query.limit}`.execute(reader);
-  return {
-    messageIds: rows.filter((row) => row.is_late).map((row) => row.message_id),
-    nextAt: rows.find((row) => !row.is_late)?.expires_at ?? null,
-  };
+      and (o.expires_at <= ${query.now}
+        or (o.is_only_while_waiting and c.routing_state not in ('waiting', 'offered')))
+    order by o.seq limit ${query.limit}`.execute(reader);
+  return rows.map((row) => row.message_id);
 }

@@ -5,7 +5,6 @@ import type { Reader, Writer } from "../conversations/rows.ts";
 export interface OptWord {
   readonly integrationId: string;
   readonly contactId: string;
-  readonly conversationId: string;
   readonly kind: "out" | "in";
   /** X's time of the message. */
   readonly writtenAt: Date;

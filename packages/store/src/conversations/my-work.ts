@@ -15,6 +15,8 @@ export async function readWorkItems(reader: Reader, userId: string) {
           .selectFrom("message")
           .select(["id", "direction", "status", "sorted_at"])
           .whereRef("message.conversation_id", "=", "conversation.id")
+          // What the centre says by itself is nobody's answer.
+          .where("message.origin", "<>", "automatic")
           .orderBy("sorted_at", "desc")
           .orderBy("x_event_number", "desc")
           .orderBy("id", "desc")

@@ -28,6 +28,7 @@ import {
   type StoredThread,
   type ThreadKey,
 } from "@tsubame/store";
+import { noteOptWords } from "../../automatic/opt-words.ts";
 import type { Context } from "../../context.ts";
 import { crashPoint } from "../../crash-points.ts";
 import { pendingMediaOf } from "../../media/attachment-sources.ts";
@@ -275,6 +276,10 @@ async function writeOutcomes(
     outcomes.flatMap((outcome) => outcome.participants),
   );
   await writeMessages(
+    trx,
+    outcomes.flatMap((outcome) => outcome.messages),
+  );
+  await noteOptWords(
     trx,
     outcomes.flatMap((outcome) => outcome.messages),
   );

@@ -4,17 +4,17 @@ import { messageErrorOf } from "./message-error.ts";
 import { iso, statusName } from "./words.ts";
 
 /**
- * The messages of one leg. An agent's leg has what the agent wrote; the customer's has everything else: what the
- * customer wrote, and what the account's owner typed in the X app, which belongs to no leg of ours.
+ * The messages of one leg. An agent's leg has what the agent wrote, the queue's what was said by itself while the
+ * conversation stood there; the customer's has everything else: what the customer wrote, and what the account's owner
+ * typed in the X app, which belongs to no leg of ours.
  */
 export function messagesOfLeg(view: ConversationView, leg: LegView): readonly MessageState[] {
-  if (leg.purpose === "agent") {
+  if (leg.purpose !== "customer") {
     return view.messages.filter((message) => message.participant_id === leg.id);
   }
-  if (leg.purpose !== "customer") return [];
-  const agentLegs = new Set(view.legs.filter((l) => l.purpose === "agent").map((l) => l.id));
+  const others = new Set(view.legs.filter((l) => l.purpose !== "customer").map((l) => l.id));
   return view.messages.filter(
-    (message) => message.participant_id === null || !agentLegs.has(message.participant_id),
+    (message) => message.participant_id === null || !others.has(message.participant_id),
   );
 }
 

@@ -45,10 +45,12 @@ interface LastMessage {
   readonly patch: Pick<WorkItem, "lastMessage" | "isWaitingForReply">;
 }
 
-/** The latest message of a conversation, by the time in its notification. A reply that failed answers nobody. */
+/** The latest message of a conversation, by the time in its notification. Neither a reply that failed nor an automatic one answers. */
 function lastMessageOf(event: ConversationMessageEvent): LastMessage | null {
   let last: LastMessage | null = null;
   for (const participant of event.participants) {
+    // What was said by itself while the conversation stood in a queue.
+    if (participant.purpose === "acd" || participant.purpose === "workflow") continue;
     for (const { message, messageTime: at, messageStatus, errorInfo } of participant.messages) {
       if (last !== null && at <= last.at) continue;
       const direction = participant.purpose === "customer" ? "inbound" : "outbound";
