@@ -1,36 +1,28 @@
 import { createHmac } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../packages/store/test/support/database.ts";
 import {
   connect,
   createXSide,
   integrationBody,
-  startProduct,
   type Product,
   type SandboxApp,
   type XSide,
 } from "./support/company.ts";
 import type { HttpFailure } from "./support/http.ts";
+import { openStage, type Stage } from "./support/stage.ts";
 
-let database: TestDatabase;
-let dataDir: string;
+let stage: Stage;
 let product: Product;
 let x: XSide;
 
 beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 2 });
-  dataDir = mkdtempSync(join(tmpdir(), "tsubame-bad-input-"));
-  product = await startProduct({ databaseUrl: database.url, dataDir });
+  stage = await openStage("bad-input");
+  ({ product } = stage);
   x = await createXSide(product.sandbox);
 });
 
 afterAll(async () => {
-  await product?.close();
-  await database?.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  await stage?.close();
 });
 
 /** What stands on X for an app: nothing may after a connection that failed. */
@@ -113,7 +105,7 @@ describe("a webhook that is not X's", () => {
   beforeAll(async () => {
     const integration = await connect(product.admin, integrationBody(x, "Good"));
     expect(integration.createStatus).toBe("Completed");
-    const row = await database.db
+    const row = await stage.database.db
       .selectFrom("integration")
       .where("id", "=", integration.id)
       .select("webhook_key")
@@ -139,7 +131,7 @@ describe("a webhook that is not X's", () => {
   }
 
   async function storedCount(): Promise<number> {
-    const rows = await database.db.selectFrom("inbox").select("id").execute();
+    const rows = await stage.database.db.selectFrom("inbox").select("id").execute();
     return rows.length;
   }
 

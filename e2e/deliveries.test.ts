@@ -1,43 +1,35 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../packages/store/test/support/database.ts";
 import {
   connect,
   createCustomer,
   createXSide,
   integrationBody,
-  startProduct,
   writeDm,
   type Product,
   type XSide,
 } from "./support/company.ts";
 import { eventually } from "./support/http.ts";
+import { openStage, type Stage } from "./support/stage.ts";
 
 const deliveryGoal = 10_000;
 const customerCount = 50;
 /** With about half of the deliveries sent twice this many DMs make more than the goal. */
 const dmsPerCustomer = 140;
 
-let database: TestDatabase;
-let dataDir: string;
+let stage: Stage;
 let product: Product;
 let x: XSide;
 
 beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 2 });
-  dataDir = mkdtempSync(join(tmpdir(), "tsubame-deliveries-"));
-  product = await startProduct({ databaseUrl: database.url, dataDir });
+  stage = await openStage("deliveries");
+  ({ product } = stage);
   x = await createXSide(product.sandbox);
   const integration = await connect(product.admin, integrationBody(x));
   expect(integration.createStatus).toBe("Completed");
 });
 
 afterAll(async () => {
-  await product?.close();
-  await database?.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  await stage?.close();
 });
 
 interface Thread {
@@ -88,7 +80,7 @@ it("shows each of 10,000 duplicated and shuffled deliveries once and in X's orde
   await eventually(
     "every DM is stored",
     async () => {
-      const { count } = await database.db
+      const { count } = await stage.database.db
         .selectFrom("message")
         .select((eb) => eb.fn.countAll<string>().as("count"))
         .executeTakeFirstOrThrow();
@@ -115,7 +107,7 @@ it("shows each of 10,000 duplicated and shuffled deliveries once and in X's orde
   );
   expect(attempts.length).toBeGreaterThanOrEqual(deliveryGoal);
   await eventually("the inbox is empty", async () => {
-    const pending = await database.db
+    const pending = await stage.database.db
       .selectFrom("inbox")
       .where("state", "<>", "done")
       .select("id")
@@ -123,7 +115,7 @@ it("shows each of 10,000 duplicated and shuffled deliveries once and in X's orde
     return pending.length === 0;
   });
 
-  const conversations = await database.db
+  const conversations = await stage.database.db
     .selectFrom("conversation")
     .innerJoin("contact", "contact.id", "conversation.contact_id")
     .select(["conversation.id", "contact.x_user_id"])

@@ -1,19 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import platformClient from "purecloud-platform-client-v2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../packages/store/test/support/database.ts";
 import {
   createCustomer,
   createXSide,
   integrationBody,
-  startProduct,
   writeDm,
   type Product,
   type XSide,
 } from "./support/company.ts";
 import { eventually } from "./support/http.ts";
+import { openStage, type Stage } from "./support/stage.ts";
 
 /** A notification as it arrives on the channel's WebSocket. */
 interface Notification {
@@ -29,16 +25,14 @@ interface Notification {
   };
 }
 
-let database: TestDatabase;
-let dataDir: string;
+let stage: Stage;
 let product: Product;
 let x: XSide;
 let socket: WebSocket | undefined;
 
 beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 2 });
-  dataDir = mkdtempSync(join(tmpdir(), "tsubame-sdk-"));
-  product = await startProduct({ databaseUrl: database.url, dataDir });
+  stage = await openStage("sdk");
+  ({ product } = stage);
   x = await createXSide(product.sandbox);
   const { hostname, port } = new URL(product.url);
   platformClient.ApiClient.instance.setGateway({
@@ -50,9 +44,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   socket?.close();
-  await product?.close();
-  await database?.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  await stage?.close();
 });
 
 describe("the unmodified Genesys SDK (262)", () => {

@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../packages/store/test/support/database.ts";
 import { desktopTexts, launchBrowser, openBrowserOf } from "./support/browser.ts";
 import {
   bindFlow,
@@ -13,27 +9,23 @@ import {
   createQueue,
   createXSide,
   integrationBody,
-  startProduct,
   writeDm,
   type Product,
 } from "./support/company.ts";
+import { openStage, type Stage } from "./support/stage.ts";
 
-let database: TestDatabase;
-let dataDir: string;
+let stage: Stage;
 let product: Product;
 let browser: Browser;
 
 beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 2 });
-  dataDir = mkdtempSync(join(tmpdir(), "tsubame-hostile-"));
-  product = await startProduct({ databaseUrl: database.url, dataDir });
+  stage = await openStage("hostile");
+  ({ product } = stage);
   browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
-  await product?.close();
-  await database?.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  await stage?.close();
 });
 
 const name = `<img src=x onerror="window.hacked='name'">`;

@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../packages/store/test/support/database.ts";
 import {
   desktopTexts,
   keepScreenshot,
@@ -18,29 +14,25 @@ import {
   createCustomer,
   createQueue,
   createXSide,
-  startProduct,
   type Agent,
   type Product,
   type XSide,
 } from "./support/company.ts";
+import { openStage, type Stage } from "./support/stage.ts";
 
-let database: TestDatabase;
-let dataDir: string;
+let stage: Stage;
 let product: Product;
 let browser: Browser;
 
 beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 2 });
-  dataDir = mkdtempSync(join(tmpdir(), "tsubame-journey-"));
-  product = await startProduct({ databaseUrl: database.url, dataDir });
+  stage = await openStage("journey");
+  ({ product } = stage);
   browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await product?.close();
-  await database?.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  await stage?.close();
 });
 
 const phoneTexts = {

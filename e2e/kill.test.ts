@@ -1,8 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../packages/store/test/support/database.ts";
 import { alertingLeg, communicationOf, openChannel, type Channel } from "./support/channel.ts";
 import {
   bindFlow,
@@ -13,13 +9,13 @@ import {
   createXSide,
   goOnQueue,
   integrationBody,
-  startProduct,
   writeDm,
   type Agent,
   type Product,
   type XSide,
 } from "./support/company.ts";
 import { eventually } from "./support/http.ts";
+import { openStage, type Stage } from "./support/stage.ts";
 
 /** Places between the webhook and the agent's screen … */
 const inboundPoints = [
@@ -46,17 +42,15 @@ interface TruthEntry {
   readonly [field: string]: unknown;
 }
 
-let database: TestDatabase;
-let dataDir: string;
+let stage: Stage;
 let product: Product;
 let x: XSide;
 let agent: Agent;
 let channel: Channel;
 
 beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 4 });
-  dataDir = mkdtempSync(join(tmpdir(), "tsubame-kill-"));
-  product = await startProduct({ databaseUrl: database.url, dataDir });
+  stage = await openStage("kill", { maxConnections: 4 });
+  ({ product } = stage);
   // A delivery that met a dead process is tried again soon instead of after three seconds.
   await product.sandbox("PUT", "/sandbox/settings", {
     retryDelaysMs: [200, 500, 1000, 2000, 4000],
@@ -79,9 +73,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   channel?.close();
-  await product?.close();
-  await database?.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  await stage?.close();
 });
 
 async function openAgentChannel(): Promise<Channel> {
@@ -126,7 +118,7 @@ async function legOf(
   return eventually(
     `an offer for ${dmId}`,
     async () => {
-      const row = await database.db
+      const row = await stage.database.db
         .selectFrom("participant")
         .innerJoin("message", "message.conversation_id", "participant.conversation_id")
         .where("message.x_event_id", "=", dmId)
@@ -147,20 +139,23 @@ async function expectAgreement(): Promise<void> {
   const issued = await truth("dm.issued");
   const ids = issued.map((entry) => String(entry["dmId"]));
   await eventually("every DM is stored", async () => {
-    const { count } = await database.db
+    const { count } = await stage.database.db
       .selectFrom("message")
       .select((eb) => eb.fn.countAll<string>().as("count"))
       .where("x_event_id", "in", ids)
       .executeTakeFirstOrThrow();
     return Number(count) === ids.length;
   });
-  const stored = await database.db.selectFrom("message").select(["x_event_id", "status"]).execute();
+  const stored = await stage.database.db
+    .selectFrom("message")
+    .select(["x_event_id", "status"])
+    .execute();
   const storedIds = stored.map((row) => row.x_event_id).filter((id) => id !== null);
   expect(storedIds.toSorted()).toEqual(ids.toSorted());
   // Each reply that the API accepted was applied by X once; no accepted reply is still open.
   const applied = await truth("send.applied");
   expect(new Set(applied.map((entry) => String(entry["dmId"]))).size).toBe(applied.length);
-  const replies = await database.db
+  const replies = await stage.database.db
     .selectFrom("message")
     .where("origin", "=", "agent")
     .select(["status", "x_event_id"])
@@ -183,7 +178,7 @@ describe("kill -9 of the server", () => {
       expect(await product.server.exited).toBe("SIGKILL");
       await restartWhole();
       const leg = await legOf(dmId);
-      const rings = await database.db
+      const rings = await stage.database.db
         .selectFrom("participant")
         .where("conversation_id", "=", leg.conversationId)
         .where("purpose", "=", "agent")

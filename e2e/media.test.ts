@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../packages/store/test/support/database.ts";
 import {
   desktopTexts,
   keepScreenshot,
@@ -21,29 +17,25 @@ import {
   createQueue,
   createXSide,
   integrationBody,
-  startProduct,
   type Product,
   type XSide,
 } from "./support/company.ts";
 import { eventually } from "./support/http.ts";
 import { landscapePng, plainGif } from "./support/pictures.ts";
+import { openStage, type Stage } from "./support/stage.ts";
 
-let database: TestDatabase;
-let dataDir: string;
+let stage: Stage;
 let product: Product;
 let browser: Browser;
 
 beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 2 });
-  dataDir = mkdtempSync(join(tmpdir(), "tsubame-media-"));
-  product = await startProduct({ databaseUrl: database.url, dataDir });
+  stage = await openStage("media");
+  ({ product } = stage);
   browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
-  await product?.close();
-  await database?.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  await stage?.close();
 });
 
 interface PhoneDm {

@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../packages/store/test/support/database.ts";
 import { openDesk, type AccountDesk } from "./support/account-desk.ts";
 import {
   desktopTexts,
@@ -14,26 +10,23 @@ import {
   type Language,
   type Theme,
 } from "./support/browser.ts";
-import { createCustomer, startProduct, writeDm, type Product } from "./support/company.ts";
+import { createCustomer, writeDm, type Product } from "./support/company.ts";
 import { visitPortal, type PortalVisitor } from "./support/portal.ts";
+import { openStage, type Stage } from "./support/stage.ts";
 
-let database: TestDatabase;
-let dataDir: string;
+let stage: Stage;
 let product: Product;
 let browser: Browser;
 
 beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 2 });
-  dataDir = mkdtempSync(join(tmpdir(), "tsubame-newcomer-"));
-  product = await startProduct({ databaseUrl: database.url, dataDir });
+  stage = await openStage("newcomer");
+  ({ product } = stage);
   browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await product?.close();
-  await database?.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  await stage?.close();
 });
 
 const spoken = {
@@ -171,7 +164,7 @@ async function rotateInPlace(newcomer: Newcomer, language: Language): Promise<vo
   await alarm.waitFor({ state: "detached", timeout: 120_000 });
   await newcomer.look(page, "desk-token-rotated");
   const stored = async (): Promise<number> => {
-    const rows = await database.db.selectFrom("message").select("text").execute();
+    const rows = await stage.database.db.selectFrom("message").select("text").execute();
     return rows.filter((row) => row.text === text).length;
   };
   await expect.poll(stored, { timeout: 60_000 }).toBe(1);

@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../packages/store/test/support/database.ts";
 import {
   desktopTexts,
   keepScreenshot,
@@ -20,30 +16,26 @@ import {
   createCustomer,
   createQueue,
   createXSide,
-  startProduct,
   writeDm,
   type Agent,
   type Product,
   type XSide,
 } from "./support/company.ts";
 import { eventually } from "./support/http.ts";
+import { openStage, type Stage } from "./support/stage.ts";
 
-let database: TestDatabase;
-let dataDir: string;
+let stage: Stage;
 let product: Product;
 let browser: Browser;
 
 beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 2 });
-  dataDir = mkdtempSync(join(tmpdir(), "tsubame-sending-"));
-  product = await startProduct({ databaseUrl: database.url, dataDir });
+  stage = await openStage("sending");
+  ({ product } = stage);
   browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
-  await product?.close();
-  await database?.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  await stage?.close();
 });
 
 async function signIn(page: Page, person: Agent, language: Language): Promise<void> {
@@ -96,7 +88,7 @@ describe.each<{ language: Language; theme: Theme }>([
   });
 
   const setLimit = (remaining: number) =>
-    database.db
+    stage.database.db
       .insertInto("x_limit")
       .values({
         integration_id: integrationId,
@@ -115,7 +107,7 @@ describe.each<{ language: Language; theme: Theme }>([
       .execute();
 
   it("an agent sees the customer typing, and when a reply goes out that X's limit holds back", async () => {
-    await database.db
+    await stage.database.db
       .updateTable("integration")
       .set({ replies_per_inbound: null })
       .where("id", "=", integrationId)
@@ -173,7 +165,7 @@ describe.each<{ language: Language; theme: Theme }>([
   });
 
   it("an agent sees why replies wait when X refuses the account, and that they go on", async () => {
-    await database.db
+    await stage.database.db
       .insertInto("send_hold")
       .values({
         integration_id: integrationId,
@@ -188,6 +180,9 @@ describe.each<{ language: Language; theme: Theme }>([
     await page.getByText(text("delivery.held"), { exact: true }).waitFor();
     await keepScreenshot(page, shot("4-held"));
     expect(await seriousViolations(page)).toEqual([]);
-    await database.db.deleteFrom("send_hold").where("integration_id", "=", integrationId).execute();
+    await stage.database.db
+      .deleteFrom("send_hold")
+      .where("integration_id", "=", integrationId)
+      .execute();
   });
 });
