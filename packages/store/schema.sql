@@ -270,6 +270,50 @@ create table flow (
 );
 CREATE UNIQUE INDEX flow_name ON flow USING btree (lower(name)) WHERE (state = 'active'::text);
 
+create table flow_menu (
+  conversation_id uuid not null,
+  flow_id uuid not null,
+  flow_version integer not null,
+  rule_id text not null,
+  asked_rule_ids text[] not null,
+  first_message_id uuid not null,
+  asked_at timestamp with time zone not null,
+  deadline_at timestamp with time zone not null,
+  wrong_answer_count integer not null default 0,
+  constraint flow_menu_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
+  constraint flow_menu_message_fk FOREIGN KEY (first_message_id) REFERENCES message(id) ON DELETE CASCADE,
+  constraint flow_menu_pk PRIMARY KEY (conversation_id)
+);
+CREATE INDEX flow_menu_deadline ON flow_menu USING btree (deadline_at);
+
+create table flow_run (
+  id uuid not null default gen_random_uuid(),
+  conversation_id uuid not null,
+  flow_id uuid,
+  flow_name text,
+  flow_version integer,
+  rule_id text,
+  reason text not null,
+  queue_id uuid,
+  trace jsonb not null default '[]'::jsonb,
+  ran_at timestamp with time zone not null,
+  constraint flow_run_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
+  constraint flow_run_pk PRIMARY KEY (id)
+);
+CREATE INDEX flow_run_conversation ON flow_run USING btree (conversation_id, ran_at);
+
+create table flow_version (
+  flow_id uuid not null,
+  version integer not null,
+  name text not null,
+  rules jsonb not null,
+  saved_by uuid,
+  restored_from_version integer,
+  saved_at timestamp with time zone not null,
+  constraint flow_version_flow_fk FOREIGN KEY (flow_id) REFERENCES flow(id) ON DELETE CASCADE,
+  constraint flow_version_pk PRIMARY KEY (flow_id, version)
+);
+
 create table inbox (
   id bigint not null generated always as identity,
   integration_id uuid not null,
@@ -589,6 +633,7 @@ create table participant (
   parked_at timestamp with time zone,
   resume_at timestamp with time zone,
   flagged_reason text,
+  flow_version integer,
   constraint participant_agent_user CHECK (((purpose <> 'agent'::text) OR (user_id IS NOT NULL))),
   constraint participant_alerting_deadline CHECK (((state <> 'alerting'::text) OR (alerting_deadline_at IS NOT NULL))),
   constraint participant_communication UNIQUE (communication_id),

@@ -17,6 +17,7 @@ import type {
   SendHoldTable,
   XLimitTable,
 } from "./schema-channel.ts";
+import type { FlowMenuTable, FlowRunTable, FlowVersionTable } from "./schema-flows.ts";
 import type {
   AgentGroupMemberTable,
   AgentGroupTable,
@@ -316,6 +317,7 @@ export interface ParticipantTable {
   queue_id: string | null;
   contact_id: string | null;
   flow_id: string | null;
+  flow_version: number | null;
   name: string | null;
   attributes: DefaultedJson<Record<string, string>>;
   slot: number | null;
@@ -520,6 +522,9 @@ export interface Database {
   user_language: UserLanguageTable;
   agent_state: AgentStateTable;
   flow: FlowTable;
+  flow_version: FlowVersionTable;
+  flow_run: FlowRunTable;
+  flow_menu: FlowMenuTable;
   integration: IntegrationTable;
   integration_hop: IntegrationHopTable;
   backfill: BackfillTable;

@@ -78,6 +78,7 @@ export async function holdLeg(db: Kysely<Database>, userId: string): Promise<voi
       queue_id: null,
       contact_id: null,
       flow_id: null,
+      flow_version: null,
       name: null,
       decision_id: null,
       disconnect_type: null,

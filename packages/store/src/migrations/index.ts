@@ -16,6 +16,7 @@ import { routingRules } from "./202611230100-routing-rules.ts";
 import { queueRouting } from "./202611230200-queue-routing.ts";
 import { dispatch } from "./202611230300-dispatch.ts";
 import { work } from "./202611230400-work.ts";
+import { flows } from "./202611230500-flows.ts";
 import { schedules } from "./202611230600-schedules.ts";
 import { automatic } from "./202611230700-automatic.ts";
 
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   { id: "202611230200-queue-routing", sql: queueRouting },
   { id: "202611230300-dispatch", sql: dispatch },
   { id: "202611230400-work", sql: work },
+  { id: "202611230500-flows", sql: flows },
   { id: "202611230600-schedules", sql: schedules },
   { id: "202611230700-automatic", sql: automatic },
 ];

@@ -1,0 +1,42 @@
+import type { ColumnType, Generated } from "kysely";
+
+/** A column that PostgreSQL fills when it is left out. */
+type DefaultedJson<T = unknown> = ColumnType<T, string | undefined, string>;
+
+/** A flow as it was saved once. */
+export interface FlowVersionTable {
+  flow_id: string;
+  version: number;
+  name: string;
+  rules: ColumnType<unknown, string, string>;
+  saved_by: string | null;
+  restored_from_version: number | null;
+  saved_at: Date;
+}
+
+/** One time that a flow looked at a conversation. `trace` has the rules it tried. */
+export interface FlowRunTable {
+  id: Generated<string>;
+  conversation_id: string;
+  flow_id: string | null;
+  flow_name: string | null;
+  flow_version: number | null;
+  rule_id: string | null;
+  reason: string;
+  queue_id: string | null;
+  trace: DefaultedJson;
+  ran_at: Date;
+}
+
+/** A question that waits for the customer's answer. */
+export interface FlowMenuTable {
+  conversation_id: string;
+  flow_id: string;
+  flow_version: number;
+  rule_id: string;
+  asked_rule_ids: string[];
+  first_message_id: string;
+  asked_at: Date;
+  deadline_at: Date;
+  wrong_answer_count: Generated<number>;
+}
