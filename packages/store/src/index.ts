@@ -50,7 +50,8 @@ export type { WrapupCodeName, WrapupDeadline } from "./conversations/wrapup.ts";
 
 export { commitOffers } from "./dispatch/commit-offers.ts";
 export type { DecidedOffer, OfferRefusal, OfferResult } from "./dispatch/commit-offers.ts";
-export { writeReturns, type ReturnedLeg } from "./dispatch/write-returns.ts";
+export { lockHeldLegs, type HeldLeg } from "./dispatch/lock-held.ts";
+export { changeAgents, writeReturns, type ReturnedLeg } from "./dispatch/write-returns.ts";
 export { readNames, readRoutingDecisions, readRoutingPlace } from "./dispatch/decisions.ts";
 export type { RoutingPlace, StoredDecision } from "./dispatch/decisions.ts";
 export { readScopeOfQueue, type FactsScope } from "./dispatch/facts-scope.ts";

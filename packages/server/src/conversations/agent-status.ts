@@ -1,8 +1,10 @@
 import {
   appendEvents,
   changeAgent,
+  changeAgents,
   lockAgent,
   readAgentLoad,
+  type AgentStateRow,
   type RoutingStatus,
   type Writer,
 } from "@tsubame/store";
@@ -39,22 +41,27 @@ export async function settleAgent(
   }
 }
 
-/** An offer was missed: no more work until the agent says IDLE (Genesys NOT_RESPONDING). */
+/**
+ * Offers were missed: no more work for these agents until they say IDLE (Genesys NOT_RESPONDING). Whoever is off queue or
+ * not responding stays so. The caller has locked them.
+ */
 export async function setNotResponding(
   trx: Writer,
-  agent: { readonly userId: string; readonly now: Date },
+  agents: readonly AgentStateRow[],
+  now: Date,
 ): Promise<void> {
-  const state = await lockAgent(trx, agent.userId);
-  if (state.routing_status !== "IDLE" && state.routing_status !== "INTERACTING") return;
-  await changeAgent(trx, agent.userId, {
-    routing_status: "NOT_RESPONDING",
-    routing_status_at: agent.now,
-  });
-  await appendEvents(trx, [
-    {
-      kind: "agent.routingStatusChanged",
-      userId: agent.userId,
-      detail: { from: state.routing_status, to: "NOT_RESPONDING" },
-    },
-  ]);
+  const working = [...new Map(agents.map((agent) => [agent.user_id, agent])).values()].filter(
+    ({ routing_status: status }) => status === "IDLE" || status === "INTERACTING",
+  );
+  if (working.length === 0) return;
+  const userIds = working.map((agent) => agent.user_id);
+  await changeAgents(trx, userIds, { routing_status: "NOT_RESPONDING", routing_status_at: now });
+  await appendEvents(
+    trx,
+    working.map((agent) => ({
+      kind: "agent.routingStatusChanged" as const,
+      userId: agent.user_id,
+      detail: { from: agent.routing_status, to: "NOT_RESPONDING" },
+    })),
+  );
 }

@@ -4,16 +4,16 @@ import {
   changeLeg,
   clearExclusions,
   endRunningLegs,
-  excludeAgent,
   lockConversation,
   lockLeg,
-  openLeg,
+  writeReturns,
   type ConversationRow,
   type LegRow,
+  type ReturnedLeg,
   type Writer,
 } from "@tsubame/store";
 import { actorColumns, systemActor, type Actor } from "./actor.ts";
-import { setNotResponding, settleAgent } from "./agent-status.ts";
+import { settleAgent } from "./agent-status.ts";
 import { isAllowed, legPhase, type LegAction, type LegPhase } from "./leg.ts";
 
 /** Names a leg of a conversation and the instant of a change. */
@@ -92,32 +92,26 @@ export async function declineOffer(trx: Writer, request: LegRequest): Promise<Le
   return returnToQueue(trx, request, "declined");
 }
 
-/** alerting → ended because nobody answered in time; the agent becomes NOT_RESPONDING. */
-export async function expireOffer(trx: Writer, request: LegRequest): Promise<LegOutcome> {
-  return returnToQueue(trx, request, "noAnswer");
-}
-
 /** Why a conversation leaves an agent for its queue. */
 export type ReturnReason = "declined" | "noAnswer" | "gone";
 
-const actionOfReason: Readonly<Record<ReturnReason, LegAction>> = {
-  declined: "decline",
-  noAnswer: "expire",
-  gone: "withdraw",
-};
+const actionOfReason = { declined: "decline", gone: "withdraw" } as const;
 
 /**
  * Takes a conversation from an agent and puts it back in its queue at its original place: the agent's leg ends and
  * frees its slot, a new acd leg begins, and the agent is noted as not to be asked again for this wait.
  *
- * With `gone` (the connection was lost beyond the grace, or the agent signed out) it takes connected legs too. The
- * disconnect type is `transfer.noanswer` for whatever rang, as Genesys has it, and `transfer.notavailable` for a
- * connected leg.
+ * With `gone` (the connection was lost beyond the grace, or the agent may not work any more) it takes connected legs too,
+ * which go back *in front*: age and priority are those it had when it was taken, and in both scoring methods whoever is
+ * older is served before everybody of the same or a lower priority who came later. So it stands before all of its kind that
+ * still wait from then and all that came since; only a higher priority comes before it, as it did then. The steps of the
+ * queue's rules go on from where they were (`entered_queue_at`). The disconnect type is `transfer.noanswer` for whatever
+ * rang, as Genesys has it, and `transfer.notavailable` for a connected leg.
  */
 export async function returnToQueue(
   trx: Writer,
   request: LegRequest,
-  reason: ReturnReason,
+  reason: "declined" | "gone",
 ): Promise<LegOutcome> {
   let locked = await lockForAction(trx, request, actionOfReason[reason]);
   if (reason === "gone" && locked.kind === "wrongPhase") {
@@ -125,66 +119,49 @@ export async function returnToQueue(
   }
   if (locked.kind !== "done") return locked;
   const { now } = request;
-  const { conversation } = locked;
-  const userId = locked.leg.user_id as string;
-  const wasAlerting = locked.leg.state === "alerting";
-  const queueId = conversation.queue_id ?? locked.leg.queue_id;
-  const disconnectType = wasAlerting ? "transfer.noanswer" : "transfer.notavailable";
-  const waitingSinceAt = conversation.waiting_since_at ?? now;
-  const leg = await changeLeg(trx, locked.leg.id, {
-    state: "disconnected",
-    ended_at: now,
-    disconnect_type: disconnectType,
-    alerting_deadline_at: null,
-    slot: null,
-  });
-  await endRunningLegs(trx, {
-    conversationId: conversation.id,
-    purpose: "acd",
-    disconnectType: "transfer",
-    now,
-  });
-  await openLeg(trx, {
-    conversation_id: conversation.id,
-    purpose: "acd",
-    state: "connected",
-    queue_id: queueId,
-    started_at: now,
-    connected_at: now,
-  });
-  await changeConversation(trx, conversation.id, {
-    routing_state: "waiting",
-    queue_id: queueId,
-    waiting_since_at: waitingSinceAt,
-  });
-  await excludeAgent(trx, { conversationId: conversation.id, userId, reason, now });
+  const { conversation, leg } = locked;
+  const userId = leg.user_id as string;
+  const wasAlerting = leg.state === "alerting";
   const actor = actorColumns(request.actor ?? systemActor);
-  await appendEvents(trx, [
-    {
-      kind: !wasAlerting ? "leg.ended" : eventOfReason[reason],
-      ...legColumns(leg),
-      ...actor,
-      detail: { disconnectType, reason },
-    },
-    {
-      kind: "conversation.queued",
-      conversationId: conversation.id,
-      queueId,
-      integrationId: conversation.integration_id,
-      ...actor,
-      detail: {
-        queueId,
-        priority: conversation.priority,
-        waitingSinceAt: waitingSinceAt.toISOString(),
-      },
-    },
-  ]);
-  if (reason === "noAnswer") await setNotResponding(trx, { userId, now });
-  else await settleAgent(trx, { userId, now, isIdleRestarted: !wasAlerting });
+  const returned = returnedLeg(conversation, leg, { reason, now });
+  await writeReturns(trx, [returned], { now, ...actor });
+  await settleAgent(trx, { userId, now, isIdleRestarted: !wasAlerting });
   return {
     kind: "done",
-    conversation: { ...conversation, routing_state: "waiting", waiting_since_at: waitingSinceAt },
-    leg,
+    conversation: {
+      ...conversation,
+      routing_state: "waiting",
+      waiting_since_at: returned.waitingSinceAt,
+    },
+    leg: {
+      ...leg,
+      state: "disconnected",
+      ended_at: now,
+      disconnect_type: returned.disconnectType,
+      alerting_deadline_at: null,
+      slot: null,
+    },
+  };
+}
+
+/** What {@link writeReturns} has to know of a leg that the caller has locked with its conversation. */
+export function returnedLeg(
+  conversation: ConversationRow,
+  leg: LegRow,
+  { reason, now }: { readonly reason: ReturnReason; readonly now: Date },
+): ReturnedLeg {
+  const wasAlerting = leg.state === "alerting";
+  return {
+    conversationId: conversation.id,
+    participantId: leg.id,
+    userId: leg.user_id as string,
+    queueId: conversation.queue_id ?? leg.queue_id,
+    waitingSinceAt: conversation.waiting_since_at ?? now,
+    priority: conversation.priority,
+    integrationId: conversation.integration_id,
+    disconnectType: wasAlerting ? "transfer.noanswer" : "transfer.notavailable",
+    reason,
+    event: wasAlerting ? eventOfReason[reason] : "leg.ended",
   };
 }
 

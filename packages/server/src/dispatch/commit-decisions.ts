@@ -1,17 +1,9 @@
-import {
-  assertLease,
-  commitOffers,
-  lockConversation,
-  readOwningLeg,
-  type DecidedOffer,
-  type Lease,
-  type Writer,
-} from "@tsubame/store";
+import { commitOffers, type DecidedOffer, type Lease } from "@tsubame/store";
 import type { Decision, ExpireDecision, OfferDecision } from "@tsubame/routing";
 import type { Context } from "../context.ts";
-import { expireOffer, returnToQueue } from "../conversations/offers.ts";
 import { crashPoint } from "../crash-points.ts";
 import { transact } from "../transaction.ts";
+import { takeBackOffers } from "./take-back.ts";
 
 /** Most offers in one transaction: bounds how long their conversations and agents stay locked (a few ms). */
 const maxOffersPerCommit = 100;
@@ -29,8 +21,8 @@ export interface CommitResult {
 }
 
 /**
- * Commits the engine's decisions in their order: first what is taken back, one transaction each, then the offers in batches.
- * A decision whose guard fails is not made and its facts are to be read again.
+ * Commits the engine's decisions in their order: first what is taken back, then the offers, both in batches. A decision
+ * whose guard fails is not made and its facts are to be read again.
  *
  * @throws StoreError `lease.lost` when another node leads by now; what was committed before stays committed.
  */
@@ -39,27 +31,34 @@ export async function commitDecisions(
   lease: Lease,
   decisions: readonly Decision[],
 ): Promise<CommitResult> {
-  const touched: { conversationId: string; agentId: string }[] = [];
-  const offers: OfferDecision[] = [];
-  let expiredCount = 0;
-  for (const decision of decisions) {
-    if (decision.type === "offer") {
-      offers.push(decision);
-      continue;
-    }
-    touched.push(decision);
-    const isExpired = await transact(context, (trx) => takeBack(trx, lease, decision, context));
-    if (!isExpired) continue;
-    expiredCount += 1;
-    context.metrics.offers.inc({ outcome: "expired" });
-  }
+  const expired = decisions.filter((decision) => decision.type === "expire");
+  const offers = decisions.filter((decision) => decision.type === "offer");
+  const expiredCount = await takeBackInBatches(context, lease, expired);
   const refused = await commitInBatches(context, lease, offers);
   return {
-    touched: [...touched, ...refused],
+    touched: [...expired, ...refused],
     madeCount: offers.length - refused.length,
     refusedCount: refused.length,
     expiredCount,
   };
+}
+
+async function takeBackInBatches(
+  context: CommitContext,
+  lease: Lease,
+  decisions: readonly ExpireDecision[],
+): Promise<number> {
+  let expiredCount = 0;
+  for (let start = 0; start < decisions.length; start += maxOffersPerCommit) {
+    const batch = decisions.slice(start, start + maxOffersPerCommit);
+    const now = context.clock.now();
+    const takenCount = await transact(context, (trx) =>
+      takeBackOffers(trx, { lease, decisions: batch, now }),
+    );
+    context.metrics.offers.inc({ outcome: "expired" }, takenCount);
+    expiredCount += takenCount;
+  }
+  return expiredCount;
 }
 
 async function commitInBatches(
@@ -89,35 +88,4 @@ async function commitInBatches(
 function decidedOffer(decision: OfferDecision): DecidedOffer {
   const { conversationId, agentId, queueId, deadlineMs, trace } = decision;
   return { conversationId, agentId, queueId, deadlineAt: new Date(deadlineMs), trace };
-}
-
-/** Ends an offer that nobody answered, or whose agent is gone; false when the agent was faster. */
-async function takeBack(
-  trx: Writer,
-  lease: Lease,
-  decision: ExpireDecision,
-  context: CommitContext,
-): Promise<boolean> {
-  await assertLease(trx, lease);
-  const now = context.clock.now();
-  const { conversationId, agentId, reason } = decision;
-  await lockConversation(trx, conversationId);
-  const leg = await readOwningLeg(trx, conversationId);
-  if (leg?.user_id !== agentId || leg.state !== "alerting") return false;
-  const request = { conversationId, participantId: leg.id, now };
-  if (reason === "agentGone") {
-    if (await isConnected(trx, agentId)) return false;
-    return (await returnToQueue(trx, request, "gone")).kind === "done";
-  }
-  if (leg.alerting_deadline_at !== null && leg.alerting_deadline_at > now) return false;
-  return (await expireOffer(trx, request)).kind === "done";
-}
-
-async function isConnected(trx: Writer, userId: string): Promise<boolean> {
-  const state = await trx
-    .selectFrom("agent_state")
-    .select("disconnected_at")
-    .where("user_id", "=", userId)
-    .executeTakeFirst();
-  return state !== undefined && state.disconnected_at === null;
 }

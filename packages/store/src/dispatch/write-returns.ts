@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { EventKind } from "../event-kinds.ts";
-import type { Writer } from "../conversations/rows.ts";
+import type { AgentStateChange, Writer } from "../conversations/rows.ts";
 
 /** A conversation that leaves an agent for its queue. */
 export interface ReturnedLeg {
@@ -85,4 +85,17 @@ export async function writeReturns(
     order by (select position from given where "conversationId" = event.conversation_id), kind = 'conversation.queued'`.execute(
     trx,
   );
+}
+
+/** Changes the state of agents that the caller has locked. */
+export async function changeAgents(
+  trx: Writer,
+  userIds: readonly string[],
+  change: AgentStateChange,
+): Promise<void> {
+  await trx
+    .updateTable("agent_state")
+    .set(change)
+    .where(sql<boolean>`user_id = any(${[...userIds]}::uuid[])`)
+    .execute();
 }
