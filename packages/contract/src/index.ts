@@ -70,6 +70,12 @@ export {
   type Wrapup,
 } from "./genesys/conversations.ts";
 export {
+  postConversationParticipantReplace,
+  postConversationParticipantReplaceAgent,
+  postConversationParticipantReplaceQueue,
+  postConversationsMessageParticipantReplace,
+} from "./genesys/transfers.ts";
+export {
   authorizationRole,
   conditionalPermissions,
   division,
@@ -243,12 +249,45 @@ export {
   queueCreate,
   queueMember,
   queueUpdate,
+  skillEvaluationMethods,
   wrapupPrompts,
   type Queue,
   type QueueCreate,
   type QueueMember,
   type QueueUpdate,
 } from "./genesys/queues.ts";
+export {
+  agentOrders,
+  comparisons,
+  lastAgentRoutingModes,
+  queueMetrics,
+  type ConditionalRuleInput,
+  type QueueRules,
+  type RingInput,
+  type RoutingRuleInput,
+} from "./genesys/queue-rules.ts";
+export {
+  deleteGroup,
+  deleteGroupMembers,
+  getGroup,
+  getGroupMembers,
+  getGroups,
+  group,
+  groupMembersLimit,
+  postGroupMembers,
+  postGroups,
+  putGroup,
+  type Group,
+} from "./genesys/groups.ts";
+export {
+  deleteRoutingUtilizationLabel,
+  getRoutingUtilizationLabel,
+  getRoutingUtilizationLabels,
+  postRoutingUtilizationLabels,
+  putRoutingUtilizationLabel,
+  utilizationLabel,
+  type UtilizationLabel,
+} from "./genesys/utilization-labels.ts";
 export {
   getRoutingMessageRecipient,
   getRoutingMessageRecipients,
@@ -479,6 +518,10 @@ export {
   type RoutingNow,
 } from "./tsubame/routing-reasons.ts";
 export { getRoundTrip, postRoundTrip, type RoundTrip } from "./tsubame/round-trip.ts";
+export { decisionSentences, resultSentence, type DecisionFacts } from "./reasons/decision.ts";
+export { type Audience } from "./reasons/voice.ts";
+export { nowSentences, type NowFacts } from "./reasons/now.ts";
+export { withReadersClock, type Sentence, type Sentences } from "./reasons/sentences.ts";
 export {
   deleteSession,
   getSession,
@@ -507,3 +550,54 @@ export {
   waitingListLimit,
   waitingQueue,
 } from "./tsubame/waiting.ts";
+export {
+  deleteArchitectEmergencygroup,
+  deleteArchitectSchedule,
+  deleteArchitectSchedulegroup,
+  getArchitectEmergencygroup,
+  getArchitectEmergencygroups,
+  getArchitectSchedule,
+  getArchitectSchedulegroup,
+  getArchitectSchedulegroups,
+  getArchitectSchedules,
+  postArchitectEmergencygroups,
+  postArchitectSchedulegroups,
+  postArchitectSchedules,
+  putArchitectEmergencygroup,
+  putArchitectSchedule,
+  putArchitectSchedulegroup,
+  type EmergencyGroup,
+  type Schedule,
+  type ScheduleBody,
+  type ScheduleGroup,
+  type ScheduleGroupBody,
+} from "./genesys/schedules.ts";
+export {
+  getEmergencies,
+  getScheduleDates,
+  getScheduleGroupState,
+  getScheduleGroupTimeline,
+  postScheduleDatesReading,
+  putEmergency,
+  putScheduleDates,
+  scheduleDateLimit,
+  timelineLimitDays,
+  type Emergency,
+  type ScheduleDate,
+  type ScheduleState,
+  type ScheduleStretch,
+} from "./tsubame/schedules.ts";
+export {
+  customerListAdditionLimit,
+  deleteCustomerList,
+  deleteCustomerListMember,
+  getContactCustomerLists,
+  getCustomerList,
+  getCustomerListMembers,
+  getCustomerLists,
+  postCustomerList,
+  postCustomerListMembers,
+  putCustomerList,
+  type CustomerList,
+  type CustomerListMember,
+} from "./tsubame/customer-lists.ts";

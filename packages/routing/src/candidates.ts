@@ -7,7 +7,7 @@ import {
 import { weightOf } from "./demand.ts";
 import type { AgentOrder } from "./facts.ts";
 import { Heap } from "./heap.ts";
-import { compareAgents, compareIds, scoreOf } from "./order.ts";
+import { compareAgents, compareIds, isVip, scoreOf } from "./order.ts";
 import { mayBeNamed } from "./named.ts";
 import type { NamedBy } from "./phase.ts";
 import { hasLabelRoom, isReady, type Agent } from "./profile.ts";
@@ -274,6 +274,7 @@ export function standingOfConversation(
     waitingSinceMs: facts.waitingSinceMs,
     score: scoreOf(settings.scoringMethod, facts, nowMs),
     weight: waiting.methodRank === 0 ? 1 : weightOf(signature),
+    ...(isVip(settings, facts) ? { isVip: true as const } : {}),
     requiredSkillIds: signature.requirement.skillIds,
     requiredLanguageId: signature.requirement.languageId,
     ring: pool === null || pool.ring === Infinity ? null : pool.ring,

@@ -117,6 +117,8 @@ export interface ConversationStanding {
   readonly score: number;
   /** What the score is multiplied by in a demand-aware queue; 1 elsewhere and for VIPs. */
   readonly weight: number;
+  /** Present when the VIP priority of a demand-aware queue puts it before all others. */
+  readonly isVip?: true;
   /** What was asked of agents; empty and null when the queue disregards skills. */
   readonly requiredSkillIds: readonly string[];
   readonly requiredLanguageId: string | null;

@@ -128,6 +128,31 @@ describe("demand-aware evaluation", { timeout: 600_000 }, () => {
     expect(speedOf(10, 2)).toBe(demandLimits.mostSpeed);
   });
 
+  it("says of a conversation that it is a VIP's, and weighs it no further", () => {
+    const engine = createEngine();
+    const settings = {
+      agentOrder: "longestIdle",
+      lastAgentMode: "Disabled",
+      hasGroup: false,
+    } as const;
+    const asked = { type: "conversation.set", queueId: "q1", waitingSinceMs: 0 } as const;
+    const open = { skillIds: [], languageId: null, excludedAgentIds: [] };
+    engine.applyAll(
+      [
+        queueSet("q1", { ...settings, evaluation: "DEMAND_AWARE", vipPriority: 5 }),
+        { ...asked, ...open, id: "vip", priority: 5 },
+        { ...asked, ...open, id: "other", priority: 4 },
+      ],
+      nowMs,
+    );
+    const standing = (id: string) => {
+      const why = engine.explain(id, nowMs);
+      return why?.state === "waiting" ? why.conversation : undefined;
+    };
+    expect(standing("vip")).toMatchObject({ isVip: true, weight: 1 });
+    expect(standing("other")).not.toHaveProperty("isVip");
+  });
+
   it("never serves a later arrival first once a score is six times its own (no starvation)", () => {
     fc.assert(
       fc.property(queues, agents, conversations, (settings, [one], waiting) => {

@@ -32,14 +32,20 @@ export function waitingKeys(
   settings: Pick<QueueSet, "scoringMethod" | "evaluation" | "vipPriority">,
   conversation: { readonly priority: number; readonly waitingSinceMs: number },
 ): { readonly methodRank: number; readonly scoreKey: number } {
-  const { evaluation, scoringMethod, vipPriority = Infinity } = settings;
-  const isVip = evaluation === "DEMAND_AWARE" && conversation.priority >= vipPriority;
-  return isVip || scoringMethod === "PriorityOnly"
+  return isVip(settings, conversation) || settings.scoringMethod === "PriorityOnly"
     ? { methodRank: 0, scoreKey: -conversation.priority }
     : {
         methodRank: 1,
         scoreKey: conversation.waitingSinceMs - conversation.priority * minuteMs,
       };
+}
+
+/** Whether the queue's VIP priority puts the conversation before all others of a demand-aware queue. */
+export function isVip(
+  { evaluation, vipPriority = Infinity }: Pick<QueueSet, "evaluation" | "vipPriority">,
+  { priority }: { readonly priority: number },
+): boolean {
+  return evaluation === "DEMAND_AWARE" && priority >= vipPriority;
 }
 
 /** The score as an administrator knows it: minutes waiting + priority, or the priority alone. */

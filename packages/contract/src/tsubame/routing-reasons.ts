@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
 import { entityId, instant } from "../genesys/common.ts";
+import { sentence, sentences } from "../reasons/sentences.ts";
 
 /** Most decisions given for one conversation, newest first. */
 export const routingDecisionLimit = 50;
@@ -41,6 +42,8 @@ export const routingStanding = z.object({
   score: z.number(),
   /** What the score is multiplied by in a demand-aware queue. */
   weight: z.number().optional(),
+  /** Whether the VIP priority of a demand-aware queue puts it before all others. */
+  isVip: z.boolean().optional(),
   requiredSkillIds: z.array(z.string()),
   requiredLanguageId: z.string().nullable(),
   /** Bullseye ring reached, from 1. */
@@ -117,6 +120,10 @@ export const routingDecision = z.object({
   outcome: offerOutcome,
   /** null when a newer version of Tsubame wrote reasons that this one cannot read. */
   trace: offerTrace.nullable(),
+  /** Why, in words; the first says why this agent and not the next best. */
+  sentences,
+  /** What came of it, in words. */
+  result: sentence,
 });
 export type RoutingDecisionView = z.infer<typeof routingDecision>;
 
@@ -133,7 +140,10 @@ export const routingObstacle = z.enum([
   "everyoneFreeDeclined",
 ]);
 
-/** How the conversation stands now. `none`: nobody is asked for (it ended, or the account's owner answers). */
+/**
+ * How the conversation stands now. `none`: nobody is asked for (it ended, or the account's owner answers). The first of
+ * `sentences` says what keeps it waiting or who has it.
+ */
 export const routingNow = z.discriminatedUnion("state", [
   z.object({
     state: z.literal("waiting"),
@@ -148,13 +158,15 @@ export const routingNow = z.discriminatedUnion("state", [
     couldTakeAgentIds: z.array(z.string()),
     missingSkillIds: z.array(z.string()),
     missingLanguageId: z.string().nullable(),
+    sentences,
   }),
   z.object({
     state: z.enum(["offered", "connected"]),
     agentId: z.string(),
     deadlineAt: instant.nullable(),
+    sentences,
   }),
-  z.object({ state: z.literal("none") }),
+  z.object({ state: z.literal("none"), sentences }),
 ]);
 export type RoutingNow = z.infer<typeof routingNow>;
 

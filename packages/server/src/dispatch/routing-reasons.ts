@@ -1,10 +1,16 @@
 import { createEngine, type Explanation } from "@tsubame/routing";
 import {
+  decisionSentences,
   getConversationRouting,
+  nowSentences,
   offerTrace,
+  resultSentence,
   routingDecisionLimit,
+  type Audience,
   type ConversationRouting,
-  type RoutingNow,
+  type DecisionFacts,
+  type NowFacts,
+  type RoutingDecisionView,
 } from "@tsubame/contract";
 import {
   readNames,
@@ -42,26 +48,33 @@ export function routingReasonRoutes(
         details: { entityId: conversationId },
       });
     }
-    return readReasons(context, dispatcher, conversationId, place);
+    return readReasons(context, dispatcher, { conversationId, place, readerId: principal.userId });
   });
 }
 
 async function readReasons(
   context: Pick<Context, "db" | "clock">,
   dispatcher: Pick<Dispatcher, "explain">,
-  conversationId: string,
-  place: RoutingPlace,
+  asked: {
+    readonly conversationId: string;
+    readonly place: RoutingPlace;
+    /** Sentences call this agent "you". */
+    readonly readerId: string | null;
+  },
 ): Promise<ConversationRouting> {
+  const { conversationId, place, readerId } = asked;
   const now = await routingNow(context, dispatcher, conversationId, place);
   const limit = routingDecisionLimit;
   const decisions = await readRoutingDecisions(context.db, { conversationId, limit });
-  const views = decisions.map(decisionView);
+  const facts = decisions.map(decisionFacts);
+  const names = await readNames(context.db, [...idsIn({ now, facts })]);
+  const audience = { names, readerId };
   return {
     conversationId,
     readAt: context.clock.now().toISOString(),
-    now,
-    decisions: views,
-    names: await readNames(context.db, [...idsIn({ now, views })]),
+    now: { ...now, sentences: nowSentences(now, audience) },
+    decisions: facts.map((decision) => saidDecision(decision, audience)),
+    names,
   };
 }
 
@@ -74,7 +87,7 @@ async function routingNow(
   dispatcher: Pick<Dispatcher, "explain">,
   conversationId: string,
   place: RoutingPlace,
-): Promise<RoutingNow> {
+): Promise<NowFacts> {
   const { routingState, queueId, agentId } = place;
   if (agentId !== null && (routingState === "offered" || routingState === "connected")) {
     const deadlineAt = place.deadlineAt?.toISOString() ?? null;
@@ -106,12 +119,17 @@ async function routingNow(
   };
 }
 
-function waitingView(explanation: Extract<Explanation, { state: "waiting" }>): RoutingNow {
+function waitingView(explanation: Extract<Explanation, { state: "waiting" }>): NowFacts {
   const { version: _version, atMs: _atMs, ...rest } = explanation;
   return copy(rest);
 }
 
-function decisionView(decision: StoredDecision): ConversationRouting["decisions"][number] {
+function saidDecision(decision: DecisionFacts, audience: Audience): RoutingDecisionView {
+  const sentences = decisionSentences(decision, audience);
+  return { ...decision, sentences, result: resultSentence(decision, audience) };
+}
+
+function decisionFacts(decision: StoredDecision): DecisionFacts {
   const trace = offerTrace.safeParse(decision.trace);
   return {
     id: decision.id,

@@ -93,7 +93,12 @@ describe("the reasons of a conversation", () => {
     await settle(async () => (await floor.owner(conversationId))?.userId === eve);
     await floor.accept((await floor.owner(conversationId))!);
     const { body } = await ask(conversationId);
-    expect(body.now).toEqual({ state: "connected", agentId: eve, deadlineAt: null });
+    expect(body.now).toEqual({
+      state: "connected",
+      agentId: eve,
+      deadlineAt: null,
+      sentences: { en: ["eve has it."], ja: ["eveが対応中です。"] },
+    });
     const outcomes = body.decisions.map(({ userId, outcome }) => [userId, outcome]);
     expect(outcomes).toEqual([
       [eve, "accepted"],
@@ -101,6 +106,37 @@ describe("the reasons of a conversation", () => {
     ]);
     const deadlineAt = body.decisions.find(({ userId }) => userId === bob)?.deadlineAt;
     expect(Date.parse(deadlineAt!)).toBe(Date.parse(body.decisions[1]!.decidedAt) + 20_000);
+  });
+
+  it("are said in sentences in both languages, to an agent as you", async () => {
+    const queueId = await floor.queue("returns");
+    const zoe = await floor.agent("zoe", { queueIds: [queueId] });
+    const away = await floor.agent("leo", { queueIds: [queueId] });
+    await floor.setConnected(away, false);
+    const conversationId = await floor.waiting(queueId, { minutes: 3 });
+    await settle(async () => (await floor.owner(conversationId))?.userId === zoe);
+    const [decision] = (await ask(conversationId)).body.decisions;
+    expect(decision).toMatchObject({
+      result: { en: "It rings at zoe.", ja: "zoeに着信中です。" },
+      sentences: {
+        en: [
+          "zoe was the only one who could take it.",
+          "Standard routing chose among all members of returns.",
+          "The customer had waited 3 minutes in returns.",
+          "1 was On Queue without a connection (leo).",
+        ],
+        ja: [
+          "対応できるのはzoeだけでした。",
+          "標準ルーティングにより、「returns」の全メンバーから選びました。",
+          "顧客は「returns」で 3 分待っていました。",
+          "1 人は受付中でしたが、接続が切れていました（leo）。",
+        ],
+      },
+    });
+    const agent = { ...supervisor, permissions: new Set<string>(), userId: zoe };
+    const mine = (await ask(conversationId, agent)).body;
+    expect(mine.decisions[0]?.sentences.en[0]).toBe("You were the only one who could take it.");
+    expect(mine.now.sentences.ja[0]).toMatch(/^あなたに着信中です（\d{4}-.*Z まで）。$/);
   });
 
   it("are shown to agents who had a part in it and to supervisors only", async () => {

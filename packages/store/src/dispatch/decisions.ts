@@ -45,7 +45,7 @@ export async function readRoutingDecisions(
   return rows;
 }
 
-/** Names of users, queues, skills and languages by id; ids of none of them are absent. */
+/** Names of users, groups, queues, skills, languages and utilization labels by id; ids of none of them are absent. */
 export async function readNames(
   reader: Reader,
   ids: readonly string[],
@@ -54,7 +54,9 @@ export async function readNames(
     select id, name from user_account where id = any(${[...ids]}::uuid[])
     union all select id, name from queue where id = any(${[...ids]}::uuid[])
     union all select id, name from skill where id = any(${[...ids]}::uuid[])
-    union all select id, name from language where id = any(${[...ids]}::uuid[])`.execute(reader);
+    union all select id, name from language where id = any(${[...ids]}::uuid[])
+    union all select id, name from agent_group where id = any(${[...ids]}::uuid[])
+    union all select id, name from utilization_label where id = any(${[...ids]}::uuid[])`.execute(reader);
   return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }
 

@@ -2,15 +2,13 @@ import { Skeleton, VisuallyHidden } from "@mantine/core";
 import { IconExternalLink, IconRosetteDiscountCheckFilled } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useIntl } from "react-intl";
-import { useMe } from "../../api/session.ts";
 import { useTimes } from "../../i18n/times.ts";
-import { useText, type TextValues } from "../../i18n/use-text.ts";
-import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
+import { RoutingReasons } from "../../ui/RoutingReasons.tsx";
 import classes from "./ContextPanel.module.css";
 import { CostLine } from "./CostLine.tsx";
-import { routingStory, type Reason } from "./reasons.ts";
-import { useRoutingReasons, useThread } from "./thread-data.ts";
+import { useThread } from "./thread-data.ts";
 
 /** What stands beside a conversation: who the customer is, and why the conversation came to me. */
 export function ContextPanel({ conversationId }: { readonly conversationId: string }) {
@@ -21,7 +19,7 @@ export function ContextPanel({ conversationId }: { readonly conversationId: stri
         <CustomerCard conversationId={conversationId} />
       </Section>
       <Section title={text("why.title")}>
-        <WhyMe conversationId={conversationId} />
+        <RoutingReasons conversationId={conversationId} />
       </Section>
     </>
   );
@@ -86,51 +84,6 @@ function CustomerCard({ conversationId }: { readonly conversationId: string }) {
         <dd>{account.username === null ? account.name : `@${account.username}`}</dd>
         <CostLine conversationId={conversationId} />
       </dl>
-    </>
-  );
-}
-
-function WhyMe({ conversationId }: { readonly conversationId: string }) {
-  const text = useText();
-  const times = useTimes();
-  const me = useMe();
-  const reasons = useRoutingReasons(conversationId);
-  if (reasons.isError)
-    return <ErrorNotice error={reasons.error} onRetry={() => void reasons.refetch()} />;
-  if (reasons.data === undefined) return <Skeleton height={72} />;
-  const story = routingStory(reasons.data, me.id);
-  if (story.main.length + story.earlier.length === 0) {
-    return <p className={classes["quiet"]}>{text("why.nothing")}</p>;
-  }
-  const say = ({ id, values }: Reason) => {
-    const spoken: Record<string, string | number> = {};
-    for (const [name, value] of Object.entries<TextValues[string]>(values ?? {})) {
-      spoken[name] = value instanceof Date ? times.clock(value) : value;
-    }
-    return text(id, spoken);
-  };
-  return (
-    <>
-      {story.main.map((reason) => (
-        <p key={reason.key} className={classes["main"]}>
-          {say(reason)}
-        </p>
-      ))}
-      <ul className={classes["reasons"]}>
-        {story.facts.map((reason) => (
-          <li key={reason.key}>{say(reason)}</li>
-        ))}
-      </ul>
-      {story.earlier.length === 0 ? null : (
-        <>
-          <h3 className={classes["before"]}>{text("why.before")}</h3>
-          <ul className={classes["reasons"]}>
-            {story.earlier.map((reason) => (
-              <li key={reason.key}>{say(reason)}</li>
-            ))}
-          </ul>
-        </>
-      )}
     </>
   );
 }

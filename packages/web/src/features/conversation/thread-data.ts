@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
-  getConversationRouting,
   getConversationThread,
   type ConversationMessageEvent,
   type MessageData,
@@ -125,13 +124,4 @@ export function noteAcceptedReply(
     return { ...thread, messages: [...thread.messages, message] };
   });
   void client.invalidateQueries({ queryKey: key });
-}
-
-/** Why this conversation came to whom it came, or why it waits. */
-export function useRoutingReasons(conversationId: string) {
-  return useQuery({
-    queryKey: ["routing", conversationId],
-    queryFn: ({ signal }) =>
-      call(getConversationRouting, { params: { conversationId } }, { signal }),
-  });
 }
