@@ -2,6 +2,7 @@ import type { Endpoint } from "./endpoint.ts";
 import * as conversations from "./genesys/conversations.ts";
 import * as divisions from "./genesys/divisions.ts";
 import * as flows from "./genesys/flows.ts";
+import * as groups from "./genesys/groups.ts";
 import * as integrations from "./genesys/integrations.ts";
 import * as messageMedia from "./genesys/media.ts";
 import * as messages from "./genesys/messages.ts";
@@ -11,15 +12,19 @@ import * as organizations from "./genesys/organization.ts";
 import * as presence from "./genesys/presence.ts";
 import * as queues from "./genesys/queues.ts";
 import * as recipients from "./genesys/recipients.ts";
+import * as schedules from "./genesys/schedules.ts";
 import * as skills from "./genesys/skills.ts";
 import * as supportedContent from "./genesys/supported-content.ts";
+import * as transfers from "./genesys/transfers.ts";
 import * as threadingTimeline from "./genesys/threading-timeline.ts";
 import * as users from "./genesys/users.ts";
+import * as utilizationLabels from "./genesys/utilization-labels.ts";
 import * as utilization from "./genesys/utilization.ts";
 import * as wrapupCodes from "./genesys/wrapup-codes.ts";
 import * as backfills from "./tsubame/backfills.ts";
 import * as accountSettings from "./tsubame/account-settings.ts";
 import * as costs from "./tsubame/costs.ts";
+import * as customerLists from "./tsubame/customer-lists.ts";
 import * as customerSignals from "./tsubame/customer-signals.ts";
 import * as flowTrials from "./tsubame/flow-trials.ts";
 import * as inboundFlows from "./tsubame/flows.ts";
@@ -31,6 +36,7 @@ import * as organization from "./tsubame/organization.ts";
 import * as quarantine from "./tsubame/quarantine.ts";
 import * as roundTrip from "./tsubame/round-trip.ts";
 import * as routingReasons from "./tsubame/routing-reasons.ts";
+import * as scheduleWork from "./tsubame/schedules.ts";
 import * as sendBudget from "./tsubame/send-budget.ts";
 import * as session from "./tsubame/session.ts";
 import * as messageOutcome from "./tsubame/message-outcome.ts";
@@ -42,6 +48,7 @@ const modules: readonly object[] = [
   conversations,
   divisions,
   flows,
+  groups,
   integrations,
   messageMedia,
   messages,
@@ -51,15 +58,19 @@ const modules: readonly object[] = [
   presence,
   queues,
   recipients,
+  schedules,
   skills,
   supportedContent,
   threadingTimeline,
+  transfers,
   users,
   utilization,
+  utilizationLabels,
   wrapupCodes,
   backfills,
   accountSettings,
   costs,
+  customerLists,
   customerSignals,
   flowTrials,
   inboundFlows,
@@ -71,6 +82,7 @@ const modules: readonly object[] = [
   quarantine,
   roundTrip,
   routingReasons,
+  scheduleWork,
   sendBudget,
   session,
   messageOutcome,

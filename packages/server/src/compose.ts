@@ -8,6 +8,7 @@ import type { Context, Part } from "./context.ts";
 import { createInboundConsumer } from "./conversations/inbound/consumer.ts";
 import { messageRoutes } from "./conversations/message-routes.ts";
 import { conversationRoutes } from "./conversations/routes.ts";
+import { transferRoutes } from "./conversations/transfer-routes.ts";
 import { workRoutes } from "./conversations/work-routes.ts";
 import { createWrapupTimer } from "./conversations/wrapup-timer.ts";
 import { costRoutes } from "./costs/cost-routes.ts";
@@ -117,6 +118,7 @@ export async function compose(
   utilizationRoutes(host, context);
   openapiRoute(app, context);
   conversationRoutes(host, context);
+  transferRoutes(host, context);
   messageRoutes(host, context, signals);
   mediaRoutes(host, context, fetcher);
   accountSendingRoutes(host, context);

@@ -10,6 +10,8 @@ export const eventKinds = [
   "conversation.queued",
   "conversation.ended",
   "conversation.attributesChanged",
+  // When nobody will have written for too long was set anew by itself; `detail` has {inactiveAt}.
+  "conversation.inactivityChanged",
   // Priority, skills, language, label or preferred agents changed while it is open; `detail` has {changed}.
   "conversation.routingChanged",
   // Passed on by a person; `detail` has {transferId, toUserId, toQueueId, fromQueueId}.

@@ -21,6 +21,34 @@ export {
   readLateAutomatic,
   type AutomaticPlace,
 } from "./automatic/messages.ts";
+export {
+  countWaitingMessage,
+  readDueWaitingMessages,
+  readWaitingMessage,
+  readWaitingMessageFacts,
+  writeWaitingMessage,
+  type DueWaitingMessage,
+  type WaitingMessageFacts,
+  type WaitingMessageRow,
+} from "./automatic/waiting-messages.ts";
+export {
+  readInactivityDeadlines,
+  readUncheckedInactivity,
+  restartInactivity,
+} from "./inactivity/inactivity.ts";
+export { noteWaitEnd } from "./measures/answers.ts";
+export { readLinePlace, readLinePlaces, type LinePlace } from "./measures/places.ts";
+export {
+  readAnswerCounts,
+  readQueueFacts,
+  type AnswerCounts,
+  type QueueFacts,
+} from "./measures/queue-facts.ts";
+export {
+  readQueueMeasures,
+  writeQueueMeasures,
+  type QueueMeasure,
+} from "./measures/queue-measures.ts";
 export { readOptOut, readOptWords, writeOptWord, type OptWord } from "./automatic/opt-outs.ts";
 
 export { changeAgent, readAgentLoad, type AgentLoad } from "./conversations/agents.ts";

@@ -139,6 +139,17 @@ export const conversationParticipant = z.object({
   messages: z.array(messageCommunication),
 });
 
+/** A conversation passed on by a person, newest last. A DM is passed on at once, so every transfer is complete. */
+const recentTransfer = z.object({
+  id: z.uuid(),
+  state: z.literal("complete"),
+  dateIssued: instant,
+  initiator: z.object({ userId: z.uuid() }).optional(),
+  /** The agent, or (ours) the queue. */
+  destination: z.object({ userId: z.uuid().optional(), queueId: z.uuid().optional() }),
+  transferType: z.literal("Unattended"),
+});
+
 const division = z.object({ division: entityRef, entities: z.array(entityRef) });
 
 /** `GET /conversations/{id}`: participants with their media arrays. */
@@ -150,7 +161,7 @@ export const conversation = z.object({
   participants: z.array(conversationParticipant),
   recordingState: z.enum(["ACTIVE", "PAUSED", "NONE"]),
   divisions: z.array(division),
-  recentTransfers: z.array(z.unknown()),
+  recentTransfers: z.array(recentTransfer),
   selfUri: z.string(),
 });
 export type Conversation = z.infer<typeof conversation>;
@@ -197,7 +208,7 @@ export const messageConversation = z.object({
   name: z.string(),
   participants: z.array(messageMediaParticipant),
   otherMediaUris: z.array(z.string()),
-  recentTransfers: z.array(z.unknown()),
+  recentTransfers: z.array(recentTransfer),
   divisions: z.array(division),
   selfUri: z.string(),
 });
@@ -223,7 +234,7 @@ export const conversationMessageEvent = z.object({
     flatParticipant.extend({ communicationId: z.uuid(), messages: z.array(eventMessage) }),
   ),
   otherMediaUris: z.array(z.string()),
-  recentTransfers: z.array(z.unknown()),
+  recentTransfers: z.array(recentTransfer),
   divisions: z.array(division),
 });
 export type ConversationMessageEvent = z.infer<typeof conversationMessageEvent>;

@@ -12,6 +12,9 @@ const agentPermissions = [
   "conversation:participant:wrapup",
   "conversation:participant:attributes",
   "conversation:communication:disconnect",
+  "conversation:communication:blindTransfer",
+  "conversation:communication:blindTransferAgent",
+  "conversation:communication:blindTransferQueue",
 ] as const;
 
 /** A supervisor sees all work and steers who does it, but changes no configuration and no access. */

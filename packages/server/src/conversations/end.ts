@@ -60,7 +60,8 @@ export async function endConversation(
   const leg =
     owning && (await lockLeg(trx, { conversationId: conversation.id, participantId: owning.id }));
   if (leg?.state === "alerting") await withdrawOffer(trx, leg, { ...end, actor });
-  if (leg?.state === "connected") {
+  const isOwned = leg?.state === "connected" || leg?.state === "parked";
+  if (leg && isOwned) {
     const isByAgent = actor.userId !== null && actor.userId === leg.user_id;
     await disconnectLeg(trx, leg, {
       now: end.now,
@@ -71,7 +72,7 @@ export async function endConversation(
   await closeConversation(trx, conversation, {
     now: end.now,
     disconnectType: end.disconnectType,
-    lastAgentId: leg?.state === "connected" ? leg.user_id : conversation.last_agent_id,
+    lastAgentId: leg && isOwned ? leg.user_id : conversation.last_agent_id,
     actor,
   });
   return true;
@@ -101,7 +102,8 @@ async function withdrawOffer(trx: Writer, locked: LegRow, end: LegEnd): Promise<
   ]);
 }
 
-async function disconnectLeg(trx: Writer, locked: LegRow, end: LegEnd): Promise<LegRow> {
+/** Ends a connected or parked leg that the caller has locked, and begins the wrap-up that the queue asks for. */
+export async function disconnectLeg(trx: Writer, locked: LegRow, end: LegEnd): Promise<LegRow> {
   const { now } = end;
   const queue = locked.queue_id ? await readQueueWrapup(trx, locked.queue_id) : undefined;
   const prompt = queue?.prompt ?? "OPTIONAL";
@@ -116,6 +118,8 @@ async function disconnectLeg(trx: Writer, locked: LegRow, end: LegEnd): Promise<
     state: "disconnected",
     ended_at: now,
     disconnect_type: end.disconnectType,
+    parked_at: null,
+    resume_at: null,
     wrapup_prompt: prompt,
     is_wrapup_required: plan.isRequired,
     wrapup_started_at: plan.startedAt,
@@ -157,6 +161,8 @@ async function closeConversation(
     state: "closed",
     routing_state: "none",
     waiting_since_at: null,
+    direct_agent_id: null,
+    direct_until: null,
     ended_at: now,
     last_agent_id: end.lastAgentId,
   });

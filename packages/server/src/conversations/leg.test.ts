@@ -27,13 +27,16 @@ describe("what may happen to a leg", () => {
       "expire",
       "withdraw",
       "disconnect",
+      "transfer",
+      "park",
+      "resume",
       "return",
     ];
     const allowed = phases.map((phase) => actions.filter((action) => isAllowed(phase, action)));
     expect(allowed).toEqual([
       ["accept", "decline", "expire", "withdraw"],
-      ["disconnect", "return"],
-      ["disconnect", "return"],
+      ["disconnect", "transfer", "park", "return"],
+      ["disconnect", "transfer", "resume", "return"],
       [],
       [],
     ]);

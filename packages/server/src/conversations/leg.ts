@@ -5,9 +5,10 @@ import type { LegRow, WrapupPrompt } from "@tsubame/store";
  *
  * - `alerting`: the offer rings. It has a deadline and holds a slot. → connected (accept), ended (decline, expire,
  *   withdraw).
- * - `connected`: the agent owns the conversation and holds a slot. → wrapup or ended (disconnect), ended (return: the
- *   agent is gone and the conversation goes back to its queue).
- * - `parked`: set aside without a slot (a later version; no action leads here yet).
+ * - `connected`: the agent owns the conversation and holds a slot. → wrapup or ended (disconnect, transfer), parked
+ *   (park), ended (return: the agent is gone and the conversation goes back to its queue).
+ * - `parked`: set aside by the agent who owns it, without a slot. → connected (resume), wrapup or ended (disconnect,
+ *   transfer), ended (return: its time has come or the customer has written, and it is offered again).
  * - `wrapup`: disconnected, and the queue demands a wrap-up that is not finished. Holds its slot. → ended (complete,
  *   skip, time-out).
  * - `ended`: nothing can happen any more, except that a wrap-up may be recorded late where the queue makes it optional.
@@ -15,12 +16,21 @@ import type { LegRow, WrapupPrompt } from "@tsubame/store";
 export type LegPhase = "alerting" | "connected" | "parked" | "wrapup" | "ended";
 
 /** What may happen to a leg. */
-export type LegAction = "accept" | "decline" | "expire" | "withdraw" | "disconnect" | "return";
+export type LegAction =
+  | "accept"
+  | "decline"
+  | "expire"
+  | "withdraw"
+  | "disconnect"
+  | "transfer"
+  | "park"
+  | "resume"
+  | "return";
 
-const next: Readonly<Record<LegPhase, Partial<Record<LegAction, "connected" | "ended">>>> = {
+const next: Readonly<Record<LegPhase, Partial<Record<LegAction, LegPhase>>>> = {
   alerting: { accept: "connected", decline: "ended", expire: "ended", withdraw: "ended" },
-  connected: { disconnect: "ended", return: "ended" },
-  parked: { disconnect: "ended", return: "ended" },
+  connected: { disconnect: "ended", transfer: "ended", park: "parked", return: "ended" },
+  parked: { disconnect: "ended", transfer: "ended", resume: "connected", return: "ended" },
   wrapup: {},
   ended: {},
 };

@@ -12,6 +12,8 @@ export const serverErrorCatalogue = {
   "bad.request": [400],
   "constraint.validation": [],
   "conversation.error.forbidden.not.active.participant": [403],
+  "conversations.error.queue.not.found": [400],
+  "conversations.error.transfer.not.connected": [400],
   "general.conflict": [409],
   "internal.server.error": [500],
   "invalid.query.param.value": [],
@@ -29,6 +31,7 @@ export const serverErrorCatalogue = {
   "unsupported.media.type": [415],
   // Ours.
   "agent.notOnQueue": [409],
+  "conversation.cyclicTransfer": [400],
   "flow.inUse": [409],
   "integration.deleted": [409],
   "integration.noForeignWebhook": [409],

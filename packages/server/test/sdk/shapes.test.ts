@@ -57,6 +57,8 @@ const beyond: Readonly<Record<string, readonly string[]>> = {
   AssignedWrapupCode: ["name", "provisional", "disableEndTimeUpdates"],
   Wrapup: ["disableEndTimeUpdates"],
   NamedEntity: ["selfUri"],
+  // A queue has no address to be named by.
+  TransferDestination: ["queueId"],
   OrgOAuthClient: ["selfUri"],
 };
 

@@ -39,7 +39,7 @@ export async function endRunningLegs(
   return Number(ended.numUpdatedRows);
 }
 
-/** The agent's leg that rings or talks in a conversation; the schema allows one. */
+/** The agent's leg that rings, talks or is parked in a conversation; the schema allows one. */
 export async function readOwningLeg(
   reader: Reader,
   conversationId: string,
@@ -49,7 +49,7 @@ export async function readOwningLeg(
     .selectAll()
     .where("conversation_id", "=", conversationId)
     .where("purpose", "=", "agent")
-    .where("state", "in", ["alerting", "connected"])
+    .where("state", "in", ["alerting", "connected", "parked"])
     .executeTakeFirst();
 }
 
@@ -72,7 +72,7 @@ export async function excludeAgent(
   exclusion: {
     readonly conversationId: string;
     readonly userId: string;
-    readonly reason: "declined" | "noAnswer" | "gone";
+    readonly reason: "declined" | "noAnswer" | "gone" | "transferred";
     readonly now: Date;
   },
 ): Promise<void> {

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { messageMedia, type MessageMedia } from "../media/message-media.ts";
 import type { MessageOrigin, MessageStatus } from "../schema.ts";
 import type { ConversationRow, LegRow, Reader } from "./rows.ts";
+import { readTransfers, type TransferView } from "./transfers.ts";
 
 /** Latest messages and legs that a view carries; a thread reopened for years stays readable in one answer. */
 export const viewMessageLimit = 100;
@@ -53,10 +54,12 @@ export interface ConversationView {
   readonly legs: readonly LegView[];
   /** The latest {@link viewMessageLimit}, in the order of the thread. */
   readonly messages: readonly MessageState[];
+  /** To whom it was passed on, the last of them, oldest first. */
+  readonly transfers: readonly TransferView[];
 }
 
 /**
- * Reads the present state of conversations, in the order of the ids; unknown ids are left out. Four statements
+ * Reads the present state of conversations, in the order of the ids; unknown ids are left out. Five statements
  * whatever the number of conversations, each by an index.
  */
 export async function readConversationViews(
@@ -64,10 +67,11 @@ export async function readConversationViews(
   conversationIds: readonly string[],
 ): Promise<ConversationView[]> {
   if (conversationIds.length === 0) return [];
-  const [heads, legs, messages] = await Promise.all([
+  const [heads, legs, messages, transfers] = await Promise.all([
     readHeads(reader, conversationIds),
     readLegs(reader, conversationIds),
     readMessageStates(reader, conversationIds),
+    readTransfers(reader, conversationIds),
   ]);
   const skillNames = await readSkillNames(
     reader,
@@ -75,6 +79,7 @@ export async function readConversationViews(
   );
   const legsOf = Map.groupBy(legs, (leg) => leg.conversation_id);
   const messagesOf = Map.groupBy(messages, (message) => message.conversation_id);
+  const transfersOf = Map.groupBy(transfers, (transfer) => transfer.conversationId);
   const headOf = new Map(heads.map((head) => [head.id, head]));
   return conversationIds.flatMap((id) => {
     const head = headOf.get(id);
@@ -88,6 +93,7 @@ export async function readConversationViews(
         })),
         legs: legsOf.get(id) ?? [],
         messages: messagesOf.get(id) ?? [],
+        transfers: transfersOf.get(id) ?? [],
       },
     ];
   });

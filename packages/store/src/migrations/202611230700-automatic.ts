@@ -96,7 +96,6 @@ create table queue_measure (
   queue_id uuid not null,
   estimated_wait_seconds integer,
   service_level double precision,
-  service_level_today double precision,
   measured_at timestamptz not null,
   constraint queue_measure_pk primary key (queue_id),
   constraint queue_measure_queue_fk foreign key (queue_id) references queue (id) on delete cascade

@@ -1,8 +1,10 @@
+import type { RoutingState } from "@tsubame/store";
+
 /** What is known of the newest conversation between one customer and one account. */
 export interface ThreadCandidate {
   readonly state: "open" | "closed";
   /** Whether anybody is asked for it: `none` on an open one means that only the account's owner has written. */
-  readonly routingState: "none" | "waiting" | "offered" | "connected";
+  readonly routingState: RoutingState;
   /** When it was ended; null while it is open. */
   readonly endedAtMs: number | null;
   /** Time of its newest message, X's clock. */

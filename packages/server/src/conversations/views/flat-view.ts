@@ -4,7 +4,7 @@ import type {
   MessageConversation,
 } from "@tsubame/contract";
 import type { ConversationView, LegView } from "@tsubame/store";
-import { nameOf, reference, routingData, workFields } from "./leg-fields.ts";
+import { nameOf, recentTransfers, reference, routingData, workFields } from "./leg-fields.ts";
 import { eventMessage, messageDetails, messagesOfLeg } from "./message-details.ts";
 import { accountAddress, customerAddress, divisionsOf, iso, present } from "./words.ts";
 
@@ -37,7 +37,7 @@ function head(view: ConversationView) {
     id: view.conversation.id,
     name: view.contact.name,
     otherMediaUris: [],
-    recentTransfers: [],
+    recentTransfers: recentTransfers(view),
     divisions: divisionsOf(view.conversation.id),
   };
 }

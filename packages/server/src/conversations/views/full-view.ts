@@ -1,6 +1,13 @@
 import type { Conversation, DisconnectType } from "@tsubame/contract";
 import type { ConversationView, LegView } from "@tsubame/store";
-import { afterCallWork, nameOf, routingData, workFields, wrapupOf } from "./leg-fields.ts";
+import {
+  afterCallWork,
+  nameOf,
+  recentTransfers,
+  routingData,
+  workFields,
+  wrapupOf,
+} from "./leg-fields.ts";
 import { messageDetails, messagesOfLeg } from "./message-details.ts";
 import { accountAddress, customerAddress, divisionsOf, iso, present } from "./words.ts";
 
@@ -15,7 +22,7 @@ export function fullConversation(view: ConversationView): Conversation {
     participants: view.legs.map((leg) => participant(view, leg)),
     recordingState: "NONE",
     divisions: divisionsOf(conversation.id),
-    recentTransfers: [],
+    recentTransfers: recentTransfers(view),
     selfUri: `/api/v2/conversations/${conversation.id}`,
   };
 }

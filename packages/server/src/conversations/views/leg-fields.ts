@@ -90,6 +90,21 @@ export function routingData(view: ConversationView, leg: LegView) {
   };
 }
 
+/** To whom the conversation was passed on, oldest first. */
+export function recentTransfers(view: ConversationView) {
+  return view.transfers.map((transfer) => ({
+    id: transfer.id,
+    state: "complete" as const,
+    dateIssued: iso(transfer.transferredAt),
+    ...(transfer.initiatorUserId ? { initiator: { userId: transfer.initiatorUserId } } : {}),
+    destination: {
+      ...present("userId", transfer.toUserId),
+      ...present("queueId", transfer.toQueueId),
+    },
+    transferType: "Unattended" as const,
+  }));
+}
+
 /** Another entity by id, name and address. */
 export function reference(collectionUri: string, id: string, name: string | null) {
   return { id, ...present("name", name), selfUri: `${collectionUri}/${id}` };
