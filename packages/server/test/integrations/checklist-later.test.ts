@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
 import { twitterPath } from "../support/centre.ts";
 import {
@@ -13,9 +13,10 @@ import {
   newApp,
   runChecksOf,
 } from "../support/checked-app.ts";
-import { startTestNode, type TestNode } from "../support/node.ts";
+import { startNodeAtX } from "../support/node-at-x.ts";
+import type { TestNode } from "../support/node.ts";
 import { strangersWebhook } from "../support/strangers-webhook.ts";
-import { createXSide, type XSide } from "../support/x-side.ts";
+import type { XSide } from "../support/x-side.ts";
 
 /**
  * The connection checklist where a connection stands all the same: warnings, what can only be found out later, and what
@@ -25,17 +26,8 @@ import { createXSide, type XSide } from "../support/x-side.ts";
 let x: XSide;
 let node: TestNode;
 
-beforeAll(async () => {
-  x = await createXSide();
-  node = await startTestNode({ xApiUrl: x.sandbox.url });
-}, 60_000);
-beforeEach(async () => {
-  await x.control("DELETE", "/limits/windows");
-  await x.control("DELETE", "/faults");
-});
-afterAll(async () => {
-  await node.close();
-  await x.sandbox.close();
+startNodeAtX((started) => {
+  ({ x, node } = started);
 });
 
 const call = (fault: Record<string, unknown>) => x.control("PUT", "/faults", { calls: [fault] });

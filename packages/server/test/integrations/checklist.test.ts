@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { connectAccount, twitterPath, type IntegrationBody } from "../support/centre.ts";
 import {
   bodyOf,
@@ -12,8 +12,9 @@ import {
   type CheckBody,
   type CheckedApp,
 } from "../support/checked-app.ts";
-import { startTestNode, type TestNode } from "../support/node.ts";
-import { createXSide, type XSide } from "../support/x-side.ts";
+import { startNodeAtX } from "../support/node-at-x.ts";
+import type { TestNode } from "../support/node.ts";
+import type { XSide } from "../support/x-side.ts";
 
 /**
  * The connection checklist, row by row: each case breaks exactly one requirement in the sandbox and asks for the
@@ -23,17 +24,8 @@ import { createXSide, type XSide } from "../support/x-side.ts";
 let x: XSide;
 let node: TestNode;
 
-beforeAll(async () => {
-  x = await createXSide();
-  node = await startTestNode({ xApiUrl: x.sandbox.url });
-}, 60_000);
-beforeEach(async () => {
-  await x.control("DELETE", "/limits/windows");
-  await x.control("DELETE", "/faults");
-});
-afterAll(async () => {
-  await node.close();
-  await x.sandbox.close();
+startNodeAtX((started) => {
+  ({ x, node } = started);
 });
 
 /** A way to get one row wrong, and what has to be said about it. */

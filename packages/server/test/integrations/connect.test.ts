@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createXClient, crcResponseToken } from "@tsubame/x-api";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
 import {
   connectAccount,
@@ -10,8 +10,9 @@ import {
   type IntegrationBody,
 } from "../support/centre.ts";
 import { listen } from "../support/listener.ts";
-import { startTestNode, type TestNode } from "../support/node.ts";
-import { createXSide, type XSide } from "../support/x-side.ts";
+import { startNodeAtX } from "../support/node-at-x.ts";
+import type { TestNode } from "../support/node.ts";
+import type { XSide } from "../support/x-side.ts";
 
 interface Checks {
   readonly isRunning: boolean;
@@ -36,15 +37,8 @@ interface SandboxAppView {
 let x: XSide;
 let node: TestNode;
 
-beforeAll(async () => {
-  x = await createXSide();
-  node = await startTestNode({ xApiUrl: x.sandbox.url });
-});
-// X's call budgets are small (15 in 15 minutes); each test begins with a full one.
-beforeEach(() => x.control("DELETE", "/limits/windows"));
-afterAll(async () => {
-  await node.close();
-  await x.sandbox.close();
+startNodeAtX((started) => {
+  ({ x, node } = started);
 });
 
 async function checksOf(integrationId: string): Promise<Checks> {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
 import { twitterPath, type IntegrationBody } from "../support/centre.ts";
 import {
@@ -11,23 +11,15 @@ import {
   newApp,
   type CheckedApp,
 } from "../support/checked-app.ts";
-import { startTestNode, type TestNode } from "../support/node.ts";
-import { createXSide, type XSide } from "../support/x-side.ts";
+import { startNodeAtX } from "../support/node-at-x.ts";
+import type { TestNode } from "../support/node.ts";
+import type { XSide } from "../support/x-side.ts";
 
 let x: XSide;
 let node: TestNode;
 
-beforeAll(async () => {
-  x = await createXSide();
-  node = await startTestNode({ xApiUrl: x.sandbox.url });
-}, 60_000);
-beforeEach(async () => {
-  await x.control("DELETE", "/limits/windows");
-  await x.control("DELETE", "/faults");
-});
-afterAll(async () => {
-  await node.close();
-  await x.sandbox.close();
+startNodeAtX((started) => {
+  ({ x, node } = started);
 });
 
 interface Refusal {
@@ -158,7 +150,7 @@ describe("a rotation under load", () => {
     const stopping = new AbortController();
     const writing = Promise.all(
       customers.map(async (id) => {
-        for (let number = 1; number <= 30 && !stopping.signal.aborted; number += 1) {
+        for (let number = 1; number <= 1_000 && !stopping.signal.aborted; number += 1) {
           const text = `message ${number}`;
           await write(app, id, text);
           sent.get(id)?.push(text);

@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
 import { connectAccount } from "../support/centre.ts";
 import { bodyOf, checkIn, checksOf, disconnect, newApp } from "../support/checked-app.ts";
-import { startTestNode, type TestNode } from "../support/node.ts";
+import { startNodeAtX } from "../support/node-at-x.ts";
+import type { TestNode } from "../support/node.ts";
 import { strangersWebhook } from "../support/strangers-webhook.ts";
-import { createXSide, type XSide } from "../support/x-side.ts";
+import type { XSide } from "../support/x-side.ts";
 
 let x: XSide;
 let node: TestNode;
 
-beforeAll(async () => {
-  x = await createXSide();
-  node = await startTestNode({ xApiUrl: x.sandbox.url });
-}, 60_000);
-beforeEach(() => x.control("DELETE", "/limits/windows"));
-afterAll(async () => {
-  await node.close();
-  await x.sandbox.close();
+startNodeAtX((started) => {
+  ({ x, node } = started);
 });
 
 const replacementPath = (id: string) => `/api/tsubame/v1/integrations/${id}/webhook-replacement`;
