@@ -15,6 +15,7 @@ import { costRoutes } from "./costs/cost-routes.ts";
 import { createCustomerSignals } from "./customer-signals/customer-signals.ts";
 import { serveDesktop } from "./desktop/desktop.ts";
 import { createDispatcher } from "./dispatch/dispatcher.ts";
+import { createGoneAgentTimer } from "./dispatch/gone-agents.ts";
 import { routingReasonRoutes } from "./dispatch/routing-reasons.ts";
 import { flowRoutes } from "./flows/flow-routes.ts";
 import { recipientRoutes } from "./flows/recipient-routes.ts";
@@ -73,6 +74,7 @@ export async function compose(
   const receiver = start(await createWebhookReceiver(context, options));
   start(createInboundConsumer(context, { isReceiverBusy: () => receiver.load.isBusy() }));
   const dispatcher = start(createDispatcher(context));
+  start(createGoneAgentTimer(context));
   start(createWrapupTimer(context));
   start(createLimitRecorder(context));
   start(createSender(context));

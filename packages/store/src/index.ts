@@ -78,6 +78,7 @@ export type { WrapupCodeName, WrapupDeadline } from "./conversations/wrapup.ts";
 
 export { commitOffers } from "./dispatch/commit-offers.ts";
 export type { DecidedOffer, OfferRefusal, OfferResult } from "./dispatch/commit-offers.ts";
+export { readGoneLegs, readRingingIds, type GoneLeg } from "./dispatch/gone-agents.ts";
 export { lockHeldLegs, type HeldLeg } from "./dispatch/lock-held.ts";
 export { changeAgents, writeReturns, type ReturnedLeg } from "./dispatch/write-returns.ts";
 export { readNames, readRoutingDecisions, readRoutingPlace } from "./dispatch/decisions.ts";
@@ -261,7 +262,20 @@ export type { FlowRow } from "./flows/flows.ts";
 export { ensureOrganization, readOrganization } from "./organization/organization.ts";
 export { updateOrganization, type OrganizationRow } from "./organization/organization.ts";
 
+export { addGroupMembers, countGroupMembers, findGroup, insertGroup } from "./groups/groups.ts";
+export { listGroupMembers, listGroups, lockGroup, removeGroupMembers } from "./groups/groups.ts";
+export { removeUserFromGroups, updateGroup, type GroupRow } from "./groups/groups.ts";
+export { findQueuesOfGroup, listQueueGroups, setQueueGroups } from "./groups/queue-groups.ts";
+export { syncGroupMembers, type GroupMembership } from "./groups/queue-groups.ts";
+export { deleteLabel, findLabel, insertLabel, listLabelCapacities } from "./utilization/labels.ts";
+export { listLabels, lockLabels, renameLabel, setLabelCapacities } from "./utilization/labels.ts";
+export type { LabelCapacity, UtilizationLabelRow } from "./utilization/labels.ts";
 export { addQueueMembers, listQueueMembers, listQueuesOfUser } from "./queues/members.ts";
+export { findMembersByGroup } from "./queues/members.ts";
+export { findQueuesMeasuring, forgetGroupInQueues } from "./queues/queue-rules.ts";
+export { forgetSkillInQueues, lockNamedByRules } from "./queues/queue-rules.ts";
+export type { NamedByRules } from "./queues/queue-rules.ts";
+export type { StoredConditionalRule, StoredPreferredStep, StoredRing } from "./schema-routing.ts";
 export { removeQueueMembers, removeUserFromQueues, updateQueueMember } from "./queues/members.ts";
 export type { QueueMemberRow } from "./queues/members.ts";
 export { countMembers, countOpenConversations, findDefaultQueue } from "./queues/queues.ts";
@@ -284,5 +298,33 @@ export { findUserByEmail, findUserNames, hasNoUsers, insertUser } from "./users/
 export { listUsers, updateUser, type UserRow } from "./users/users.ts";
 
 export { readActiveEmergencies, readScheduleStates } from "./schedules/read-states.ts";
+export { findEmergencyGroup, insertEmergencyGroup } from "./schedules/emergency-groups.ts";
+export { listEmergencyGroups, readEmergencySwitches } from "./schedules/emergency-groups.ts";
+export { updateEmergencyGroup, type EmergencyGroupRow } from "./schedules/emergency-groups.ts";
+export type { EmergencySwitchRow } from "./schedules/emergency-groups.ts";
+export { formatLocalTime, isTimeZone, localMidnight } from "./schedules/local-time.ts";
+export { parseLocalDate, parseLocalTime } from "./schedules/local-time.ts";
+export { prepareRecurrence } from "./schedules/occurrences.ts";
+export { readScheduleGroups } from "./schedules/read-groups.ts";
+export { RecurrenceRuleError } from "./schedules/recurrence-rule.ts";
+export {
+  findScheduleGroup,
+  holdSchedules,
+  insertScheduleGroup,
+} from "./schedules/schedule-groups.ts";
+export { listScheduleGroups, readGroupMembers } from "./schedules/schedule-groups.ts";
+export { replaceGroupMembers, updateScheduleGroup } from "./schedules/schedule-groups.ts";
+export type { GroupMemberRow, ScheduleGroupRow } from "./schedules/schedule-groups.ts";
+export { findGroupsOfSchedule, findSchedule, insertSchedule } from "./schedules/schedules.ts";
+export { listSchedules, readScheduleDates, replaceScheduleDates } from "./schedules/schedules.ts";
+export { updateSchedule, type ScheduleRow, type ScheduleValues } from "./schedules/schedules.ts";
+export { stateAt, timelineOf, type PreparedGroup, type Stretch } from "./schedules/timeline.ts";
+export { findFlowsThatName, type FlowReference } from "./flows/uses.ts";
+export { findCustomerList, insertCustomerList } from "./customer-lists/customer-lists.ts";
+export { listCustomerLists, updateCustomerList } from "./customer-lists/customer-lists.ts";
+export type { CustomerListRow } from "./customer-lists/customer-lists.ts";
+export { addCustomerListMembers, listCustomerListMembers } from "./customer-lists/members.ts";
+export { readListsOfContact, removeCustomerListMember } from "./customer-lists/members.ts";
+export type { ListMemberRow, NewListMember } from "./customer-lists/members.ts";
 export { readCustomerLists } from "./customer-lists/membership.ts";
 export type { KeptThing, ScheduleKind } from "./schema-schedules.ts";

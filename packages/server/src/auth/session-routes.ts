@@ -1,7 +1,16 @@
 import { deleteSession, getSession, getSetup, postSession, postSetup } from "@tsubame/contract";
-import { appendEvents, findUser, findUserByEmail, hasNoUsers, type UserRow } from "@tsubame/store";
+import {
+  appendEvents,
+  findAgentStates,
+  findUser,
+  findUserByEmail,
+  hasNoUsers,
+  settleAgentConnections,
+  type UserRow,
+} from "@tsubame/store";
 import type { FastifyRequest } from "fastify";
 import type { Context } from "../context.ts";
+import { withdrawOffersOf } from "../dispatch/gone-agents.ts";
 import { AppError } from "../http/errors.ts";
 import { bind, type RouteHost } from "../http/route.ts";
 import { transact } from "../transaction.ts";
@@ -41,11 +50,17 @@ export function sessionRoutes(host: RouteHost, context: Context): void {
     const userId = request.session?.userId;
     if (userId === undefined) return;
     await request.session.destroy();
-    await transact(context, (trx) =>
-      appendEvents(trx, [
-        { kind: "user.signedOut", userId, actorUserId: principalOrNull?.userId ?? userId },
-      ]),
-    );
+    const now = context.clock.now();
+    const actorUserId = principalOrNull?.userId ?? userId;
+    await transact(context, async (trx) => {
+      // The session's channels went with it; whoever has none left is gone at once and not only after the grace.
+      await settleAgentConnections(trx, { userIds: [userId], now });
+      await appendEvents(trx, [{ kind: "user.signedOut", userId, actorUserId }]);
+    });
+    const state = (await findAgentStates(context.db, [userId])).get(userId);
+    if (!state || state.disconnected_at === null) return;
+    const actor = { userId: actorUserId, clientId: null };
+    await transact(context, (trx) => withdrawOffersOf(trx, { userId, now, actor }));
   });
 
   bind(host, getSetup, async () => ({ isRequired: await hasNoUsers(context.db) }));

@@ -22,7 +22,8 @@ export interface AgentChangeContext {
 /**
  * Sets a presence and what follows from it (docs/sources.md#genesys-presence):
  * - going On Queue: IDLE, or INTERACTING for one who still holds work; the idle time starts now;
- * - leaving it: OFF_QUEUE. Work already accepted stays, and an offer that rings may still be answered;
+ * - leaving it: OFF_QUEUE. Work already accepted stays, and an offer that rings may still be answered (whoever else sets
+ *   an agent off queue takes their offers back first, `withdrawOffersOf`);
  * - any other change leaves the routing status alone.
  * Setting the same presence again changes the message only. Locks the agent's row: nothing is locked after it.
  */

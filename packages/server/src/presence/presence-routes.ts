@@ -12,6 +12,7 @@ import { findAgentStates, findUser, type AgentStateRow } from "@tsubame/store";
 import { requireSelfOr } from "../auth/require.ts";
 import type { Context } from "../context.ts";
 import { actorOf } from "../conversations/actor.ts";
+import { withdrawOffersOf } from "../dispatch/gone-agents.ts";
 import { invalidFields, notFound } from "../http/errors.ts";
 import { listing, pageOf } from "../http/listing.ts";
 import { bind, type RouteHost } from "../http/route.ts";
@@ -46,15 +47,18 @@ export function presenceRoutes(host: RouteHost, context: Context): void {
     requireSelfOr(principal, params.userId, othersState);
     await assertActive(context, params.userId);
     const presence = presenceOf(body);
-    const state = await transact(context, (trx) =>
-      changePresence(trx, {
-        userId: params.userId,
-        actor: actorOf(principal),
-        now: context.clock.now(),
-        presence,
-        message: body.message?.trim() || null,
-      }),
-    );
+    const change = {
+      userId: params.userId,
+      actor: actorOf(principal),
+      now: context.clock.now(),
+      presence,
+      message: body.message?.trim() || null,
+    };
+    const isByOther = principal.userId !== params.userId.toLowerCase();
+    const state = await transact(context, async (trx) => {
+      if (isByOther && presence !== "On Queue") await withdrawOffersOf(trx, change);
+      return changePresence(trx, change);
+    });
     return presenceView(state);
   });
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { AgentStateRow, ConversationRow, LegRow, Writer } from "../conversations/rows.ts";
 
-/** An agent's leg that rings or talks, with its conversation and what its agent is doing; all three are locked. */
+/** An agent's leg that rings, talks or is parked, with its conversation and what its agent is doing; all three are locked. */
 export interface HeldLeg {
   readonly conversation: ConversationRow;
   readonly leg: LegRow;
@@ -9,7 +9,7 @@ export interface HeldLeg {
 }
 
 /**
- * Locks conversations with the legs of the agents who ring with or own them, and those agents: conversations by id, then
+ * Locks conversations with the legs of the agents at whom they ring or who own them, and those agents: conversations by id, then
  * legs, then agents by id, the order of the conversation domain. Three statements, however many they are. Conversations
  * that nobody has are left out.
  */
@@ -22,7 +22,7 @@ export async function lockHeldLegs(
     .selectFrom("conversation")
     .selectAll()
     .where(isNamed)
-    .where("routing_state", "in", ["offered", "connected"])
+    .where("routing_state", "in", ["offered", "connected", "parked"])
     .orderBy("id")
     .forUpdate()
     .execute();
@@ -31,7 +31,7 @@ export async function lockHeldLegs(
     .selectAll()
     .where(sql<boolean>`conversation_id = any(${conversations.map(({ id }) => id)}::uuid[])`)
     .where("purpose", "=", "agent")
-    .where("state", "in", ["alerting", "connected"])
+    .where("state", "in", ["alerting", "connected", "parked"])
     .orderBy("id")
     .forUpdate()
     .execute();

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "kysely";
+import type { Insertable } from "kysely";
 import { pino } from "pino";
 import {
   acquireLease,
   appendEvents,
+  type Database,
   type Lease,
   type RoutingStatus,
   type WrapupPrompt,
 } from "@tsubame/store";
 import { createTestDatabase, type TestDatabase } from "../../../../store/test/support/database.ts";
+import { brokenRoutingPromises } from "../../../../store/test/support/routing-promises.ts";
 import { acceptOffer, declineOffer, type LegOutcome } from "../../../src/conversations/offers.ts";
 import { endLeg } from "../../../src/conversations/end.ts";
 import { createEventFeed, type EventFeed } from "../../../src/event-feed.ts";
@@ -36,6 +38,9 @@ export interface OwningLeg {
   readonly slot: number | null;
   readonly state: string;
 }
+
+type QueueColumns = Partial<Insertable<Database["queue"]>>;
+type ConversationColumns = Partial<Insertable<Database["conversation"]>>;
 
 /** A small contact centre in a database of its own, with the changes that other parts of the server make. */
 export class TestFloor {
@@ -106,15 +111,17 @@ export class TestFloor {
 
   async queue(
     name: string,
-    options: { alertingSeconds?: number; wrapup?: WrapupPrompt } = {},
+    options: { alertingSeconds?: number; wrapup?: WrapupPrompt } & QueueColumns = {},
   ): Promise<string> {
+    const { alertingSeconds, wrapup, ...columns } = options;
     return transact(this.context, async (trx) => {
       const { id } = await trx
         .insertInto("queue")
         .values({
           name,
-          alerting_timeout_seconds: options.alertingSeconds ?? 20,
-          wrapup_prompt: options.wrapup ?? "OPTIONAL",
+          alerting_timeout_seconds: alertingSeconds ?? 20,
+          wrapup_prompt: wrapup ?? "OPTIONAL",
+          ...columns,
         })
         .returning("id")
         .executeTakeFirstOrThrow();
@@ -160,8 +167,9 @@ export class TestFloor {
   /** A customer's DM begins to wait. */
   async waiting(
     queueId: string,
-    options: { minutes?: number; priority?: number } = {},
+    options: { minutes?: number; priority?: number } & ConversationColumns = {},
   ): Promise<string> {
+    const { minutes: _minutes, priority: _priority, ...columns } = options;
     const since = new Date(this.clock.now().getTime() - (options.minutes ?? 0) * 60_000);
     return transact(this.context, async (trx) => {
       const contact = await trx
@@ -179,6 +187,7 @@ export class TestFloor {
           priority: options.priority ?? 0,
           waiting_since_at: since,
           started_at: since,
+          ...columns,
         })
         .returning("id")
         .executeTakeFirstOrThrow();
@@ -276,35 +285,9 @@ export class TestFloor {
     });
   }
 
-  /** Rows that break a promise of routing; each query is written against the tables alone. */
-  async brokenPromises(): Promise<unknown[]> {
-    const { rows } = await sql`
-      select 'two owners' as broken, conversation_id::text as id from participant
-        where purpose = 'agent' and state in ('alerting', 'connected')
-        group by conversation_id having count(*) > 1
-      union all
-      select 'over capacity', p.user_id::text from participant p join user_account u on u.id = p.user_id
-        where p.slot is not null
-        group by p.user_id, u.message_capacity
-        having count(*) > coalesce(u.message_capacity, (select message_capacity from organization))
-      union all
-      select 'state without owner', c.id::text from conversation c
-        where c.routing_state in ('offered', 'connected') and not exists (
-          select from participant p where p.conversation_id = c.id and p.purpose = 'agent'
-            and p.state = case c.routing_state when 'offered' then 'alerting' else 'connected' end)
-      union all
-      select 'owner without state', p.conversation_id::text from participant p
-        join conversation c on c.id = p.conversation_id
-        where p.purpose = 'agent' and p.state in ('alerting', 'connected') and c.routing_state in ('none', 'waiting')
-      union all
-      select 'owner without slot', p.conversation_id::text from participant p
-        where p.purpose = 'agent' and p.state in ('alerting', 'connected') and p.slot is null
-      union all
-      select 'offer without decision', p.conversation_id::text from participant p
-        where p.purpose = 'agent' and not exists (select from routing_decision d where d.id = p.decision_id)`.execute(
-      this.database.db,
-    );
-    return rows;
+  /** Rows that break a promise of routing. */
+  async brokenPromises(): Promise<readonly unknown[]> {
+    return brokenRoutingPromises(this.database.db);
   }
 
   /** Kinds of events about a conversation, in order. */
