@@ -1,6 +1,7 @@
 import type { Endpoint } from "./endpoint.ts";
 import * as conversations from "./genesys/conversations.ts";
 import * as divisions from "./genesys/divisions.ts";
+import * as estimatedWait from "./genesys/estimated-wait.ts";
 import * as flows from "./genesys/flows.ts";
 import * as groups from "./genesys/groups.ts";
 import * as integrations from "./genesys/integrations.ts";
@@ -15,6 +16,8 @@ import * as recipients from "./genesys/recipients.ts";
 import * as schedules from "./genesys/schedules.ts";
 import * as skills from "./genesys/skills.ts";
 import * as supportedContent from "./genesys/supported-content.ts";
+import * as parking from "./genesys/parking.ts";
+import * as steering from "./genesys/steering.ts";
 import * as transfers from "./genesys/transfers.ts";
 import * as threadingTimeline from "./genesys/threading-timeline.ts";
 import * as users from "./genesys/users.ts";
@@ -23,6 +26,7 @@ import * as utilization from "./genesys/utilization.ts";
 import * as wrapupCodes from "./genesys/wrapup-codes.ts";
 import * as backfills from "./tsubame/backfills.ts";
 import * as accountSettings from "./tsubame/account-settings.ts";
+import * as automaticMessages from "./tsubame/automatic-messages.ts";
 import * as costs from "./tsubame/costs.ts";
 import * as customerLists from "./tsubame/customer-lists.ts";
 import * as customerSignals from "./tsubame/customer-signals.ts";
@@ -45,8 +49,10 @@ import * as userAccess from "./tsubame/user-access.ts";
 import * as waiting from "./tsubame/waiting.ts";
 
 const modules: readonly object[] = [
+  automaticMessages,
   conversations,
   divisions,
+  estimatedWait,
   flows,
   groups,
   integrations,
@@ -62,6 +68,8 @@ const modules: readonly object[] = [
   skills,
   supportedContent,
   threadingTimeline,
+  parking,
+  steering,
   transfers,
   users,
   utilization,

@@ -70,6 +70,14 @@ export {
   type Wrapup,
 } from "./genesys/conversations.ts";
 export {
+  deleteConversationParticipantFlaggedreason,
+  patchConversationUtilizationlabel,
+  patchRoutingConversation,
+  postConversationAssign,
+  putConversationParticipantFlaggedreason,
+} from "./genesys/steering.ts";
+export { patchConversationsMessageParticipantParkingstate } from "./genesys/parking.ts";
+export {
   postConversationParticipantReplace,
   postConversationParticipantReplaceAgent,
   postConversationParticipantReplaceQueue,
@@ -601,3 +609,17 @@ export {
   type CustomerList,
   type CustomerListMember,
 } from "./tsubame/customer-lists.ts";
+export {
+  estimatedWaitTimePredictions,
+  getRoutingQueueEstimatedwaittime,
+  getRoutingQueueMediatypeEstimatedwaittime,
+  type EstimatedWaitTimePredictions,
+} from "./genesys/estimated-wait.ts";
+export {
+  getAutomaticMessages,
+  getQueueWaitingMessage,
+  putAutomaticMessages,
+  putQueueWaitingMessage,
+  type AutomaticMessages,
+  type WaitingMessage,
+} from "./tsubame/automatic-messages.ts";

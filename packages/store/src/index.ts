@@ -67,6 +67,10 @@ export type { ThreadEnds, ThreadRow } from "./conversations/thread.ts";
 export { readActiveConversationIds, readConversationViews } from "./conversations/view.ts";
 export { readLegOfUser, viewLegLimit, viewMessageLimit } from "./conversations/view.ts";
 export type { ConversationView, LegView, MessageState } from "./conversations/view.ts";
+export { hastenParked, readParkDeadlines, type ParkDeadline } from "./conversations/parked.ts";
+export { readRoom, type Room } from "./conversations/room.ts";
+export { findUnknownOfRouting, insertAssignment } from "./conversations/assignments.ts";
+export { readAssignmentRule, type UnknownOfRouting } from "./conversations/assignments.ts";
 export { findTargetUser, holdTargetQueue, type TargetUser } from "./conversations/targets.ts";
 export { countTransfers, insertTransfer, readTransfers } from "./conversations/transfers.ts";
 export type { TransferCount, TransferTarget, TransferView } from "./conversations/transfers.ts";
@@ -258,6 +262,8 @@ export type { TokenSubject } from "./access/tokens.ts";
 
 export { findFlow, findFlowsToQueue, insertFlow, listFlows, updateFlow } from "./flows/flows.ts";
 export type { FlowRow } from "./flows/flows.ts";
+export { readFlowQueueMembers, readFlowReferences } from "./flows/references.ts";
+export type { FlowReference, FlowReferences } from "./flows/references.ts";
 
 export { ensureOrganization, readOrganization } from "./organization/organization.ts";
 export { updateOrganization, type OrganizationRow } from "./organization/organization.ts";
@@ -317,7 +323,8 @@ export { replaceGroupMembers, updateScheduleGroup } from "./schedules/schedule-g
 export type { GroupMemberRow, ScheduleGroupRow } from "./schedules/schedule-groups.ts";
 export { findGroupsOfSchedule, findSchedule, insertSchedule } from "./schedules/schedules.ts";
 export { listSchedules, readScheduleDates, replaceScheduleDates } from "./schedules/schedules.ts";
-export { updateSchedule, type ScheduleRow, type ScheduleValues } from "./schedules/schedules.ts";
+export { updateSchedule, type ScheduleDateRow, type ScheduleRow } from "./schedules/schedules.ts";
+export type { ScheduleValues } from "./schedules/schedules.ts";
 export { stateAt, timelineOf, type PreparedGroup, type Stretch } from "./schedules/timeline.ts";
 export { findFlowsThatName, type FlowReference } from "./flows/uses.ts";
 export { findCustomerList, insertCustomerList } from "./customer-lists/customer-lists.ts";

@@ -52,7 +52,6 @@ export interface QueueMeasureTable {
   estimated_wait_seconds: number | null;
   /** Share of the last 30 minutes, 0 to 1. */
   service_level: number | null;
-  service_level_today: number | null;
   measured_at: Date;
 }
 

@@ -73,8 +73,14 @@ const conversationRoutingData = z.object({
   language: entityRef.optional(),
   priority: z.int(),
   skills: z.array(entityRef),
-  scoredAgents: z.array(z.unknown()),
+  scoredAgents: z.array(z.object({ agent: entityRef, score: z.number() })),
 });
+
+/** Of a leg that its agent has set aside: since when, and when it comes back. */
+const parkFields = { parkTime: instant.optional(), resumeTime: instant.optional() };
+
+/** Why somebody should look at this leg again; there is one reason. */
+const flaggedReason = z.literal("general").optional();
 
 const wrapupFields = {
   wrapupRequired: z.boolean(),
@@ -99,6 +105,7 @@ export const messageCommunication = z.object({
   connectedTime: instant.optional(),
   disconnectedTime: instant.optional(),
   disconnectType: disconnectType.optional(),
+  ...parkFields,
   provider: z.literal("Tsubame"),
   type: z.literal("twitter"),
   recipientType: z.string().optional(),
@@ -135,6 +142,7 @@ export const conversationParticipant = z.object({
   address: z.string().optional(),
   attributes: z.record(z.string(), z.string()),
   conversationRoutingData: conversationRoutingData.optional(),
+  flaggedReason,
   ...wrapupFields,
   messages: z.array(messageCommunication),
 });
@@ -162,6 +170,9 @@ export const conversation = z.object({
   recordingState: z.enum(["ACTIVE", "PAUSED", "NONE"]),
   divisions: z.array(division),
   recentTransfers: z.array(recentTransfer),
+  /** The conversation ends then unless somebody writes; absent while no time runs. */
+  inactivityTimeout: instant.optional(),
+  utilizationLabelId: z.uuid().optional(),
   selfUri: z.string(),
 });
 export type Conversation = z.infer<typeof conversation>;
@@ -178,6 +189,8 @@ const flatParticipant = z.object({
   state: communicationState,
   direction: z.enum(["inbound", "outbound"]),
   disconnectType: disconnectType.optional(),
+  ...parkFields,
+  flaggedReason,
   held: z.boolean(),
   user: entityRef.optional(),
   queue: entityRef.optional(),
@@ -209,6 +222,9 @@ export const messageConversation = z.object({
   participants: z.array(messageMediaParticipant),
   otherMediaUris: z.array(z.string()),
   recentTransfers: z.array(recentTransfer),
+  /** The conversation ends then unless somebody writes; absent while no time runs. */
+  inactivityTimeout: instant.optional(),
+  utilizationLabelId: z.uuid().optional(),
   divisions: z.array(division),
   selfUri: z.string(),
 });
@@ -235,6 +251,9 @@ export const conversationMessageEvent = z.object({
   ),
   otherMediaUris: z.array(z.string()),
   recentTransfers: z.array(recentTransfer),
+  /** The conversation ends then unless somebody writes; absent while no time runs. */
+  inactivityTimeout: instant.optional(),
+  utilizationLabelId: z.uuid().optional(),
   divisions: z.array(division),
 });
 export type ConversationMessageEvent = z.infer<typeof conversationMessageEvent>;

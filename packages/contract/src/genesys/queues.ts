@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
 import { csv, entityId, entityListing, flag, instant, label, nothing, paging } from "./common.ts";
 import { divisionInput, divisionRef } from "./divisions.ts";
+import { lastAgentRoutingModes, queueRules, queueRulesInput } from "./queue-rules.ts";
 import { routingStatus, routingStatuses, userPresence } from "./presence.ts";
 import { user } from "./users.ts";
 import { wrapupCode } from "./wrapup-codes.ts";
@@ -19,6 +20,15 @@ export const wrapupPrompts = [
 export const skillEvaluationMethods = ["NONE", "BEST", "ALL", "DEMAND_AWARE"] as const;
 
 /**
+ * After how long without a word from the customer their conversation ends: a minute to 30 days. `DISCONNECT` is the one
+ * action that this server has; the other is refused.
+ */
+const inactivityTimeoutSettings = z.looseObject({
+  timeoutSeconds: z.int().min(60).max(2_592_000).optional(),
+  actionType: z.enum(["DISCONNECT", "SEND_TO_ARCHITECT_FLOW"]).optional(),
+});
+
+/**
  * Settings of messages in a queue. Alerting 7–900 s (lower bound: the Terraform provider's check; upper: the help
  * centre's), service level as a share 0–1 within at least 1,000 ms.
  */
@@ -31,6 +41,8 @@ const messageSettings = z.looseObject({
       durationMs: z.int().min(1000).max(2_147_483_647).optional(),
     })
     .optional(),
+  enableInactivityTimeout: z.boolean().optional(),
+  inactivityTimeoutSettings: inactivityTimeoutSettings.optional(),
 });
 
 /** Settings by medium. Only `message` is acted on; the others are kept and given back. */
@@ -50,8 +62,9 @@ const queueSettings = {
   acwSettings: acwSettings.optional(),
   skillEvaluationMethod: z.enum(skillEvaluationMethods).optional(),
   scoringMethod: z.enum(["TimestampAndPriority", "PriorityOnly"]).optional(),
-  lastAgentRoutingMode: z.enum(["Disabled", "QueueMembersOnly", "AnyAgent"]).optional(),
+  lastAgentRoutingMode: z.enum(lastAgentRoutingModes).optional(),
   enableManualAssignment: z.boolean().optional(),
+  ...queueRulesInput,
 };
 
 /** Body of creation: unknown fields are kept. `sourceQueueId` copies the settings of another queue first. */
@@ -84,6 +97,8 @@ export const queue = z.looseObject({
       enableAutoAnswer: z.boolean(),
       alertingTimeoutSeconds: z.int(),
       serviceLevel: z.looseObject({ percentage: z.number(), durationMs: z.int() }),
+      enableInactivityTimeout: z.boolean(),
+      inactivityTimeoutSettings: inactivityTimeoutSettings.optional(),
     }),
   }),
   acwSettings: z.looseObject({
@@ -92,8 +107,9 @@ export const queue = z.looseObject({
   }),
   skillEvaluationMethod: z.enum(skillEvaluationMethods),
   scoringMethod: z.enum(["TimestampAndPriority", "PriorityOnly"]),
-  lastAgentRoutingMode: z.enum(["Disabled", "QueueMembersOnly", "AnyAgent"]),
+  lastAgentRoutingMode: z.enum(lastAgentRoutingModes),
   enableManualAssignment: z.boolean(),
+  ...queueRules,
   isDefault: z.boolean(),
   selfUri: z.string(),
 });
@@ -166,12 +182,15 @@ export const deleteRoutingQueue = endpoint({
   status: 200,
 });
 
-/** A member; `user`, `presence` and `routingStatus` come when they are asked for with `expand`. */
+/**
+ * A member, added by name or (`memberBy` "group") by a group of the queue. `ringNumber` of those by group is that of the ring
+ * which names the group. `user`, `presence` and `routingStatus` come when they are asked for with `expand`.
+ */
 export const queueMember = z.object({
   id: z.string(),
   name: z.string(),
   joined: z.boolean(),
-  memberBy: z.literal("user"),
+  memberBy: z.enum(["user", "group"]),
   ringNumber: z.int(),
   user: user.optional(),
   routingStatus: routingStatus.optional(),
@@ -197,7 +216,7 @@ export const getRoutingQueueMembers = endpoint({
       .transform((list) => (list.length > 0 ? list : undefined))
       .optional(),
     presence: csv.optional(),
-    memberBy: z.string().optional(),
+    memberBy: z.enum(["user", "group"]).optional(),
   }),
   response: entityListing(queueMember),
   status: 200,

@@ -22,6 +22,9 @@ export const workItem = z.object({
   /** Of an alerting leg: when the offer goes to somebody else. */
   alertingDeadlineAt: instant.nullable(),
   connectedAt: instant.nullable(),
+  /** Of a parked leg: since when it is set aside, and when it comes back (null: when its agent says so). */
+  parkedAt: instant.nullable(),
+  resumeAt: instant.nullable(),
   /** The customer's place in the line began then; kept while connected. */
   waitingSinceAt: instant.nullable(),
   lastMessage: z
@@ -31,6 +34,8 @@ export const workItem = z.object({
       at: instant,
     })
     .nullable(),
+  /** The conversation ends then unless somebody writes; null: no time runs. */
+  inactiveAt: instant.nullable(),
   /** The last message is the customer's, or ours did not (certainly) go out. */
   isWaitingForReply: z.boolean(),
   wrapup: z

@@ -45,6 +45,8 @@ export const threadMessage = z.object({
     })
     .nullable(),
   attachment: threadAttachment.nullable(),
+  /** Choices that were offered under it. */
+  quickReplies: z.array(z.object({ label: z.string(), description: z.string().nullable() })),
   xEventId: z.string().nullable(),
 });
 export type ThreadMessage = z.infer<typeof threadMessage>;
@@ -72,6 +74,8 @@ export const getConversationThread = endpoint({
       isVerified: z.boolean().nullable(),
       followerCount: z.int().nullable(),
       firstSeenAt: instant,
+      /** Since when they want no automatic messages from this account; null: they get them. */
+      optedOutAt: instant.nullable(),
     }),
     account: z.object({
       integrationId: z.uuid(),

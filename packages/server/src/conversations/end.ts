@@ -6,6 +6,7 @@ import {
   endRunningLegs,
   lockConversation,
   lockLeg,
+  noteWaitEnd,
   readOwningLeg,
   readQueueWrapup,
   type ConversationRow,
@@ -156,6 +157,9 @@ async function closeConversation(
   const conversationId = conversation.id;
   for (const purpose of ["workflow", "acd", "customer"] as const) {
     await endRunningLegs(trx, { conversationId, purpose, disconnectType, now });
+  }
+  if (conversation.routing_state === "waiting" || conversation.routing_state === "offered") {
+    await noteWaitEnd(trx, { conversationId, userId: null, now });
   }
   await changeConversation(trx, conversationId, {
     state: "closed",

@@ -12,6 +12,7 @@ import {
   readConnectedLeg,
   readLegOfCommunication,
   readMessages,
+  readOptOut,
   readSendHold,
   readThread,
   readThreadEnds,
@@ -117,7 +118,10 @@ export function messageRoutes(
         ...(query.before === undefined ? {} : { beforeId: query.before }),
       }),
     ]);
-    const hold = await readSendHold(context.db, ends.integration_id);
+    const [hold, optedOutAt] = await Promise.all([
+      readSendHold(context.db, ends.integration_id),
+      readOptOut(context.db, conversationId),
+    ]);
     const abilities =
       GENERATION_ABILITIES[storedGeneration({ generation: ends.account_generation })];
     const hasEarlier = page.length > query.limit;
@@ -132,6 +136,7 @@ export function messageRoutes(
         isVerified: ends.contact_is_verified,
         followerCount: ends.contact_follower_count,
         firstSeenAt: iso(ends.contact_created_at),
+        optedOutAt: optedOutAt && iso(optedOutAt),
       },
       account: {
         integrationId: ends.integration_id,

@@ -6,6 +6,8 @@ import {
   endRunningLegs,
   lockConversation,
   lockLeg,
+  noteWaitEnd,
+  restartInactivity,
   writeReturns,
   type ConversationRow,
   type LegRow,
@@ -69,8 +71,14 @@ export async function acceptOffer(trx: Writer, request: LegRequest): Promise<Leg
     disconnectType: "transfer",
     now,
   });
-  await changeConversation(trx, request.conversationId, { routing_state: "connected" });
+  await changeConversation(trx, request.conversationId, {
+    routing_state: "connected",
+    direct_agent_id: null,
+    direct_until: null,
+  });
   await clearExclusions(trx, request.conversationId);
+  await noteWaitEnd(trx, { conversationId: request.conversationId, userId, now });
+  await restartInactivity(trx, [request.conversationId], now);
   await appendEvents(trx, [
     {
       kind: "offer.accepted",

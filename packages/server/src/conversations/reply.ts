@@ -7,6 +7,7 @@ import {
   lockMedia,
   readMessages,
   readThreadEnds,
+  restartInactivity,
   type ThreadEnds,
   type ThreadRow,
   type Writer,
@@ -93,6 +94,7 @@ async function store(
     isAutomatic: principal.userId === null,
     now,
   });
+  await restartInactivity(trx, [conversationId], now);
   await appendEvents(trx, [
     {
       kind: "message.queued",

@@ -1,14 +1,9 @@
-import { getMyWork, getWaiting, waitingListLimit, type WorkItem } from "@tsubame/contract";
-import {
-  readAgentSituation,
-  readWaitingConversations,
-  readWaitingQueues,
-  readWorkItems,
-  type WorkItemRow,
-} from "@tsubame/store";
+import { getMyWork, getWaiting, type WorkItem } from "@tsubame/contract";
+import { readAgentSituation, readWorkItems, type WorkItemRow } from "@tsubame/store";
 import type { Context } from "../context.ts";
 import { notFound } from "../http/errors.ts";
 import { bind, type RouteHost } from "../http/route.ts";
+import { readWaiting } from "../measures/waiting-view.ts";
 import { requireUser } from "./access.ts";
 import { legPhase } from "./leg.ts";
 import { iso, promptName } from "./views/words.ts";
@@ -36,33 +31,7 @@ export function workRoutes(host: RouteHost, context: Context): void {
     };
   });
 
-  bind(host, getWaiting, async () => {
-    const [queues, conversations] = await Promise.all([
-      readWaitingQueues(context.db),
-      readWaitingConversations(context.db, waitingListLimit),
-    ]);
-    const ofQueue = Map.groupBy(conversations, (row) => row.queueId);
-    return {
-      queues: queues.map((queue) => ({
-        queue: { id: queue.id, name: queue.name, isDefault: queue.isDefault },
-        count: queue.count,
-        oldestWaitingSinceAt: queue.oldestAt && iso(queue.oldestAt),
-        conversations: (ofQueue.get(queue.id) ?? []).map((row) => ({
-          conversationId: row.conversationId,
-          integrationId: row.integrationId,
-          contact: { id: row.contactId, name: row.contactName, username: row.contactUsername },
-          priority: row.priority,
-          waitingSinceAt: iso(row.waitingSinceAt),
-          routingState: row.routingState,
-          offeredTo:
-            row.offeredToId === null
-              ? null
-              : { id: row.offeredToId, name: row.offeredToName ?? "" },
-        })),
-      })),
-      readAt: iso(context.clock.now()),
-    };
-  });
+  bind(host, getWaiting, async ({ query }) => readWaiting(context, query.timeZone));
 }
 
 function workItem(row: WorkItemRow): WorkItem {
@@ -89,6 +58,8 @@ function workItem(row: WorkItemRow): WorkItem {
     startedAt: iso(row.started_at),
     alertingDeadlineAt: row.alerting_deadline_at && iso(row.alerting_deadline_at),
     connectedAt: row.connected_at && iso(row.connected_at),
+    parkedAt: row.parked_at && iso(row.parked_at),
+    resumeAt: row.resume_at && iso(row.resume_at),
     waitingSinceAt: row.waiting_since_at && iso(row.waiting_since_at),
     lastMessage:
       row.last_message_id && row.last_message_direction && row.last_message_at
@@ -98,6 +69,7 @@ function workItem(row: WorkItemRow): WorkItem {
             at: iso(row.last_message_at),
           }
         : null,
+    inactiveAt: row.inactive_at && phase === "connected" ? iso(row.inactive_at) : null,
     isWaitingForReply:
       row.last_message_direction === "inbound" ||
       row.last_message_status === "failed" ||
@@ -116,7 +88,7 @@ function workItem(row: WorkItemRow): WorkItem {
 
 /**
  * The order in which work needs its agent: what rings (soonest deadline first), wrap-ups with a deadline, customers who
- * wait for an answer (longest first), the other conversations, wrap-ups without a deadline.
+ * wait for an answer (longest first), the other conversations, wrap-ups without a deadline, what is parked (soonest back first).
  */
 function byNeed(a: WorkItem, b: WorkItem): number {
   return (
@@ -129,11 +101,16 @@ function byNeed(a: WorkItem, b: WorkItem): number {
 function rank(item: WorkItem): number {
   if (item.phase === "alerting") return 0;
   if (item.phase === "wrapup") return item.wrapup?.deadlineAt ? 1 : 4;
+  if (item.phase === "parked") return 5;
   return item.isWaitingForReply ? 2 : 3;
 }
+
+/** After every instant that is written as text. */
+const lastOfAll = "~";
 
 function instantOf(item: WorkItem): string {
   if (item.phase === "alerting") return item.alertingDeadlineAt ?? item.startedAt;
   if (item.phase === "wrapup") return item.wrapup?.deadlineAt ?? item.startedAt;
+  if (item.phase === "parked") return item.resumeAt ?? lastOfAll;
   return item.isWaitingForReply ? (item.lastMessage?.at ?? item.startedAt) : item.startedAt;
 }

@@ -1,6 +1,8 @@
 import { homeDivision, type QueueCreate, type QueueUpdate } from "@tsubame/contract";
 import type { QueueRow, WrapupPrompt } from "@tsubame/store";
 import { invalidFields } from "../http/errors.ts";
+import { inactivityColumns } from "./inactivity-body.ts";
+import { ruleColumns, type RuleColumns } from "./queue-rules.ts";
 
 /** Settings of a queue as columns; `passthrough` holds the public fields that have none. */
 export type QueueColumns = Pick<
@@ -17,7 +19,9 @@ export type QueueColumns = Pick<
   | "scoring_method"
   | "last_agent_routing_mode"
   | "is_manual_assignment_enabled"
-> & { readonly passthrough: string };
+  | "is_inactivity_timeout_enabled"
+  | "inactivity_timeout_seconds"
+> & { readonly passthrough: string } & RuleColumns;
 
 /** Time for a wrap-up in the timed modes when the queue does not say: five minutes. */
 export const defaultWrapupTimeoutMs = 300_000;
@@ -45,6 +49,13 @@ const notKept: ReadonlySet<string> = new Set([
   "scoringMethod",
   "lastAgentRoutingMode",
   "enableManualAssignment",
+  "bullseye",
+  "routingRules",
+  "conditionalGroupRouting",
+  "memberGroups",
+  "agentOrder",
+  "vipPriority",
+  "goneAgentGraceSeconds",
   "isDefault",
   "selfUri",
   "sourceQueueId",
@@ -78,6 +89,8 @@ export function queueColumns(body: QueueCreate | QueueUpdate): QueueColumns {
     scoring_method: body.scoringMethod ?? "TimestampAndPriority",
     last_agent_routing_mode: body.lastAgentRoutingMode ?? "Disabled",
     is_manual_assignment_enabled: body.enableManualAssignment ?? false,
+    ...inactivityColumns(message),
+    ...ruleColumns(body),
     passthrough: JSON.stringify(
       Object.fromEntries(Object.entries(body).filter(([name]) => !notKept.has(name))),
     ),

@@ -1,11 +1,16 @@
 import type { Queue } from "@tsubame/contract";
 import type { MemberCount, QueueRow } from "@tsubame/store";
 import { divisionView } from "../users/user-view.ts";
+import { rulesView, type RuleNames } from "./queue-rules-view.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
 
 /** A queue on the wire: what was stored unchanged, and over it what this server acts on. */
-export function queueView(row: QueueRow, count: MemberCount | undefined): Queue {
+export function queueView(
+  row: QueueRow,
+  given: { readonly count: MemberCount | undefined; readonly names: RuleNames },
+): Queue {
+  const { count } = given;
   const kept = row.passthrough;
   const media = loose(kept["mediaSettings"]);
   const message = loose(media["message"]);
@@ -27,6 +32,7 @@ export function queueView(row: QueueRow, count: MemberCount | undefined): Queue 
       message: {
         ...message,
         enableAutoAnswer: row.is_auto_answer_enabled,
+        enableInactivityTimeout: message["enableInactivityTimeout"] === true,
         alertingTimeoutSeconds: row.alerting_timeout_seconds,
         serviceLevel: {
           ...loose(message["serviceLevel"]),
@@ -40,6 +46,7 @@ export function queueView(row: QueueRow, count: MemberCount | undefined): Queue 
     scoringMethod: row.scoring_method,
     lastAgentRoutingMode: row.last_agent_routing_mode,
     enableManualAssignment: row.is_manual_assignment_enabled,
+    ...rulesView(row, given.names),
     isDefault: row.is_default,
     selfUri: `/api/v2/routing/queues/${row.id}`,
   };

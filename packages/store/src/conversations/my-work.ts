@@ -1,7 +1,17 @@
-import { sql } from "kysely";
+import { sql, type RawBuilder, type SqlBool } from "kysely";
 import type { Reader } from "./rows.ts";
 
-/** The legs that hold one of a user's slots, with what the desktop's list shows of them. */
+/**
+ * Holds a slot, is parked, or has a wrap-up to finish (one of a parked leg holds no slot). The words of the partial indexes
+ * `participant_one_per_slot` and `participant_without_slot`, which find these among the thousands of legs of a year.
+ */
+export function inHand(leg: string): RawBuilder<SqlBool> {
+  const column = (name: string) => sql.ref(`${leg}.${name}`);
+  return sql<SqlBool>`(${column("slot")} is not null or (${column("slot")} is null and (${column("state")} = 'parked'
+    or (${column("wrapup_started_at")} is not null and ${column("wrapup_ended_at")} is null))))`;
+}
+
+/** The legs that a user has in hand, with what the desktop's list shows of them. */
 export async function readWorkItems(reader: Reader, userId: string) {
   return reader
     .selectFrom("participant as leg")
@@ -27,6 +37,7 @@ export async function readWorkItems(reader: Reader, userId: string) {
     .selectAll("leg")
     .select([
       "conversation.waiting_since_at",
+      "conversation.inactive_at",
       "contact.id as contact_key",
       "contact.x_user_id as contact_x_user_id",
       "contact.name as contact_name",
@@ -42,7 +53,7 @@ export async function readWorkItems(reader: Reader, userId: string) {
       "last_message.status as last_message_status",
     ])
     .where("leg.user_id", "=", userId)
-    .where("leg.slot", "is not", null)
+    .where(inHand("leg"))
     .orderBy("leg.started_at")
     .limit(100)
     .execute();

@@ -9,6 +9,8 @@ export interface WaitingRow {
   readonly routingState: "waiting" | "offered";
   readonly priority: number;
   readonly waitingSinceAt: Date;
+  /** When it came into this queue. */
+  readonly enteredQueueAt: Date;
   readonly contactId: string;
   readonly contactName: string;
   readonly contactUsername: string;
@@ -23,12 +25,16 @@ export interface WaitingQueueRow {
   readonly isDefault: boolean;
   readonly count: number;
   readonly oldestAt: Date | null;
+  /** The target: this share of conversations answered within the time. */
+  readonly targetShare: number;
+  readonly targetMs: number;
 }
 
 /** Lines of all queues: how long each is and since when its oldest waits. */
 export async function readWaitingQueues(reader: Reader): Promise<WaitingQueueRow[]> {
   const { rows } = await sql<WaitingQueueRow>`
     select queue.id, queue.name, queue.is_default as "isDefault",
+      queue.service_level_percentage as "targetShare", queue.service_level_duration_ms as "targetMs",
       count(conversation.id)::int as count, min(conversation.waiting_since_at) as "oldestAt"
     from queue
     left join conversation on conversation.queue_id = queue.id
@@ -50,7 +56,9 @@ export async function readWaitingConversations(
     cross join lateral (
       select conversation.id as "conversationId", conversation.integration_id as "integrationId",
         conversation.queue_id as "queueId", conversation.routing_state as "routingState", conversation.priority,
-        conversation.waiting_since_at as "waitingSinceAt", contact.id as "contactId", contact.name as "contactName",
+        conversation.waiting_since_at as "waitingSinceAt",
+        coalesce(conversation.entered_queue_at, conversation.waiting_since_at) as "enteredQueueAt",
+        contact.id as "contactId", contact.name as "contactName",
         contact.username as "contactUsername", leg.user_id as "offeredToId", agent.name as "offeredToName"
       from conversation
       join contact on contact.id = conversation.contact_id

@@ -13,6 +13,7 @@ import {
   readActiveQueueIds,
   readInboundSettings,
   readKnownEvents,
+  restartInactivity,
   readPendingInbox,
   reviveConversations,
   tellTyping,
@@ -32,6 +33,7 @@ import { noteOptWords } from "../../automatic/opt-words.ts";
 import type { Context } from "../../context.ts";
 import { crashPoint } from "../../crash-points.ts";
 import { pendingMediaOf } from "../../media/attachment-sources.ts";
+import { returnParked } from "../park.ts";
 import { settleEchoes, uniqueKeys } from "../../sender/echoes.ts";
 import { carriesCode } from "../../integrations/round-trip/code.ts";
 import { noteArrivedCodes, type ArrivedCode } from "../../integrations/round-trip/round-trip.ts";
@@ -143,6 +145,7 @@ async function understandDms(
   await countReplayedDms(trx, fresh);
   const outcomes = await foldThreads(context, trx, { fresh, threads, contacts, settings });
   await writeOutcomes(context, trx, outcomes);
+  await returnWrittenTo(trx, { threads, fresh, now: context.clock.now() });
   await noteArrivedCodes(context, trx, codesIn(fresh, settings));
   await appendEvents(
     trx,
@@ -152,6 +155,25 @@ async function understandDms(
       conversationId,
     })),
   );
+}
+
+/** A parked conversation whose customer writes comes back at once. */
+async function returnWrittenTo(
+  trx: Trx,
+  batch: {
+    readonly threads: readonly StoredThread[];
+    readonly fresh: readonly KnownDm[];
+    readonly now: Date;
+  },
+): Promise<void> {
+  const parked = batch.threads.filter((thread) => thread.routingState === "parked");
+  if (parked.length === 0) return;
+  const written = new Set(
+    batch.fresh.filter(({ direction }) => direction === "inbound").map((dm) => keyOf(dm)),
+  );
+  for (const { conversationId } of parked.filter((thread) => written.has(keyOf(thread)))) {
+    await returnParked(trx, conversationId, { now: batch.now, reason: "message" });
+  }
 }
 
 async function foldThreads(
@@ -282,6 +304,11 @@ async function writeOutcomes(
   await noteOptWords(
     trx,
     outcomes.flatMap((outcome) => outcome.messages),
+  );
+  await restartInactivity(
+    trx,
+    [...new Set(outcomes.flatMap(({ messages }) => messages.map((one) => one.conversationId)))],
+    context.clock.now(),
   );
   await insertPendingMedia(
     trx,

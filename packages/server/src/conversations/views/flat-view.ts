@@ -4,7 +4,14 @@ import type {
   MessageConversation,
 } from "@tsubame/contract";
 import type { ConversationView, LegView } from "@tsubame/store";
-import { nameOf, recentTransfers, reference, routingData, workFields } from "./leg-fields.ts";
+import {
+  inactivity,
+  nameOf,
+  recentTransfers,
+  reference,
+  routingData,
+  workFields,
+} from "./leg-fields.ts";
 import { eventMessage, messageDetails, messagesOfLeg } from "./message-details.ts";
 import { accountAddress, customerAddress, divisionsOf, iso, present } from "./words.ts";
 
@@ -38,6 +45,8 @@ function head(view: ConversationView) {
     name: view.contact.name,
     otherMediaUris: [],
     recentTransfers: recentTransfers(view),
+    ...inactivity(view),
+    ...present("utilizationLabelId", view.conversation.utilization_label_id),
     divisions: divisionsOf(view.conversation.id),
   };
 }
@@ -57,6 +66,9 @@ function flatParticipant(view: ConversationView, leg: LegView) {
     state: leg.state,
     direction: "inbound" as const,
     ...present("disconnectType", leg.disconnect_type as DisconnectType | null),
+    ...present("parkTime", leg.parked_at && iso(leg.parked_at)),
+    ...present("resumeTime", leg.resume_at && iso(leg.resume_at)),
+    ...present("flaggedReason", leg.flagged_reason),
     held: false,
     ...(leg.user_id ? { user: reference("/api/v2/users", leg.user_id, leg.user_name) } : {}),
     ...(leg.queue_id

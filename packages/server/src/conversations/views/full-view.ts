@@ -2,6 +2,7 @@ import type { Conversation, DisconnectType } from "@tsubame/contract";
 import type { ConversationView, LegView } from "@tsubame/store";
 import {
   afterCallWork,
+  inactivity,
   nameOf,
   recentTransfers,
   routingData,
@@ -23,6 +24,8 @@ export function fullConversation(view: ConversationView): Conversation {
     recordingState: "NONE",
     divisions: divisionsOf(conversation.id),
     recentTransfers: recentTransfers(view),
+    ...inactivity(view),
+    ...present("utilizationLabelId", conversation.utilization_label_id),
     selfUri: `/api/v2/conversations/${conversation.id}`,
   };
 }
@@ -43,6 +46,7 @@ function participant(view: ConversationView, leg: LegView): Conversation["partic
     ...(leg.purpose === "customer" ? { address: view.contact.xUserId } : {}),
     attributes: leg.attributes,
     ...present("conversationRoutingData", routingData(view, leg)),
+    ...present("flaggedReason", leg.flagged_reason),
     ...workFields(leg),
     messages: [communication(view, leg)],
   };
@@ -63,6 +67,8 @@ function communication(
     ...present("connectedTime", leg.connected_at && iso(leg.connected_at)),
     ...present("disconnectedTime", leg.ended_at && iso(leg.ended_at)),
     ...present("disconnectType", leg.disconnect_type as DisconnectType | null),
+    ...present("parkTime", leg.parked_at && iso(leg.parked_at)),
+    ...present("resumeTime", leg.resume_at && iso(leg.resume_at)),
     provider: "Tsubame",
     type: "twitter",
     toAddress: accountAddress(view.account),

@@ -86,7 +86,10 @@ export function routingData(view: ConversationView, leg: LegView) {
       : {}),
     priority: view.conversation.priority,
     skills: view.skills.map((skill) => reference("/api/v2/routing/skills", skill.id, skill.name)),
-    scoredAgents: [],
+    scoredAgents: view.conversation.preferred_agents.map(({ agentId, score }) => ({
+      agent: { id: agentId, selfUri: `/api/v2/users/${agentId}` },
+      score,
+    })),
   };
 }
 
@@ -103,6 +106,14 @@ export function recentTransfers(view: ConversationView) {
     },
     transferType: "Unattended" as const,
   }));
+}
+
+/** When the conversation ends by itself; nothing while no time runs. */
+export function inactivity({ conversation }: ConversationView): { inactivityTimeout?: string } {
+  const isRunning = conversation.state === "open" && conversation.routing_state === "connected";
+  return isRunning && conversation.inactive_at !== null
+    ? { inactivityTimeout: iso(conversation.inactive_at) }
+    : {};
 }
 
 /** Another entity by id, name and address. */

@@ -111,7 +111,7 @@ const mediaTypes = { photo: "Image", animated_gif: "Image", video: "Video" } as 
 
 /** What goes with the text. A file has its address once it is here: X's own is for the two participants only. */
 function contentOf(
-  { media, attachment }: ThreadRow,
+  { media, attachment, quick_replies: quickReplies }: ThreadRow,
   origin: string,
 ): { content?: { contentType: string; [key: string]: unknown }[] } {
   if (media !== null && media.kind !== null) {
@@ -126,6 +126,14 @@ function contentOf(
       ...present("contentSizeBytes", media.byteCount),
     };
     return { content: [{ contentType: "Attachment", attachment: file }] };
+  }
+  if (quickReplies !== null) {
+    return {
+      content: quickReplies.map(({ label, metadata }) => ({
+        contentType: "QuickReply",
+        quickReply: { text: label, payload: metadata, action: "Message" },
+      })),
+    };
   }
   const { type, coordinates } = (attachment ?? {}) as Record<string, unknown>;
   if (type !== "location") return {};

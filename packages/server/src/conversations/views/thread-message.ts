@@ -20,6 +20,10 @@ export function threadMessage(message: ThreadRow): ThreadMessage {
     isLate: message.is_late,
     error: errorOf(message),
     attachment: attachmentView(message),
+    quickReplies: (message.quick_replies ?? []).map(({ label, description }) => ({
+      label,
+      description: description ?? null,
+    })),
     xEventId: message.x_event_id,
   };
 }

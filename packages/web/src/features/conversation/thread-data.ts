@@ -119,6 +119,7 @@ export function noteAcceptedReply(
       isLate: false,
       error: null,
       attachment: known.attachment,
+      quickReplies: [],
       xEventId: null,
     };
     return { ...thread, messages: [...thread.messages, message] };
