@@ -263,7 +263,7 @@ export type { TokenSubject } from "./access/tokens.ts";
 export { findFlow, findFlowsToQueue, insertFlow, listFlows, updateFlow } from "./flows/flows.ts";
 export type { FlowRow } from "./flows/flows.ts";
 export { readFlowQueueMembers, readFlowReferences } from "./flows/references.ts";
-export type { FlowReference, FlowReferences } from "./flows/references.ts";
+export type { FlowNamed, FlowReferences } from "./flows/references.ts";
 
 export { ensureOrganization, readOrganization } from "./organization/organization.ts";
 export { updateOrganization, type OrganizationRow } from "./organization/organization.ts";

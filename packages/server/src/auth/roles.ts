@@ -15,6 +15,8 @@ const agentPermissions = [
   "conversation:communication:blindTransfer",
   "conversation:communication:blindTransferAgent",
   "conversation:communication:blindTransferQueue",
+  "conversation:message:park",
+  "conversation:message:pull",
 ] as const;
 
 /** A supervisor sees all work and steers who does it, but changes no configuration and no access. */
@@ -23,11 +25,19 @@ const supervisorPermissions = [
   "architect:flow:view",
   "authorization:role:view",
   "conversation:communication:view",
+  "conversation:message:assign",
   "conversation:threadingTimeline:view",
+  "conversation:utilizationLabel:edit",
   "messaging:integration:view",
+  "routing:conversation:edit",
   "routing:queueMember:manage",
+  "routing:emergencyGroup:view",
+  "routing:schedule:view",
+  "routing:scheduleGroup:view",
   "routing:skill:assign",
   "tsubame:agentState:edit",
+  "tsubame:customerList:view",
+  "tsubame:emergency:switch",
   "tsubame:waiting:view",
 ] as const;
 

@@ -4,8 +4,10 @@ import {
   countOtherAdministrators,
   endAccessOfUser,
   findUser,
+  hastenParked,
   insertUser,
   isConflict,
+  removeUserFromGroups,
   removeUserFromQueues,
   updateUser,
   type UserRow,
@@ -123,7 +125,7 @@ export async function changeRoles(
   });
 }
 
-/** Marks a user deleted: history keeps the name, the e-mail address becomes free, queues lose the member. */
+/** Marks a user deleted: history keeps the name, the e-mail address becomes free, queues and groups lose the member. */
 export async function deleteUserById(
   context: Context,
   userId: string,
@@ -134,8 +136,16 @@ export async function deleteUserById(
     await retire(trx, { userId, actor, now });
     const user = await updateUser(trx, { id: userId, values: { state: "deleted" }, now });
     if (!user) throw notFound("user", userId);
+    const groupIds = await removeUserFromGroups(trx, userId);
     const queueIds = await removeUserFromQueues(trx, userId);
     await appendEvents(trx, [
+      ...groupIds.map((groupId) => ({
+        kind: "groupMember.removed" as const,
+        userId,
+        actorUserId: actor.userId,
+        actorClientId: actor.clientId,
+        detail: { groupId },
+      })),
       ...queueIds.map((queueId) => ({
         kind: "queueMember.removed" as const,
         queueId,
@@ -161,6 +171,7 @@ async function retire(
   if (!user || user.state === "deleted") throw notFound("user", options.userId);
   await assertNotLastAdministrator(trx, options.userId);
   await endAccessOfUser(trx, options.userId);
+  await hastenParked(trx, options.userId, options.now);
   await changePresence(trx, { ...options, presence: "Offline", message: null });
 }
 

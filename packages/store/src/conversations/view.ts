@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { messageMedia, type MessageMedia } from "../media/message-media.ts";
 import type { MessageOrigin, MessageStatus } from "../schema.ts";
+import { inHand } from "./my-work.ts";
 import type { ConversationRow, LegRow, Reader } from "./rows.ts";
 import { readTransfers, type TransferView } from "./transfers.ts";
 
@@ -49,6 +50,7 @@ export interface ConversationView {
   };
   readonly queueName: string | null;
   readonly languageName: string | null;
+  readonly labelName: string | null;
   readonly skills: readonly { readonly id: string; readonly name: string }[];
   /** In the order in which they began. */
   readonly legs: readonly LegView[];
@@ -108,6 +110,7 @@ async function readHeads(reader: Reader, conversationIds: readonly string[]) {
     .innerJoin("integration", "integration.id", "conversation.integration_id")
     .leftJoin("queue", "queue.id", "conversation.queue_id")
     .leftJoin("language", "language.id", "conversation.language_id")
+    .leftJoin("utilization_label as label", "label.id", "conversation.utilization_label_id")
     .selectAll("conversation")
     .select([
       "contact.x_user_id as contact_x_user_id",
@@ -119,6 +122,7 @@ async function readHeads(reader: Reader, conversationIds: readonly string[]) {
       "integration.x_username as account_username",
       "queue.name as queue_name",
       "language.name as language_name",
+      "label.name as label_name",
     ])
     .where("conversation.id", "in", conversationIds)
     .execute();
@@ -135,6 +139,7 @@ function splitHead(head: Head) {
     account_username,
     queue_name,
     language_name,
+    label_name,
     ...conversation
   } = head;
   return {
@@ -154,6 +159,7 @@ function splitHead(head: Head) {
     },
     queueName: queue_name,
     languageName: language_name,
+    labelName: label_name,
   };
 }
 
@@ -218,15 +224,15 @@ async function readSkillNames(
 }
 
 /**
- * Conversations that a user has in hand: a leg that rings or talks, or a demanded wrap-up. All of these hold one of the
- * user's slots, and the unique index on slots finds them among the thousands of legs of a year. Oldest first.
+ * Conversations that a user has in hand: a leg that rings or talks, or a demanded wrap-up, or one that they have
+ * parked. Oldest first.
  */
 export async function readActiveConversationIds(reader: Reader, userId: string): Promise<string[]> {
   const rows = await reader
     .selectFrom("participant")
     .select(["conversation_id", sql<Date>`min(started_at)`.as("since")])
     .where("user_id", "=", userId)
-    .where("slot", "is not", null)
+    .where(inHand("participant"))
     .groupBy("conversation_id")
     .orderBy("since")
     .limit(100)
