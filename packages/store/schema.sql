@@ -128,6 +128,7 @@ create table contact (
   constraint contact_pk PRIMARY KEY (id),
   constraint contact_x_user UNIQUE (x_user_id)
 );
+CREATE INDEX contact_handle ON contact USING btree (lower(username));
 
 create table conversation (
   id uuid not null default gen_random_uuid(),
@@ -730,7 +731,6 @@ create table queue_measure (
   queue_id uuid not null,
   estimated_wait_seconds integer,
   service_level double precision,
-  service_level_today double precision,
   measured_at timestamp with time zone not null,
   constraint queue_measure_pk PRIMARY KEY (queue_id),
   constraint queue_measure_queue_fk FOREIGN KEY (queue_id) REFERENCES queue(id) ON DELETE CASCADE

@@ -264,6 +264,13 @@ export { findFlow, findFlowsToQueue, insertFlow, listFlows, updateFlow } from ".
 export type { FlowRow } from "./flows/flows.ts";
 export { readFlowQueueMembers, readFlowReferences } from "./flows/references.ts";
 export type { FlowNamed, FlowReferences } from "./flows/references.ts";
+export {
+  findFlowVersion,
+  keepFlowVersion,
+  listFlowVersions,
+  readFlowVersions,
+} from "./flows/versions.ts";
+export type { FlowVersionRow } from "./flows/versions.ts";
 
 export { ensureOrganization, readOrganization } from "./organization/organization.ts";
 export { updateOrganization, type OrganizationRow } from "./organization/organization.ts";

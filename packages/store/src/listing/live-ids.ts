@@ -1,8 +1,15 @@
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../schema.ts";
 
-/** Tables whose rows are marked deleted rather than removed, because conversations keep referring to them. */
-type MarkedTable = "queue" | "user_account" | "skill" | "language";
+/** Tables whose rows are marked deleted rather than removed, because something may keep referring to them. */
+type MarkedTable =
+  | "queue"
+  | "user_account"
+  | "skill"
+  | "language"
+  | "schedule_group"
+  | "emergency_group"
+  | "customer_list";
 
 /** Those of the ids that exist in the table and are not deleted. Nothing is locked. */
 export async function findLiveIds(

@@ -119,4 +119,5 @@ create unique index customer_list_member_x_user
 create unique index customer_list_member_handle
   on customer_list_member (handle, customer_list_id) where x_user_id is null;
 create index customer_list_member_list on customer_list_member (customer_list_id, added_at);
+create index contact_handle on contact (lower(username));
 `;
