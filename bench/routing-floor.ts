@@ -18,6 +18,7 @@ export interface FloorSize {
 const skillIds = Array.from({ length: 24 }, (_, index) => `skill-${index}`);
 const languageIds = ["ja", "en", "ko"];
 const requestsPerQueue = 60;
+const longestWaitMs = 3_600_000;
 
 /** What conversations of a queue ask for, each time something that a member has. */
 type Request = Pick<ConversationSet, "skillIds" | "languageId">;
@@ -35,7 +36,6 @@ export class BenchFloor {
     idleSinceMs: number;
   })[];
   readonly #agentById: ReadonlyMap<string, { load: HeldConversation[] }>;
-  #arrivedCount = 0;
   nowMs = 1_700_000_000_000;
 
   readonly size: FloorSize;
@@ -82,13 +82,12 @@ export class BenchFloor {
     }));
     const slotCount = this.#agents.reduce((sum, { capacity }) => sum + capacity, 0);
     const conversations = Array.from({ length: this.size.waitingCount + slotCount }, () =>
-      this.arrival(),
+      this.arrival(this.nowMs - this.#below(longestWaitMs)),
     );
     return [...queues, ...this.#agents.map(copyOf), ...conversations];
   }
 
-  arrival(): ConversationSet {
-    this.#arrivedCount += 1;
+  arrival(waitingSinceMs = this.nowMs): ConversationSet {
     const queueIds = [...this.#requests.keys()];
     const queueId = queueIds[this.#below(queueIds.length)]!;
     return {
@@ -96,7 +95,7 @@ export class BenchFloor {
       id: this.#id("conversation"),
       queueId,
       priority: this.#below(10) === 0 ? this.#below(20) : 0,
-      waitingSinceMs: this.nowMs - (this.#arrivedCount % 7),
+      waitingSinceMs,
       ...this.#requests.get(queueId)![this.#below(requestsPerQueue)]!,
       excludedAgentIds: [],
     };

@@ -24,8 +24,8 @@ export interface Audience {
   absent(): readonly Exclusion[];
   /** Those who are there and left out by ring or skills; `readyCount` of those there are able. */
   unable(isAble: (profile: Profile) => boolean, readyCount: number): readonly Exclusion[];
-  /** Names the first agents there by id who match, as many as a trace names; `count` match in all. */
-  firstReady(count: number, isMatch: (agent: Agent) => boolean): string[];
+  /** The first agents there by id who match, up to the limit. */
+  firstReady(limit: number, isMatch: (agent: Agent) => boolean): readonly Agent[];
   /** Agents who are there. */
   readyTotal(): number;
 }
@@ -77,12 +77,12 @@ class QueueAudience implements Audience {
   unable(isAble: (profile: Profile) => boolean, readyCount: number): readonly Exclusion[] {
     const count = this.readyTotal() - readyCount;
     if (count === 0) return none;
-    const agentIds = this.firstReady(count, (agent) => !isAble(agent.profile));
-    return [{ rule: "skillsOrLanguage", count, agentIds }];
+    const named = this.firstReady(namedOf(count), (agent) => !isAble(agent.profile));
+    return [{ rule: "skillsOrLanguage", count, agentIds: idsOf(named) }];
   }
 
-  firstReady(count: number, isMatch: (agent: Agent) => boolean): string[] {
-    return this.#queue.members.firstReady(count, isMatch);
+  firstReady(limit: number, isMatch: (agent: Agent) => boolean): readonly Agent[] {
+    return this.#queue.members.firstReady(limit, isMatch);
   }
 
   readyTotal(): number {
@@ -120,14 +120,15 @@ class ClosedAudience implements Audience {
     const count = this.memberCount();
     if (count === 0) return none;
     const lists = allLists.map((list) => this.#queue.members.list(list));
-    return [{ rule: "notNamed", count, agentIds: firstOf(lists, () => true) }];
+    const named = firstOf(lists, namedOf(count), () => true);
+    return [{ rule: "notNamed", count, agentIds: idsOf(named) }];
   }
 
   unable(): readonly Exclusion[] {
     return none;
   }
 
-  firstReady(): string[] {
+  firstReady(): readonly Agent[] {
     return [];
   }
 
@@ -191,20 +192,17 @@ class WideAudience implements Audience {
     const leaveOut = (rule: ExclusionRule, isLeftOut: (profile: Profile) => boolean): void => {
       const count = this.#sum((profile) => (isLeftOut(profile) ? profile.readyCount : 0));
       if (count === 0) return;
-      const agentIds = this.firstReady(count, (agent) => isLeftOut(agent.profile));
-      found.push({ rule, count, agentIds });
+      const named = this.firstReady(namedOf(count), (agent) => isLeftOut(agent.profile));
+      found.push({ rule, count, agentIds: idsOf(named) });
     };
     leaveOut("notInRing", (profile) => !this.includes(profile));
     leaveOut("skillsOrLanguage", (profile) => this.includes(profile) && !isAble(profile));
     return found;
   }
 
-  firstReady(count: number, isMatch: (agent: Agent) => boolean): string[] {
-    if (count === 0) return [];
-    return firstOf(
-      this.#all().map(({ members }) => members.ready),
-      isMatch,
-    );
+  firstReady(limit: number, isMatch: (agent: Agent) => boolean): readonly Agent[] {
+    const lists = this.#all().map(({ members }) => members.ready);
+    return firstOf(lists, limit, isMatch);
   }
 
   readyTotal(): number {
@@ -214,7 +212,7 @@ class WideAudience implements Audience {
   #excluded(rule: Filing["list"] & ExclusionRule, count: number): Exclusion[] {
     if (count === 0) return [];
     const lists = this.#all().map(({ members }) => members.list(rule));
-    return [{ rule, count, agentIds: firstOf(lists, () => true) }];
+    return [{ rule, count, agentIds: idsOf(firstOf(lists, namedOf(count), () => true)) }];
   }
 
   #sum(countOf: (profile: Profile) => number): number {
@@ -228,22 +226,32 @@ class WideAudience implements Audience {
   }
 }
 
+/** How many of so many a trace names. */
+function namedOf(count: number): number {
+  return Math.min(count, traceLimits.namedAgentCount);
+}
+
+function idsOf(agents: readonly Agent[]): string[] {
+  return agents.map(({ id }) => id);
+}
+
 /** The first agents by id over lists that are each in that order and may share agents. */
 function firstOf(
   lists: readonly { visit(visitor: (agent: Agent) => boolean): void }[],
+  limit: number,
   isMatch: (agent: Agent) => boolean,
-): string[] {
-  const limit = traceLimits.namedAgentCount;
-  const found = new Set<string>();
+): Agent[] {
+  if (limit === 0) return [];
+  const found = new Set<Agent>();
   for (const list of lists) {
     let count = 0;
     list.visit((agent) => {
       if (isMatch(agent)) {
-        found.add(agent.id);
+        found.add(agent);
         count += 1;
       }
       return count < limit;
     });
   }
-  return [...found].toSorted(compareIds).slice(0, limit);
+  return [...found].toSorted((left, right) => compareIds(left.id, right.id)).slice(0, limit);
 }

@@ -1,13 +1,7 @@
-import {
-  traceLimits,
-  type CandidateCount,
-  type ConversationStanding,
-  type RankedAgent,
-} from "./decisions.ts";
-import { weightOf } from "./demand.ts";
+import { traceLimits, type RankedAgent } from "./decisions.ts";
 import type { AgentOrder } from "./facts.ts";
 import { Heap } from "./heap.ts";
-import { compareAgents, compareIds, isVip, scoreOf } from "./order.ts";
+import { compareAgents } from "./order.ts";
 import { mayBeNamed } from "./named.ts";
 import type { NamedBy } from "./phase.ts";
 import { hasLabelRoom, isReady, type Agent } from "./profile.ts";
@@ -72,27 +66,42 @@ export function bestCandidates(
   const { settings } = signature.queue;
   if (!settings) return { best: [], freeCount: 0 };
   const order = settings.agentOrder;
+  const { isDemandAware } = signature;
   const { labelId } = signature.requirement;
-  const compare = signature.isDemandAware ? compareSparing[order] : compareCandidates[order];
-  const isLeftOut = (agent: Agent): boolean =>
-    passed?.has(agent.id) === true ||
-    isElsewhere?.(agent.id) === true ||
-    (labelId !== null && !hasLabelRoom(agent, labelId));
+  const compare = isDemandAware ? compareSparing[order] : compareCandidates[order];
+  const isLeftOut: IsLeftOut | undefined =
+    passed || isElsewhere || labelId !== null
+      ? (agent) =>
+          passed?.has(agent.id) === true ||
+          isElsewhere?.(agent.id) === true ||
+          !hasLabelRoom(agent, labelId)
+      : undefined;
   const best: Candidate[] = [];
   const links = signature.freeLinks();
   const freeCount = labelId === null ? countFree(links) : signature.freeCount();
   for (const { profile, proficiencyTotal } of links) {
+    const spareCost = isDemandAware ? signature.spareCostOf(profile) : 0;
+    if (profile.freeCount <= mostFreeUnordered) {
+      for (const agent of profile.freeAgents()) {
+        if (isLeftOut?.(agent)) continue;
+        insertBest(best, { agent, proficiencyTotal, spareCost }, compare);
+      }
+      continue;
+    }
     const free = profile.free(order);
-    const spareCost = signature.isDemandAware ? signature.spareCostOf(profile) : 0;
     for (let agent = free.first(); agent; agent = free.after(agent)) {
-      if (isLeftOut(agent)) continue;
+      if (isLeftOut?.(agent)) continue;
       if (!insertBest(best, { agent, proficiencyTotal, spareCost }, compare)) break;
-      if (profile.freeCount === 1) break;
     }
   }
   if (settings.evaluation !== "BEST" || freeCount <= bestWindowCount) return { best, freeCount };
   return { best: bestOf(longestIdle(signature, isLeftOut), compare), freeCount };
 }
+
+/** Up to so many free agents of a profile are compared one by one; to keep them in order takes longer. */
+const mostFreeUnordered = 8;
+
+type IsLeftOut = (agent: Agent) => boolean;
 
 function countFree(links: readonly Link[]): number {
   let count = 0;
@@ -108,7 +117,7 @@ function countFree(links: readonly Link[]): number {
  */
 const bestWindowCount = 100;
 
-function longestIdle(signature: Signature, isLeftOut: (agent: Agent) => boolean): Candidate[] {
+function longestIdle(signature: Signature, isLeftOut: IsLeftOut | undefined): Candidate[] {
   const heads = new Heap<Candidate>((left, right) =>
     compareAgents.longestIdle(left.agent, right.agent),
   );
@@ -119,7 +128,7 @@ function longestIdle(signature: Signature, isLeftOut: (agent: Agent) => boolean)
   const window: Candidate[] = [];
   for (let head = heads.pop(); head; head = heads.pop()) {
     const { agent, proficiencyTotal } = head;
-    if (!isLeftOut(agent) && window.push(head) === bestWindowCount) break;
+    if (!isLeftOut?.(agent) && window.push(head) === bestWindowCount) break;
     const next = agent.profile.free("longestIdle").after(agent);
     if (next) heads.push({ agent: next, proficiencyTotal, spareCost: 0 });
   }
@@ -166,83 +175,6 @@ function insertBest(best: Candidate[], candidate: Candidate, compare: CompareCan
   return true;
 }
 
-/**
- * Accounts for everybody of the pool, each under the first rule that leaves them out, out of running counts. An unknown
- * queue has no members. `freeCount` is that of the {@link Choice}.
- */
-export function countCandidates(
-  waiting: Waiting,
-  found: {
-    readonly passed: ReadonlySet<string> | undefined;
-    readonly freeCount: number;
-    readonly agents: ReadonlyMap<string, Agent>;
-  },
-): CandidateCount {
-  const { signature } = waiting;
-  if (!signature.queue.settings) return nobody;
-  const { audience } = signature;
-  const exclusions = [...audience.absent(), ...signature.unable()];
-  const labelFull = labelFullOf(signature);
-  const fullCount = signature.readyCount - found.freeCount - labelFull.count;
-  if (fullCount > 0) {
-    const agentIds = firstAtCapacity(signature, fullCount);
-    exclusions.push({ rule: "atCapacity", count: fullCount, agentIds });
-  }
-  if (labelFull.count > 0) exclusions.push({ rule: "labelAtCapacity", ...labelFull });
-  const passedFreeIds: string[] = [];
-  for (const agentId of found.passed ?? []) {
-    const agent = found.agents.get(agentId);
-    if (agent?.standing !== "free" || !agent.profile.signatures.has(signature)) continue;
-    if (hasLabelRoom(agent, signature.requirement.labelId)) passedFreeIds.push(agentId);
-  }
-  const passedFreeCount = passedFreeIds.length;
-  if (passedFreeCount > 0) {
-    const agentIds = passedFreeIds.toSorted(compareIds).slice(0, traceLimits.namedAgentCount);
-    exclusions.push({ rule: "declinedOrMissed", count: passedFreeCount, agentIds });
-  }
-  return {
-    memberCount: audience.memberCount(),
-    eligibleCount: found.freeCount - passedFreeCount,
-    exclusions,
-    isExclusionLifted: waiting.excluded !== undefined && found.passed === undefined,
-  };
-}
-
-/** Able agents with room overall and none for the label of the signature. */
-function labelFullOf(signature: Signature): { count: number; agentIds: string[] } {
-  const { labelId } = signature.requirement;
-  const agentIds: string[] = [];
-  let count = 0;
-  if (labelId === null) return { count, agentIds };
-  for (const { profile } of signature.freeLinks()) {
-    for (const agent of profile.freeAgents()) {
-      if (hasLabelRoom(agent, labelId)) continue;
-      count += 1;
-      nameFirst(agentIds, agent.id);
-    }
-  }
-  return { count, agentIds };
-}
-
-/**
- * The first able agents without room by id, as many as a trace names; `count` of them exist. When they are most of those
- * who are there, walking the members by id meets them at once; when they are few, they are gathered from their profiles.
- */
-export function firstAtCapacity(signature: Signature, count: number): string[] {
-  const { audience } = signature;
-  if (count * count > traceLimits.namedAgentCount * audience.readyTotal()) {
-    return audience.firstReady(
-      count,
-      (agent) => agent.standing === "atCapacity" && agent.profile.signatures.has(signature),
-    );
-  }
-  const agentIds: string[] = [];
-  for (const { profile } of signature.links) {
-    for (const agent of profile.atCapacity) nameFirst(agentIds, agent.id);
-  }
-  return agentIds;
-}
-
 /** The ranking values of a candidate, as the trace shows them. */
 export function ranked({ agent, proficiencyTotal, spareCost, by }: Candidate): RankedAgent {
   return {
@@ -254,52 +186,4 @@ export function ranked({ agent, proficiencyTotal, spareCost, by }: Candidate): R
     idleSinceMs: agent.idleSinceMs,
     capacity: agent.capacity,
   };
-}
-
-/** How a waiting conversation stands at `nowMs`; null while its queue is unknown. */
-export function standingOfConversation(
-  waiting: Waiting,
-  nowMs: number,
-): ConversationStanding | null {
-  const { facts, phase, signature } = waiting;
-  const settings = signature.queue.settings;
-  if (!settings) return null;
-  const { pool } = phase;
-  return {
-    queueId: facts.queueId,
-    scoringMethod: settings.scoringMethod,
-    evaluation: settings.evaluation,
-    agentOrder: settings.agentOrder,
-    priority: facts.priority,
-    waitingSinceMs: facts.waitingSinceMs,
-    score: scoreOf(settings.scoringMethod, facts, nowMs),
-    weight: waiting.methodRank === 0 ? 1 : weightOf(signature),
-    ...(isVip(settings, facts) ? { isVip: true as const } : {}),
-    requiredSkillIds: signature.requirement.skillIds,
-    requiredLanguageId: signature.requirement.languageId,
-    ring: pool === null || pool.ring === Infinity ? null : pool.ring,
-    removedSkillIds:
-      pool === null ? [] : pool.removedSkillIds.filter((id) => facts.skillIds.includes(id)),
-    groupIds: pool === null ? [] : pool.groupIds,
-    isNamedOnly: pool === null,
-    nextStepAtMs: phase.nextAtMs,
-  };
-}
-
-const nobody: CandidateCount = {
-  memberCount: 0,
-  eligibleCount: 0,
-  exclusions: [],
-  isExclusionLifted: false,
-};
-
-/** Keeps the first ids in order up to the limit. */
-function nameFirst(names: string[], id: string): void {
-  const limit = traceLimits.namedAgentCount;
-  const last = names[limit - 1];
-  if (last !== undefined && last <= id) return;
-  let index = names.length;
-  while (index > 0 && id < (names[index - 1] as string)) index -= 1;
-  names.splice(index, 0, id);
-  if (names.length > limit) names.pop();
 }

@@ -1,11 +1,5 @@
-import {
-  bestCandidates,
-  countCandidates,
-  passedOver,
-  ranked,
-  standingOfConversation,
-  type Candidate,
-} from "./candidates.ts";
+import { countCandidates, standingOfConversation } from "./accounting.ts";
+import { bestCandidates, passedOver, ranked, type Candidate } from "./candidates.ts";
 import { traceLimits, traceVersion, type OfferDecision, type UsedRouting } from "./decisions.ts";
 import type { Floor } from "./floor.ts";
 import { accountForNamed, eligibleNamed } from "./named.ts";
@@ -66,8 +60,10 @@ export function decisionFor(
   };
 }
 
-function usedRoutingOf({ facts, phase }: Waiting, { agent, by }: Candidate): UsedRouting {
+function usedRoutingOf(waiting: Waiting, { agent, by }: Candidate): UsedRouting {
+  const { facts, phase, signature } = waiting;
   if (by !== undefined) return by === "lastAgent" ? "last" : by;
-  if (!agent.profile.queueIds.has(facts.queueId)) return "conditional";
+  const hasGroups = signature.audience.groups.length > 0;
+  if (hasGroups && !agent.profile.queueIds.has(facts.queueId)) return "conditional";
   return phase.pool && phase.pool.ring !== Infinity ? "bullseye" : "standard";
 }

@@ -1,13 +1,10 @@
-import {
-  countCandidates,
-  firstAtCapacity,
-  passedOver,
-  standingOfConversation,
-} from "./candidates.ts";
+import { countCandidates, firstAtCapacity, standingOfConversation } from "./accounting.ts";
+import { passedOver } from "./candidates.ts";
 import { traceVersion, type Explanation, type Obstacle } from "./decisions.ts";
 import type { Floor } from "./floor.ts";
 import { weightOf } from "./demand.ts";
 import { accountForNamed } from "./named.ts";
+import { isHeld } from "./places.ts";
 import { compareServing } from "./serving-order.ts";
 import type { Profile } from "./profile.ts";
 import type { Waiting } from "./signature.ts";
@@ -18,20 +15,16 @@ export function explainConversation(
   conversationId: string,
   nowMs: number,
 ): Explanation | undefined {
-  const holder = floor.holders.get(conversationId);
-  const held = holder?.held.get(conversationId);
-  if (holder && held) {
-    const isOffered = held.facts.kind === "offered";
-    return {
-      version: traceVersion,
-      state: isOffered ? "offered" : "connected",
-      atMs: nowMs,
-      agentId: holder.id,
-      deadlineMs: held.facts.kind === "offered" ? held.facts.deadlineMs : null,
-    };
-  }
-  const waiting = floor.waiting.get(conversationId);
-  return waiting && explainWaiting(floor, waiting, nowMs);
+  const place = floor.places.of(conversationId);
+  if (!place) return undefined;
+  if (!isHeld(place)) return explainWaiting(floor, place, nowMs);
+  return {
+    version: traceVersion,
+    state: place.kind,
+    atMs: nowMs,
+    agentId: place.agent.id,
+    deadlineMs: place.kind === "offered" ? place.deadlineMs : null,
+  };
 }
 
 function explainWaiting(floor: Floor, waiting: Waiting, nowMs: number): Explanation {

@@ -1,3 +1,4 @@
+import { Deadlines } from "./deadlines.ts";
 import type {
   AgentSet,
   ConversationSet,
@@ -5,48 +6,35 @@ import type {
   QueueMeasured,
   QueueSet,
 } from "./facts.ts";
-import { Deadlines, type Due } from "./deadlines.ts";
-import { Groups, type Touched } from "./groups.ts";
+import { Groups } from "./groups.ts";
 import type { HeadBoard } from "./head-board.ts";
-import { Measures } from "./measures.ts";
-import { NamedIndex } from "./named-index.ts";
-import { waitingKeys } from "./order.ts";
-import { openPhase, phaseOf } from "./phase.ts";
+import type { NamedIndex } from "./named-index.ts";
+import { isHeld, Places } from "./places.ts";
 import {
   isReady,
-  isToldAgain,
   type Agent,
   type Filing,
   type Held,
   type Profile,
   type RingingOffer,
 } from "./profile.ts";
-import type { Queue, Waiting } from "./signature.ts";
-
-/** A waiting conversation for which a rule takes effect at an instant. */
-export interface Step extends Due {
-  readonly waiting: Waiting;
-}
+import type { Queue, Step, Waiting } from "./signature.ts";
+import type { Touched } from "./touched.ts";
+import { isToldAgain, toldTraits } from "./traits.ts";
+import { WaitingRoom } from "./waiting-room.ts";
 
 /**
  * The contact centre's floor as last told: agents, waiting conversations, and who holds what. It decides nothing; it keeps
- * everything in the order decisions need and remembers which signatures a change may have made servable. At any time a
- * conversation is in `waiting` or has one holder, never both.
+ * everything in the order decisions need and remembers which signatures a change may have made servable.
  */
 export class Floor {
   readonly agents = new Map<string, Agent>();
-  readonly waiting = new Map<string, Waiting>();
-  /** Who rings with, or is connected to, a conversation. */
-  readonly holders = new Map<string, Agent>();
+  readonly places = new Places();
   readonly ringing = new Deadlines<RingingOffer>();
-  /** Rules that take effect by time. */
-  readonly steps = new Deadlines<Step>();
-  readonly named = new NamedIndex();
   /** The time of the call that is under way. */
   nowMs = 0;
-  readonly #steps = new Map<Waiting, Step>();
-  readonly #measures = new Measures();
   readonly #groups = new Groups();
+  readonly #room = new WaitingRoom(this.#groups, this.places);
   /** Counts the readings of agents' loads, to tell what a reading did not mention. */
   #reading = 0;
 
@@ -58,61 +46,54 @@ export class Floor {
     return this.#groups.queues;
   }
 
+  /** Conversations by the agents they name. */
+  get named(): NamedIndex {
+    return this.#room.named;
+  }
+
+  /** Rules that take effect by time. */
+  get steps(): Deadlines<Step> {
+    return this.#room.steps;
+  }
+
   /** What changed since the last call in a way that may let somebody be served. */
   takeTouched(): Touched {
     return this.#groups.takeTouched();
   }
 
   setQueue(settings: QueueSet): void {
-    const queue = this.#groups.queue(settings.id);
-    const before = queue.settings;
-    const isSameRanking =
-      before?.scoringMethod === settings.scoringMethod &&
-      before.evaluation === settings.evaluation &&
-      before.agentOrder === settings.agentOrder &&
-      before.vipPriority === settings.vipPriority &&
-      hasSameRules(before, settings);
-    queue.settings = settings;
-    this.#measures.follow(queue);
-    if (!isSameRanking) this.#regroup(queue);
+    this.#room.setQueue(settings, this.nowMs);
   }
 
-  /** Files anew whoever waits under a rule that the measure decides otherwise than before. */
   setMeasured(facts: QueueMeasured): void {
-    for (const queue of this.#measures.set(facts)) this.#regroup(queue);
+    this.#room.setMeasured(facts, this.nowMs);
   }
 
   removeQueue(queueId: string): void {
     const queue = this.queues.get(queueId);
-    if (!queue) return;
-    queue.settings = undefined;
-    this.#measures.follow(queue);
-    this.#regroup(queue);
-    this.#groups.releaseQueue(queue);
+    if (queue) this.#room.removeQueue(queue, this.nowMs);
   }
 
   setAgent(facts: AgentSet): void {
     const known = this.agents.get(facts.id);
-    const before = known && { profile: known.profile, wasReady: isReady(known) };
-    const profile =
-      known && isToldAgain(known.told, facts) ? known.profile : this.#groups.profile(facts);
-    const agent = known ?? newAgent(facts, profile);
-    agent.told = facts;
-    if (known) this.#lift(known);
-    agent.profile = profile;
-    agent.isOnQueue = facts.isOnQueue;
-    agent.graceEndsAtMs = facts.graceEndsAtMs;
-    agent.capacity = facts.capacity;
-    agent.labelCapacities = facts.labelCapacities;
-    agent.idleSinceMs = facts.idleSinceMs;
-    this.#replaceHeld(agent, facts.load);
-    this.agents.set(agent.id, agent);
-    this.#land(agent);
-    if (!before) return;
-    if (before.wasReady && !(isReady(agent) && agent.profile === before.profile)) {
-      this.#touchLosing(agent, before.profile);
-    }
-    if (before.profile !== profile) this.#groups.releaseProfile(before.profile);
+    if (!known) return this.#addAgent(facts);
+    const before = known.profile;
+    const wasReady = isReady(known);
+    const isSame = isToldAgain(known.traits, facts);
+    const profile = isSame ? before : this.#groups.profile(facts);
+    if (!isSame) known.traits = toldTraits(facts);
+    this.#lift(known);
+    known.profile = profile;
+    known.isOnQueue = facts.isOnQueue;
+    known.graceEndsAtMs = facts.graceEndsAtMs;
+    known.capacity = facts.capacity;
+    known.labelCapacities = facts.labelCapacities;
+    known.idleSinceMs = facts.idleSinceMs;
+    this.#replaceHeld(known, facts.load);
+    this.#land(known);
+    const isElsewhere = before !== profile;
+    if (wasReady && (isElsewhere || !isReady(known))) this.#touchLosing(known, before);
+    if (isElsewhere) this.#groups.releaseProfile(before);
   }
 
   removeAgent(agentId: string): void {
@@ -120,46 +101,46 @@ export class Floor {
     if (!agent) return;
     this.#lift(agent);
     this.#file(agent, null);
-    for (const held of agent.held.values()) this.#release(agent, held);
+    while (agent.held[0]) this.#release(agent.held[0]);
     this.agents.delete(agentId);
+    this.#groups.fullBoard.release(agent.fullPlace);
     this.#touchLosing(agent, agent.profile);
     this.#groups.releaseProfile(agent.profile);
   }
 
   setConversation(facts: ConversationSet): void {
-    this.endWaiting(facts.id);
-    this.#takeFromHolder(facts.id);
-    const queue = this.#groups.queue(facts.queueId);
-    queue.waitingCount += 1;
-    this.#enter(queue, facts);
+    const place = this.places.of(facts.id);
+    if (place && isHeld(place)) this.#takeFromHolder(place);
+    else if (place) this.#room.leave(place);
+    this.#room.enter(facts, this.nowMs);
   }
 
   endWaiting(conversationId: string): void {
-    const waiting = this.waiting.get(conversationId);
-    if (waiting) this.#leave(waiting);
+    const waiting = this.places.waiting(conversationId);
+    if (!waiting) return;
+    this.#room.leave(waiting);
+    this.places.clear(conversationId);
   }
 
   /** Moves a waiting conversation to an agent, ringing until the deadline. */
   offer(waiting: Waiting, agent: Agent, deadlineMs: number): void {
-    this.#leave(waiting);
-    this.#lift(agent);
+    this.#room.leave(waiting);
     const { labelId } = waiting.facts;
+    this.#lift(agent);
     this.#hold(agent, { conversationId: waiting.id, kind: "offered", deadlineMs, labelId });
     this.#land(agent);
   }
 
   /** Gives an offer that was only just decided to another agent instead. */
-  moveOffer(
-    conversationId: string,
-    { from, to }: { readonly from: Agent; readonly to: Agent },
-  ): void {
-    const held = from.held.get(conversationId);
+  moveOffer(conversationId: string, to: Agent): void {
+    const held = this.places.held(conversationId);
     if (!held) return;
+    const { agent: from, deadlineMs, labelId } = held;
     this.#lift(from);
-    this.#release(from, held);
+    this.#release(held);
     this.#land(from);
     this.#lift(to);
-    this.#hold(to, held.facts);
+    this.#hold(to, { conversationId, kind: "offered", deadlineMs, labelId });
     this.#land(to);
   }
 
@@ -167,7 +148,7 @@ export class Floor {
   expire(offer: RingingOffer): void {
     const { agent, conversationId } = offer;
     this.ringing.delete(offer);
-    const held = agent.held.get(conversationId);
+    const held = this.places.held(conversationId);
     if (held) held.ringing = null;
     if (!agent.isOnQueue) return;
     const wasReady = isReady(agent);
@@ -179,13 +160,15 @@ export class Floor {
 
   /** Moves every conversation to which a rule has become due by now into its next phase. */
   takeSteps(): void {
-    for (let due = this.steps.first(); due && due.dueMs <= this.nowMs; due = this.steps.first()) {
-      const { facts } = due.waiting;
-      this.#leave(due.waiting);
-      const queue = this.#groups.queue(facts.queueId);
-      queue.waitingCount += 1;
-      this.#enter(queue, facts);
-    }
+    this.#room.takeSteps(this.nowMs);
+  }
+
+  #addAgent(facts: AgentSet): void {
+    const fullPlace = this.#groups.fullBoard.enlist();
+    const agent = newAgent(facts, { profile: this.#groups.profile(facts), fullPlace });
+    this.#replaceHeld(agent, facts.load);
+    this.agents.set(agent.id, agent);
+    this.#land(agent);
   }
 
   /** The agent is no longer able to take what it was: those who declined may be the only ones left. */
@@ -198,86 +181,6 @@ export class Floor {
     }
   }
 
-  /** Files the queue's conversations anew after its settings or the measures of its rules changed. */
-  #regroup(queue: Queue): void {
-    const conversations: ConversationSet[] = [];
-    for (const signature of queue.signatures.values()) {
-      for (const waiting of signature.waiting) {
-        conversations.push(waiting.facts);
-        this.#forgetPhase(waiting);
-      }
-      this.#groups.dropSignature(signature);
-    }
-    for (const facts of conversations) this.#enter(queue, facts);
-  }
-
-  #enter(queue: Queue, facts: ConversationSet): void {
-    const { settings } = queue;
-    const phase = settings
-      ? phaseOf(facts, settings, { measures: this.#measures.of, nowMs: this.nowMs })
-      : openPhase;
-    const signature = this.#groups.signature(queue, facts, phase.pool);
-    const { methodRank, scoreKey } = waitingKeys(settings ?? unknownQueue, facts);
-    const waiting: Waiting = {
-      id: facts.id,
-      methodRank,
-      scoreKey,
-      waitingSinceMs: facts.waitingSinceMs,
-      facts,
-      phase,
-      excluded: facts.excludedAgentIds.length > 0 ? new Set(facts.excludedAgentIds) : undefined,
-      signature,
-    };
-    this.waiting.set(facts.id, waiting);
-    signature.waiting.add(waiting);
-    if (waiting.excluded) signature.excludingCount += 1;
-    signature.showHead();
-    this.#groups.touch(signature);
-    if (phase.named.length > 0) {
-      this.named.add(waiting);
-      if (waiting.excluded) signature.namingAndExcluding.add(waiting);
-      this.#groups.touchNaming(waiting);
-    }
-    this.#setStep(waiting);
-  }
-
-  #setStep(waiting: Waiting): void {
-    const { excluded, facts, phase } = waiting;
-    const pauseEndsAtMs = excluded ? (facts.excludedUntilMs ?? -Infinity) : -Infinity;
-    const dueMs = Math.min(
-      phase.nextAtMs ?? Infinity,
-      pauseEndsAtMs > this.nowMs ? pauseEndsAtMs : Infinity,
-    );
-    if (dueMs === Infinity) return;
-    const step = { dueMs, conversationId: waiting.id, waiting };
-    this.#steps.set(waiting, step);
-    this.steps.add(step);
-  }
-
-  /** Forgets what its present phase has put elsewhere. */
-  #forgetPhase(waiting: Waiting): void {
-    if (waiting.phase.named.length > 0) {
-      this.named.delete(waiting);
-      waiting.signature.namingAndExcluding.delete(waiting);
-    }
-    const step = this.#steps.get(waiting);
-    if (!step) return;
-    this.#steps.delete(waiting);
-    this.steps.delete(step);
-  }
-
-  #leave(waiting: Waiting): void {
-    const { signature } = waiting;
-    this.#forgetPhase(waiting);
-    signature.waiting.delete(waiting);
-    if (waiting.excluded) signature.excludingCount -= 1;
-    signature.showHead();
-    signature.queue.waitingCount -= 1;
-    this.waiting.delete(waiting.id);
-    this.#groups.releaseSignature(signature);
-    this.#groups.releaseQueue(signature.queue);
-  }
-
   /** Takes the agent out of its profile so that its keys may change. */
   #lift(agent: Agent): void {
     agent.profile.remove(agent);
@@ -285,13 +188,14 @@ export class Floor {
 
   /** Puts the agent back, and marks what a free agent may now serve. */
   #land(agent: Agent): void {
-    agent.loadCount = agent.held.size + agent.wrapUps.length;
+    agent.loadCount = agent.held.length + agent.wrapUps.length;
     agent.profile.add(agent);
     const { standing, profile, filed } = agent;
+    this.#groups.fullBoard.put(agent.fullPlace, standing === "atCapacity");
     const list = standing === "free" || standing === "atCapacity" ? "ready" : standing;
     if (filed?.list !== list || filed.profile !== profile) this.#file(agent, { list, profile });
-    if (agent.standing !== "free") return;
-    this.#groups.touchServable(agent.profile);
+    if (standing !== "free") return;
+    this.#groups.touchServable(profile);
     if (this.named.of(agent.id)) this.#groups.touchNamed(agent);
   }
 
@@ -310,96 +214,116 @@ export class Floor {
   #replaceHeld(agent: Agent, load: readonly HeldConversation[]): void {
     this.#reading += 1;
     let wrapUps: HeldConversation[] | undefined;
+    let at = 0;
     for (const told of load) {
       if (told.kind === "wrapup") {
         (wrapUps ??= []).push(told);
         continue;
       }
-      const known = agent.held.get(told.conversationId);
+      const index = indexOfHeld(agent.held, told.conversationId, at);
+      const known = agent.held[index];
       if (known) {
+        at = index + 1;
         known.reading = this.#reading;
-        this.#setRinging(agent, known, told);
+        this.#setHeld(known, told);
         continue;
       }
-      this.endWaiting(told.conversationId);
-      this.#takeFromHolder(told.conversationId);
+      const place = this.places.of(told.conversationId);
+      if (place && isHeld(place)) this.#takeFromHolder(place);
+      else if (place) this.#room.leave(place);
       this.#hold(agent, told);
     }
-    for (const held of agent.held.values()) {
-      if (held.reading !== this.#reading) this.#release(agent, held);
+    const { held } = agent;
+    for (let index = held.length - 1; index >= 0; index -= 1) {
+      const one = held[index] as Held;
+      if (one.reading !== this.#reading) this.#release(one);
     }
     agent.wrapUps = wrapUps ?? noWrapUps;
   }
 
-  #takeFromHolder(conversationId: string): void {
-    const holder = this.holders.get(conversationId);
-    const held = holder?.held.get(conversationId);
-    if (!holder || !held) return;
-    this.#lift(holder);
-    this.#release(holder, held);
-    this.#land(holder);
+  #takeFromHolder(held: Held): void {
+    const { agent } = held;
+    this.#lift(agent);
+    this.#release(held);
+    this.#land(agent);
   }
 
   /** The agent holds a conversation that nobody held or waited with. */
-  #hold(agent: Agent, facts: Held["facts"]): void {
-    const { conversationId } = facts;
-    const held: Held = { facts, ringing: null, reading: this.#reading };
-    this.#setRinging(agent, held, facts);
-    agent.held.set(conversationId, held);
-    this.holders.set(conversationId, agent);
+  #hold(agent: Agent, told: ToldHeld): void {
+    const { conversationId } = told;
+    const held: Held = {
+      conversationId,
+      agent,
+      kind: told.kind,
+      deadlineMs: 0,
+      labelId: null,
+      ringing: null,
+      reading: this.#reading,
+    };
+    this.#setHeld(held, told);
+    agent.held.push(held);
+    this.places.put(conversationId, held);
+    this.places.heldCount += 1;
   }
 
-  #setRinging(agent: Agent, held: Held, facts: Held["facts"]): void {
-    held.facts = facts;
-    const dueMs =
-      facts.kind === "offered" ? Math.min(facts.deadlineMs, agent.graceEndsAtMs ?? Infinity) : null;
+  #setHeld(held: Held, told: ToldHeld): void {
+    const { agent } = held;
+    const labelId = told.labelId ?? null;
+    if (held.kind !== told.kind) held.kind = told.kind;
+    if (held.labelId !== labelId) held.labelId = labelId;
+    let dueMs: number | null = null;
+    if (told.kind === "offered") {
+      held.deadlineMs = told.deadlineMs;
+      dueMs = Math.min(told.deadlineMs, agent.graceEndsAtMs ?? Infinity);
+    }
     const before = held.ringing;
-    if (before?.dueMs === dueMs) return;
+    if ((before?.dueMs ?? null) === dueMs) return;
     if (before) this.ringing.delete(before);
-    held.ringing = dueMs === null ? null : { dueMs, conversationId: facts.conversationId, agent };
+    const { conversationId } = held;
+    held.ringing = dueMs === null ? null : { dueMs, conversationId, agent, isOver: false };
     if (held.ringing) this.ringing.add(held.ringing);
   }
 
-  #release(agent: Agent, held: Held): void {
-    agent.held.delete(held.facts.conversationId);
-    this.holders.delete(held.facts.conversationId);
+  #release(held: Held): void {
+    const { agent, conversationId } = held;
+    agent.held.splice(agent.held.indexOf(held), 1);
+    this.places.clear(conversationId);
+    this.places.heldCount -= 1;
     if (held.ringing) this.ringing.delete(held.ringing);
   }
 }
 
-/** How conversations of a queue are kept that nobody has told of yet. */
-const unknownQueue = { scoringMethod: "TimestampAndPriority", evaluation: "ALL" } as const;
+type ToldHeld = Exclude<HeldConversation, { readonly kind: "wrapup" }>;
+
 const noWrapUps: readonly HeldConversation[] = [];
 
-/** Whether the rules by which phases are told are the same; told by the reader of facts anew each time, so compared by value. */
-function hasSameRules(before: QueueSet, now: QueueSet): boolean {
-  if (!hasRules(before) && !hasRules(now)) return true;
-  return JSON.stringify(rulesOf(before)) === JSON.stringify(rulesOf(now));
+/** Where the conversation is among what an agent holds, -1 for nowhere; looked for from where it most likely is. */
+function indexOfHeld(held: readonly Held[], conversationId: string, likely: number): number {
+  for (let index = likely; index < held.length; index += 1) {
+    if (held[index]?.conversationId === conversationId) return index;
+  }
+  for (let index = Math.min(likely, held.length) - 1; index >= 0; index -= 1) {
+    if (held[index]?.conversationId === conversationId) return index;
+  }
+  return -1;
 }
 
-function hasRules(settings: QueueSet): boolean {
-  return rulesOf(settings).some((rule) => rule !== null);
-}
-
-function rulesOf(settings: QueueSet): readonly unknown[] {
-  const { rings, preferredSteps, conditionalRules, lastAgentMode } = settings;
-  return [rings ?? null, preferredSteps ?? null, conditionalRules ?? null, lastAgentMode ?? null];
-}
-
-function newAgent(facts: AgentSet, profile: Profile): Agent {
+function newAgent(facts: AgentSet, given: Pick<Agent, "profile" | "fullPlace">): Agent {
   return {
+    ...given,
     id: facts.id,
-    profile,
     isOnQueue: facts.isOnQueue,
     graceEndsAtMs: facts.graceEndsAtMs,
     capacity: facts.capacity,
     labelCapacities: facts.labelCapacities,
     idleSinceMs: facts.idleSinceMs,
-    held: new Map(),
-    wrapUps: [],
+    held: [],
+    wrapUps: noWrapUps,
     loadCount: 0,
     standing: "notOnQueue",
     filed: null,
-    told: facts,
+    traits: toldTraits(facts),
+    position: 0,
+    isTouched: false,
   };
 }

@@ -1,24 +1,17 @@
 import { Abilities } from "./abilities.ts";
 import type { AgentSet, ConversationSet } from "./facts.ts";
+import { FullBoard } from "./full-board.ts";
 import { HeadBoard } from "./head-board.ts";
 import { Members } from "./members.ts";
 import type { Pool } from "./phase.ts";
-import { Profile, profileKey, type Agent } from "./profile.ts";
-import { requirementOf, Signature, signatureKey, type Queue, type Waiting } from "./signature.ts";
+import { Profile, type Agent } from "./profile.ts";
+import { requirementOf, signatureKey } from "./requirement.ts";
+import { Signature, type Queue, type Waiting } from "./signature.ts";
+import { Touched } from "./touched.ts";
+import { profileKey } from "./traits.ts";
 
 /** Beyond this many signatures, one that nobody waits in is dropped instead of kept for the next conversation like it. */
 const maxIdleSignatures = 4096;
-
-/**
- * Where a change may have made somebody servable: signatures as such, all that profiles with room can serve, conversations
- * that name somebody, and agents with room who are named.
- */
-export interface Touched {
-  readonly signatures: ReadonlySet<Signature>;
-  readonly profiles: ReadonlySet<Profile>;
-  readonly naming: ReadonlySet<Waiting>;
-  readonly named: ReadonlySet<Agent>;
-}
 
 /**
  * The groups that decisions are made by: queues, profiles of agents and signatures of conversations. Each comes into being
@@ -29,55 +22,47 @@ export class Groups {
   readonly #groups = new Map<string, Queue>();
   readonly #profiles = new Map<string, Profile>();
   readonly heads = new HeadBoard();
+  readonly fullBoard = new FullBoard();
   readonly abilities = new Abilities();
-  #touched = new Set<Signature>();
-  #touchedProfiles = new Set<Profile>();
-  #touchedNaming = new Set<Waiting>();
-  #touchedNamed = new Set<Agent>();
+  #touched = new Touched();
+  #spare = new Touched();
   #signatureCount = 0;
 
-  /** What was touched since the last call. */
+  /** What was touched since the last call; to be cleared by whoever took it, before the next call. */
   takeTouched(): Touched {
-    const touched = {
-      signatures: this.#touched,
-      profiles: this.#touchedProfiles,
-      naming: this.#touchedNaming,
-      named: this.#touchedNamed,
-    };
-    if (this.#touched.size > 0) this.#touched = new Set();
-    if (this.#touchedProfiles.size > 0) this.#touchedProfiles = new Set();
-    if (this.#touchedNaming.size > 0) this.#touchedNaming = new Set();
-    if (this.#touchedNamed.size > 0) this.#touchedNamed = new Set();
+    const touched = this.#touched;
+    this.#touched = this.#spare;
+    this.#spare = touched;
     return touched;
   }
 
   /** Marks a signature in which somebody may be servable now. */
   touch(signature: Signature): void {
-    this.#touched.add(signature);
+    this.#touched.signature(signature);
   }
 
   /** Agents of the profile have room: whatever they can serve may be servable. */
   touchServable(profile: Profile): void {
-    this.#touchedProfiles.add(profile);
+    this.#touched.profile(profile);
   }
 
   /** The profile has fewer able agents, so those who declined may be the only ones left. */
   touchExcluding(profile: Profile): void {
     for (const signature of profile.signatures.keys()) {
       if (signature.excludingCount === 0) continue;
-      this.#touched.add(signature);
-      for (const waiting of signature.namingAndExcluding) this.#touchedNaming.add(waiting);
+      this.touch(signature);
+      for (const waiting of signature.namingAndExcluding) this.touchNaming(waiting);
     }
   }
 
   /** Somebody whom the conversation names may be servable now. */
   touchNaming(waiting: Waiting): void {
-    this.#touchedNaming.add(waiting);
+    this.#touched.conversation(waiting);
   }
 
   /** A named agent has room. */
   touchNamed(agent: Agent): void {
-    this.#touchedNamed.add(agent);
+    this.#touched.agent(agent);
   }
 
   queue(queueId: string): Queue {
@@ -113,6 +98,7 @@ export class Groups {
         pool,
         groupOf,
         heads: this.heads,
+        fullBoard: this.fullBoard,
         abilities: this.abilities,
       });
       queue.signatures.set(key, signature);
@@ -132,7 +118,6 @@ export class Groups {
 
   dropSignature(signature: Signature): void {
     signature.dispose();
-    this.#touched.delete(signature);
     if (signature.queue.signatures.delete(signature.key)) this.#signatureCount -= 1;
     for (const group of signature.audience.groups) {
       group.signatures.delete(keyInGroup(signature));
@@ -166,7 +151,6 @@ export class Groups {
       queue.profiles.delete(profile);
       this.releaseQueue(queue);
     }
-    this.#touchedProfiles.delete(profile);
     this.abilities.forget(profile);
     this.#profiles.delete(profile.key);
   }

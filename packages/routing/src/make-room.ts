@@ -129,7 +129,7 @@ function changeOver(
     const { offer } = look;
     const decision = decisionFor(floor, look.waiting, { ...choice, chosen, nowMs, madeRoomForId });
     if (!decision) return;
-    floor.moveOffer(look.waiting.id, { from: offer.agent, to: chosen.agent });
+    floor.moveOffer(look.waiting.id, chosen.agent);
     offers.move(offer, chosen.agent);
     decisions[offer.index] = decision;
   }

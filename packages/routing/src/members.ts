@@ -5,6 +5,13 @@ import type { Agent, Filing, Profile } from "./profile.ts";
 
 type List = Filing["list"];
 
+/** A profile's place among those of a queue that have free agents. */
+export interface Seat {
+  readonly profile: Profile;
+  readonly members: Members;
+  position: number;
+}
+
 /**
  * The joined members of one queue: who is away, whose connection is lost, who is there. Always counted, so that a trace
  * accounts for every member without visiting any; coming and going is rare beside deciding, and moves are paid for then.
@@ -15,8 +22,8 @@ export class Members {
     notConnected: new OrderedSet<Agent>(byId),
     ready: new OrderedSet<Agent>(byId),
   };
-  /** Profiles that have free agents. */
-  readonly freeProfiles = new Set<Profile>();
+  /** Profiles that have free agents, in no order. */
+  readonly freeSeats: Seat[] = [];
   /** Grows whenever a member comes, goes or changes lists or profiles; what is derived from the lists is kept until then. */
   version = 0;
   #absent: readonly Exclusion[] = [];
@@ -53,21 +60,30 @@ export class Members {
     return this.#absent;
   }
 
+  /** The profile has free agents from now on. */
+  seat(seat: Seat): void {
+    seat.position = this.freeSeats.push(seat) - 1;
+  }
+
+  /** The profile's last free agent is gone. */
+  unseat(seat: Seat): void {
+    takeOut(this.freeSeats, seat);
+  }
+
   /** The members of a list, by id. */
   list(list: List): OrderedSet<Agent> {
     return this.#lists[list];
   }
 
-  /** The first ready members by id who match, as many as a trace names; `count` of them match in all. */
-  firstReady(count: number, isMatch: (agent: Agent) => boolean): string[] {
-    const agentIds: string[] = [];
-    const limit = Math.min(count, traceLimits.namedAgentCount);
-    if (limit === 0) return agentIds;
+  /** The first ready members by id who match, up to the limit. */
+  firstReady(limit: number, isMatch: (agent: Agent) => boolean): Agent[] {
+    const agents: Agent[] = [];
+    if (limit === 0) return agents;
     this.ready.visit((agent) => {
-      if (isMatch(agent)) agentIds.push(agent.id);
-      return agentIds.length < limit;
+      if (isMatch(agent)) agents.push(agent);
+      return agents.length < limit;
     });
-    return agentIds;
+    return agents;
   }
 
   #excluded(rule: Extract<ExclusionRule, List>): Exclusion[] {
@@ -81,4 +97,12 @@ export class Members {
 
 function byId(left: Agent, right: Agent): number {
   return compareIds(left.id, right.id);
+}
+
+/** Takes an item out of a list in no order: the last one moves into its place. */
+export function takeOut<T extends { position: number }>(list: T[], item: T): void {
+  const last = list.pop();
+  if (last === undefined || last === item) return;
+  list[item.position] = last;
+  last.position = item.position;
 }

@@ -17,10 +17,10 @@ export function eligibleNamed(
     readonly agents: ReadonlyMap<string, Agent>;
     readonly passed: ReadonlySet<string> | undefined;
   },
-): Candidate[] {
+): readonly Candidate[] {
   const { phase, signature } = waiting;
   const { settings } = signature.queue;
-  if (phase.named.length === 0 || !settings) return [];
+  if (phase.named.length === 0 || !settings) return noCandidates;
   const found: { readonly agent: Agent; readonly named: NamedAgent }[] = [];
   for (const named of phase.named) {
     const agent = scene.agents.get(named.agentId);
@@ -36,6 +36,8 @@ export function eligibleNamed(
     .map(({ agent, named }) => ({ agent, proficiencyTotal: 0, spareCost: 0, by: named.by }));
 }
 
+const noCandidates: readonly Candidate[] = [];
+
 /** What became of each named agent, in the order in which the rules name them. */
 export function accountForNamed(
   waiting: Waiting,
@@ -43,13 +45,16 @@ export function accountForNamed(
     readonly agents: ReadonlyMap<string, Agent>;
     readonly passed: ReadonlySet<string> | undefined;
   },
-): NamedCandidate[] {
+): readonly NamedCandidate[] {
+  if (waiting.phase.named.length === 0) return nobody;
   return waiting.phase.named.map((named) => {
     const agent = scene.agents.get(named.agentId);
     const rule = agent ? ruleAgainst(waiting, { agent, named, passed: scene.passed }) : "unknown";
     return { agentId: named.agentId, by: named.by, score: named.score, rule };
   });
 }
+
+const nobody: readonly NamedCandidate[] = [];
 
 function ruleAgainst(
   waiting: Waiting,

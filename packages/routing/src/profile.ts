@@ -1,25 +1,30 @@
+import type { Due } from "./deadlines.ts";
 import type { AgentOrder, AgentSet, HeldConversation, Proficiency } from "./facts.ts";
+import { takeOut, type Seat } from "./members.ts";
 import { OrderedSet } from "./ordered-set.ts";
 import { compareAgents, compareIds } from "./order.ts";
 import type { Link, Queue, Signature } from "./signature.ts";
-
-/** What makes agents alike to routing. */
-export type Traits = Pick<AgentSet, "queueIds" | "rings" | "groupIds" | "skills" | "languages">;
+import type { ToldTraits, Traits } from "./traits.ts";
 
 /** Where an agent stands, skills aside. Only the free are offered anything. */
 type Standing = "notOnQueue" | "notConnected" | "atCapacity" | "free";
 
 /** An offer that rings, and when it must be taken back. */
-export interface RingingOffer {
+export interface RingingOffer extends Due {
   /** Its deadline, or the end of the grace of an agent whose connection is lost, whichever is first. */
   readonly dueMs: number;
-  readonly conversationId: string;
   readonly agent: Agent;
 }
 
-/** A slot in use. `ringing` is null once connected, and once the engine asked for the offer to be taken back. */
+/** A slot in use. What was told is copied, so that the engine keeps no reading alive. */
 export interface Held {
-  facts: Extract<HeldConversation, { kind: "offered" | "connected" }>;
+  readonly conversationId: string;
+  readonly agent: Agent;
+  kind: "offered" | "connected";
+  /** Of an offer. */
+  deadlineMs: number;
+  labelId: string | null;
+  /** Null once connected, and once the engine asked for the offer to be taken back. */
   ringing: RingingOffer | null;
   /** The last reading of the agent's load that mentioned it. */
   reading: number;
@@ -35,8 +40,8 @@ export interface Agent {
   idleSinceMs: number;
   /** Bounds by utilization label; undefined when there are none. */
   labelCapacities: AgentSet["labelCapacities"];
-  /** Offered and connected, by conversation. */
-  readonly held: Map<string, Held>;
+  /** Offered and connected; a short list, at most as long as the capacity but for what was assigned beyond it. */
+  readonly held: Held[];
   /** Conversations in wrap-up that hold a slot; one may appear twice. */
   wrapUps: readonly HeldConversation[];
   loadCount: number;
@@ -44,8 +49,16 @@ export interface Agent {
   /** Where the members of its queues have it; null when it is new. */
   filed: Filing | null;
   /** The lists that made up its profile when last told; the same lists need no new look. */
-  told: Traits;
+  traits: ToldTraits;
+  /** Its place in the list of its profile that it is in, free or full. */
+  position: number;
+  /** Its place on the board of those who are full. */
+  readonly fullPlace: number;
+  isTouched: boolean;
 }
+
+/** Up to so many slots are looked through. */
+const fewSlots = 32;
 
 /** The list of a queue's members that an agent is in. */
 export interface Filing {
@@ -69,6 +82,7 @@ export class Profile {
   /** The signatures these agents are able to serve, and the slots of those on the board. Kept by the signatures. */
   readonly signatures = new Map<Signature, Link>();
   readonly slots: number[] = [];
+  readonly #links: Link[] = [];
   /** Whether the score of a conversation that these agents can serve may be weighed. */
   get servesDemandAware(): boolean {
     return (
@@ -77,13 +91,14 @@ export class Profile {
     );
   }
 
-  readonly atCapacity = new Set<Agent>();
   notOnQueueCount = 0;
   notConnectedCount = 0;
-  freeCount = 0;
+  isTouched = false;
+  readonly #seats: readonly Seat[];
   #leastLoaded: OrderedSet<Agent> | undefined;
   #longestIdle: OrderedSet<Agent> | undefined;
-  readonly #free = new Set<Agent>();
+  readonly #free: Agent[] = [];
+  readonly #full: Agent[] = [];
 
   constructor(
     key: string,
@@ -98,6 +113,7 @@ export class Profile {
     this.groupIds = new Set(facts.groupIds);
     this.rings = outerRings(facts);
     this.queues = [...[...this.queueIds].map(find.queue), ...[...this.groupIds].map(find.group)];
+    this.#seats = this.queues.map(({ members }) => ({ profile: this, members, position: 0 }));
     this.skills = proficiencies(facts.skills);
     this.languages = proficiencies(facts.languages);
   }
@@ -108,7 +124,11 @@ export class Profile {
 
   /** Agents on queue and connected, with or without room. */
   get readyCount(): number {
-    return this.atCapacity.size + this.freeCount;
+    return this.#full.length + this.#free.length;
+  }
+
+  get freeCount(): number {
+    return this.#free.length;
   }
 
   /** The bullseye ring in which the agents are in a queue of theirs, from 1. */
@@ -117,11 +137,16 @@ export class Profile {
   }
 
   /** Free agents in no order. */
-  freeAgents(): ReadonlySet<Agent> {
+  freeAgents(): readonly Agent[] {
     return this.#free;
   }
 
-  /** Free agents, first to be asked first. An order costs upkeep only from the first time it is asked for. */
+  /** Agents on queue and connected who have no room, in no order. */
+  fullAgents(): readonly Agent[] {
+    return this.#full;
+  }
+
+  /** Free agents, first to be asked first. An order costs upkeep only from the time it is asked for until nobody is free. */
   free(order: AgentOrder): OrderedSet<Agent> {
     if (order === "leastLoaded") return (this.#leastLoaded ??= this.#inOrder(order));
     return (this.#longestIdle ??= this.#inOrder(order));
@@ -130,20 +155,27 @@ export class Profile {
   link(signature: Signature, proficiencyTotal: number): Link {
     const index = this.slots.push(signature.slot) - 1;
     const link: Link = { profile: this, proficiencyTotal, index };
+    this.#links.push(link);
     this.signatures.set(signature, link);
     return link;
+  }
+
+  /** The link to a signature that these agents can serve. A short list is looked through, since it has just been read. */
+  linkOf(signature: Signature): Link | undefined {
+    if (this.slots.length > fewSlots) return this.signatures.get(signature);
+    return this.#links[this.slots.indexOf(signature.slot)];
   }
 
   unlink(signature: Signature): Link | undefined {
     const link = this.signatures.get(signature);
     if (!link) return undefined;
     this.signatures.delete(signature);
-    const last = this.slots.pop();
-    if (last === undefined || last === signature.slot) return link;
-    this.slots[link.index] = last;
-    const moved = signature.heads.signature(last);
-    const movedLink = moved && this.signatures.get(moved);
-    if (movedLink) movedLink.index = link.index;
+    const lastSlot = this.slots.pop();
+    const lastLink = this.#links.pop();
+    if (lastSlot === undefined || !lastLink || lastLink === link) return link;
+    this.slots[link.index] = lastSlot;
+    this.#links[link.index] = lastLink;
+    lastLink.index = link.index;
     return link;
   }
 
@@ -158,15 +190,13 @@ export class Profile {
         this.notConnectedCount += 1;
         break;
       case "atCapacity":
-        this.atCapacity.add(agent);
+        agent.position = this.#full.push(agent) - 1;
         break;
       case "free":
-        this.freeCount += 1;
-        this.#free.add(agent);
+        agent.position = this.#free.push(agent) - 1;
         this.#leastLoaded?.add(agent);
         this.#longestIdle?.add(agent);
-        if (this.freeCount === 1)
-          for (const { members } of this.queues) members.freeProfiles.add(this);
+        if (this.#free.length === 1) for (const seat of this.#seats) seat.members.seat(seat);
     }
   }
 
@@ -180,15 +210,16 @@ export class Profile {
         this.notConnectedCount -= 1;
         break;
       case "atCapacity":
-        this.atCapacity.delete(agent);
+        takeOut(this.#full, agent);
         break;
       case "free":
-        this.freeCount -= 1;
-        this.#free.delete(agent);
+        takeOut(this.#free, agent);
         this.#leastLoaded?.delete(agent);
         this.#longestIdle?.delete(agent);
-        if (this.freeCount === 0)
-          for (const { members } of this.queues) members.freeProfiles.delete(this);
+        if (this.#free.length > 0) break;
+        this.#leastLoaded = undefined;
+        this.#longestIdle = undefined;
+        for (const seat of this.#seats) seat.members.unseat(seat);
     }
   }
 
@@ -199,60 +230,12 @@ export class Profile {
   }
 }
 
-/** Equal for agents that routing cannot tell apart, whatever the order their queues and skills are told in. */
-export function profileKey(facts: Traits): string {
-  const queueIds = [...new Set(facts.queueIds)].toSorted(compareIds);
-  return JSON.stringify([
-    queueIds,
-    queueIds.map((queueId) => facts.rings?.[queueId] ?? 1),
-    [...new Set(facts.groupIds)].toSorted(compareIds),
-    sortedPairs(facts.skills),
-    sortedPairs(facts.languages),
-  ]);
-}
-
-/** True when the lists are those told before, in the same order; a cheap way to know the profile again. */
-export function isToldAgain(before: Traits, now: Traits): boolean {
-  return (
-    isSameIds(before.queueIds, now.queueIds) &&
-    isSameIds(before.groupIds ?? noIds, now.groupIds ?? noIds) &&
-    isSameRings(before, now) &&
-    isSameLevels(before.skills, now.skills) &&
-    isSameLevels(before.languages, now.languages)
-  );
-}
-
-const noIds: readonly string[] = [];
-
-function isSameRings(before: Traits, now: Traits): boolean {
-  if (before.rings === now.rings) return true;
-  return now.queueIds.every((id) => (before.rings?.[id] ?? 1) === (now.rings?.[id] ?? 1));
-}
-
-function isSameIds(before: readonly string[], now: readonly string[]): boolean {
-  if (before.length !== now.length) return false;
-  for (let index = 0; index < now.length; index += 1) {
-    if (before[index] !== now[index]) return false;
-  }
-  return true;
-}
-
-function isSameLevels(before: readonly Proficiency[], now: readonly Proficiency[]): boolean {
-  if (before.length !== now.length) return false;
-  for (let index = 0; index < now.length; index += 1) {
-    const left = before[index];
-    const right = now[index];
-    if (left?.id !== right?.id || left?.proficiency !== right?.proficiency) return false;
-  }
-  return true;
-}
-
 /** Room for a conversation of this utilization label, the overall capacity aside. */
 export function hasLabelRoom(agent: Agent, labelId: string | null): boolean {
   const limit = labelId === null ? undefined : agent.labelCapacities?.[labelId];
   if (limit === undefined) return true;
   let count = 0;
-  for (const { facts } of agent.held.values()) if (facts.labelId === labelId) count += 1;
+  for (const held of agent.held) if (held.labelId === labelId) count += 1;
   for (const wrapUp of agent.wrapUps) if (wrapUp.labelId === labelId) count += 1;
   return count < limit;
 }
@@ -276,8 +259,4 @@ function outerRings({ queueIds, rings = {} }: Traits): Readonly<Record<string, n
 
 function proficiencies(list: readonly Proficiency[]): Map<string, number> {
   return new Map(list.map(({ id, proficiency }) => [id, proficiency]));
-}
-
-function sortedPairs(list: readonly Proficiency[]): [string, number][] {
-  return [...proficiencies(list)].toSorted(([left], [right]) => compareIds(left, right));
 }

@@ -1,7 +1,7 @@
 import { choose, decisionFor } from "./choose.ts";
 import type { Decision } from "./decisions.ts";
 import type { Floor } from "./floor.ts";
-import type { Touched } from "./groups.ts";
+import type { Moved } from "./head-board.ts";
 import { Heap } from "./heap.ts";
 import { makeRoom, RoundOffers } from "./make-room.ts";
 import type { OrderedSet } from "./ordered-set.ts";
@@ -9,6 +9,7 @@ import { compareServing } from "./serving-order.ts";
 import { weightOf } from "./demand.ts";
 import type { Profile } from "./profile.ts";
 import type { Signature, Waiting } from "./signature.ts";
+import type { Touched } from "./touched.ts";
 
 /** Up to this many free agents of one profile, the heads they can serve are looked through, not sorted. */
 const mostFreeToScan = 64;
@@ -20,22 +21,37 @@ const mostFreeToScan = 64;
  */
 export function serve(floor: Floor, nowMs: number, decisions: Decision[]): void {
   const touched = floor.takeTouched();
-  const round = { nowMs, decisions, offers: new RoundOffers() };
-  if (isFew(touched)) serveByScan(floor, touched, round);
-  else serveBySorting(floor, touched, round);
+  if (mayServe(touched)) {
+    if (isFew(touched)) serveByScan(floor, touched, { nowMs, decisions });
+    else serveBySorting(floor, touched, { nowMs, decisions, offers: new RoundOffers() });
+  }
+  touched.clear();
   // What the offers themselves have touched was served with the rest.
-  floor.takeTouched();
+  floor.takeTouched().clear();
+}
+
+/**
+ * Whether anybody has room for what was touched. Where nobody has at the beginning, no offer can change over either, since
+ * whoever is offered something in the round had room before.
+ */
+function mayServe({ signatures, profiles, naming, named }: Touched): boolean {
+  if (naming.length > 0 || named.length > 0) return true;
+  for (const { freeCount } of profiles) if (freeCount > 0) return true;
+  for (const signature of signatures) if (signature.hasFree()) return true;
+  return false;
 }
 
 interface Round {
   readonly nowMs: number;
   readonly decisions: Decision[];
-  readonly offers: RoundOffers;
+  /** Kept where some of them may have to change over. */
+  readonly offers?: RoundOffers;
 }
 
 /** Agents of one profile are alike, so that changing over between them is of no use. */
 function isFew({ profiles, signatures, naming, named }: Touched): boolean {
-  if (naming.size > 0 || named.size > 0 || signatures.size > 0 || profiles.size > 1) return false;
+  if (naming.length > 0 || named.length > 0) return false;
+  if (signatures.length > 0 || profiles.length > 1) return false;
   for (const profile of profiles) if (profile.freeCount > mostFreeToScan) return false;
   return true;
 }
@@ -45,7 +61,7 @@ function isFew({ profiles, signatures, naming, named }: Touched): boolean {
  * through them. Sorting some hundred heads to take one cost ten times as much.
  */
 function serveByScan(floor: Floor, { profiles }: Touched, round: Round): void {
-  const moved = new Map<number, Waiting | undefined>();
+  let moved: Map<number, Waiting | undefined> | undefined;
   for (;;) {
     let slot = -1;
     let waiting: Waiting | undefined;
@@ -59,27 +75,26 @@ function serveByScan(floor: Floor, { profiles }: Touched, round: Round): void {
       waiting = head;
     }
     if (!waiting) return;
-    const isMoved = moved.has(slot);
+    const isMoved = moved?.has(slot) === true;
     const following =
       isMoved || waiting.excluded ? waiting.signature.waiting.after(waiting) : undefined;
     const isOffered = offerBest(floor, waiting, round);
-    if (isMoved || !isOffered) moved.set(slot, following);
+    if (isMoved || !isOffered) (moved ??= new Map()).set(slot, following);
   }
 }
 
-type Moved = ReadonlyMap<number, Waiting | undefined>;
-
-function headOf(floor: Floor, slot: number, moved: Moved): Waiting | undefined {
-  return moved.has(slot) ? moved.get(slot) : floor.heads.signature(slot)?.waiting.first();
+function headOf(floor: Floor, slot: number, moved: Moved | undefined): Waiting | undefined {
+  return moved?.has(slot) ? moved.get(slot) : floor.heads.signature(slot)?.waiting.first();
 }
 
 /** The slot of the conversation that the profile's agents should be given first; -1 when there is none. */
 function bestSlot(
   floor: Floor,
   profile: Profile,
-  { moved, nowMs }: { readonly moved: Moved; readonly nowMs: number },
+  { moved, nowMs }: { readonly moved: Moved | undefined; readonly nowMs: number },
 ): number {
-  if (!profile.servesDemandAware) return floor.heads.best(profile.slots, moved);
+  if (floor.heads.weighedCount === 0 || !profile.servesDemandAware)
+    return floor.heads.best(profile.slots, moved);
   let best = -1;
   let bestHead: Waiting | undefined;
   for (const slot of profile.slots) {
@@ -109,7 +124,7 @@ interface Cursor {
   readonly isOpen: () => boolean;
 }
 
-function serveBySorting(floor: Floor, touched: Touched, round: Round): void {
+function serveBySorting(floor: Floor, touched: Touched, round: Required<Round>): void {
   const cursors = new Heap<Cursor>((left, right) =>
     compareServing(
       { keys: left.next, weight: left.weight },
@@ -134,7 +149,7 @@ function serveBySorting(floor: Floor, touched: Touched, round: Round): void {
     else for (const waiting of line ?? []) pushAlone(waiting, isOpen);
   }
   for (const waiting of touched.naming) {
-    if (floor.waiting.get(waiting.id) === waiting) pushAlone(waiting, () => true);
+    if (waiting.kind === "waiting") pushAlone(waiting, () => true);
   }
   for (let cursor = cursors.pop(); cursor; cursor = cursors.pop()) {
     const { line, next } = cursor;
@@ -147,7 +162,7 @@ function serveBySorting(floor: Floor, touched: Touched, round: Round): void {
     }
     const following = line?.after(next);
     // Another line may have had it already.
-    const isWaiting = floor.waiting.get(next.id) === next;
+    const isWaiting = next.kind === "waiting";
     const isServed = isWaiting && (offerBest(floor, next, round) || makeRoom(floor, next, round));
     // Whoever comes after one that nobody can take, now or by changing over, is in the same position.
     const isLineOver = isWaiting && !isServed && !next.excluded && !cursor.isOpen();
@@ -160,7 +175,7 @@ function serveBySorting(floor: Floor, touched: Touched, round: Round): void {
 
 /** Every signature in which somebody may be servable. */
 function signaturesOf(floor: Floor, touched: Touched): Set<Signature> {
-  const signatures = new Set(touched.signatures);
+  const signatures = new Set(touched.signatures.filter((signature) => signature.hasFree()));
   for (const { slots, freeCount } of touched.profiles) {
     if (freeCount === 0) continue;
     for (const slot of slots) {
@@ -180,6 +195,7 @@ function offerBest(floor: Floor, waiting: Waiting, round: Round): boolean {
   const decision = decisionFor(floor, waiting, { ...choice, chosen, nowMs: round.nowMs });
   if (!decision) return false;
   floor.offer(waiting, chosen.agent, decision.deadlineMs);
-  round.offers.add({ waiting, agent: chosen.agent, index: round.decisions.push(decision) - 1 });
+  const index = round.decisions.push(decision) - 1;
+  round.offers?.add({ waiting, agent: chosen.agent, index });
   return true;
 }

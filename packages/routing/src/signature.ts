@@ -1,14 +1,17 @@
 import type { Abilities } from "./abilities.ts";
 import { audienceOf, type Audience } from "./audience.ts";
-import type { Exclusion } from "./decisions.ts";
+import type { Due } from "./deadlines.ts";
+import { traceLimits, type Exclusion } from "./decisions.ts";
 import { scarcityOf } from "./demand.ts";
-import type { ConversationSet, QueueSet, SkillEvaluation } from "./facts.ts";
+import type { FullBoard } from "./full-board.ts";
+import type { ConversationSet, QueueSet } from "./facts.ts";
 import type { HeadBoard } from "./head-board.ts";
 import type { Members } from "./members.ts";
 import { OrderedSet } from "./ordered-set.ts";
-import { compareIds, compareWaiting, type WaitingKeys } from "./order.ts";
+import { compareWaiting, type WaitingKeys } from "./order.ts";
 import type { Phase, Pool } from "./phase.ts";
-import { hasLabelRoom, type Profile } from "./profile.ts";
+import { hasLabelRoom, type Agent, type Profile } from "./profile.ts";
+import { proficiencyTotal, type Requirement } from "./requirement.ts";
 
 /**
  * A queue; `settings` is absent while only conversations or agents have named it. A group that conditional rules bring in is
@@ -29,11 +32,21 @@ export interface Queue {
 
 /** A conversation that waits. */
 export interface Waiting extends WaitingKeys {
+  /** `left` once it no longer waits, or has been filed anew. */
+  kind: "waiting" | "left";
   readonly facts: ConversationSet;
   readonly phase: Phase;
   /** Agents passed over; undefined when nobody is. */
   readonly excluded: ReadonlySet<string> | undefined;
   readonly signature: Signature;
+  /** The rule that takes effect next by time; null when none will. */
+  step: Step | null;
+  isTouched: boolean;
+}
+
+/** A rule that takes effect at an instant. */
+export interface Step extends Due {
+  readonly waiting: Waiting;
 }
 
 /** A profile that can serve a signature, and its total proficiency over what is asked (0 unless it counts). */
@@ -42,14 +55,6 @@ export interface Link {
   readonly proficiencyTotal: number;
   /** Its place in {@link Profile.slots}, which another may take when one leaves. */
   index: number;
-}
-
-/** What a conversation asks of the agents of the pool. */
-export interface Requirement {
-  /** Sorted by id, without repetition; empty when the queue disregards skills. */
-  readonly skillIds: readonly string[];
-  readonly languageId: string | null;
-  readonly labelId: string | null;
 }
 
 /**
@@ -65,6 +70,8 @@ export class Signature {
   /** Where the heads of all signatures are kept, and this one's place there. */
   readonly heads: HeadBoard;
   readonly slot: number;
+  /** Whether its queue was demand-aware when it came into being, as long as it lives. */
+  readonly isWeighed: boolean;
   readonly waiting = new OrderedSet<Waiting>(compareWaiting);
   /** How many of `waiting` pass somebody over. */
   excludingCount = 0;
@@ -76,8 +83,12 @@ export class Signature {
   #scarcityOfVersion = -1;
   #readyCount = 0;
   #readyCountedAt = -1;
-  #unable: readonly Exclusion[] = [];
-  #unableCountedAt = -1;
+  #leftOut: readonly Exclusion[] = [];
+  #leftOutCountedAt = -1;
+  readonly #fullBoard: FullBoard;
+  #firstAble: { readonly ids: readonly string[]; readonly places: readonly number[] } = nobody;
+  #firstAbleOfVersion = -1;
+  isTouched = false;
 
   constructor(options: {
     readonly key: string;
@@ -86,6 +97,7 @@ export class Signature {
     readonly pool: Pool | null;
     readonly groupOf: (groupId: string) => Queue;
     readonly heads: HeadBoard;
+    readonly fullBoard: FullBoard;
     readonly abilities: Abilities;
   }) {
     this.key = options.key;
@@ -94,6 +106,8 @@ export class Signature {
     this.audience = audienceOf(options.queue, options.pool, options.groupOf);
     this.heads = options.heads;
     this.#abilities = options.abilities;
+    this.#fullBoard = options.fullBoard;
+    this.isWeighed = this.isDemandAware;
     this.slot = options.heads.enlist(this);
     for (const profile of this.audience.profiles()) this.consider(profile);
   }
@@ -141,17 +155,43 @@ export class Signature {
     return this.#abilities.costOf(profile);
   }
 
-  /** Agents on queue and connected whom ring or skills leave out. Named anew when somebody came or went. */
-  unable(): readonly Exclusion[] {
+  /** Who is left out whatever they do at the moment: away, not connected, by ring or skills. Named anew when somebody came or went. */
+  leftOut(): readonly Exclusion[] {
     const { version } = this.audience;
-    if (this.#unableCountedAt !== version) {
-      this.#unable = this.audience.unable(
-        (profile) => profile.signatures.has(this),
-        this.readyCount,
-      );
-      this.#unableCountedAt = version;
+    if (this.#leftOutCountedAt !== version) {
+      this.#leftOut = [...this.audience.absent(), ...this.unable()];
+      this.#leftOutCountedAt = version;
     }
-    return this.#unable;
+    return this.#leftOut;
+  }
+
+  /** Agents on queue and connected whom ring or skills leave out. */
+  unable(): readonly Exclusion[] {
+    return this.audience.unable((profile) => profile.signatures.has(this), this.readyCount);
+  }
+
+  /**
+   * The first able agents without room by id, up to the limit; undefined when they are not all among the first able ones,
+   * some more than a trace names, who are looked for anew only when somebody came or went.
+   */
+  firstFull(limit: number): string[] | undefined {
+    const { version } = this.audience;
+    if (this.#firstAbleOfVersion !== version) {
+      const most = Math.min(traceLimits.namedAgentCount + 3, this.readyCount);
+      const isAble = (agent: Agent): boolean => agent.profile.signatures.has(this);
+      const first = this.audience.firstReady(most, isAble);
+      this.#firstAble = {
+        ids: first.map(({ id }) => id),
+        places: first.map(({ fullPlace }) => fullPlace),
+      };
+      this.#firstAbleOfVersion = version;
+    }
+    const { ids, places } = this.#firstAble;
+    const found: string[] = [];
+    for (let index = 0; index < places.length && found.length < limit; index += 1) {
+      if (this.#fullBoard.isFull(places[index] as number)) found.push(ids[index] as string);
+    }
+    return found.length === limit ? found : undefined;
   }
 
   /** Says on the board who waits first. Nobody is served in a queue without settings. */
@@ -199,9 +239,9 @@ export class Signature {
   /** True when at least one able agent has room. */
   hasFree(): boolean {
     if (this.requirement.labelId !== null) return this.freeCount() > 0;
-    const { freeProfiles } = this.queue.members;
-    if (this.audience.isQueueOnly && freeProfiles.size < this.#links.size) {
-      for (const profile of freeProfiles) if (profile.signatures.has(this)) return true;
+    const { freeSeats } = this.queue.members;
+    if (this.audience.isQueueOnly && freeSeats.length < this.#links.size) {
+      for (const { profile } of freeSeats) if (profile.signatures.has(this)) return true;
       return false;
     }
     for (const { profile } of this.#links) if (profile.freeCount > 0) return true;
@@ -211,10 +251,10 @@ export class Signature {
   /** The links whose profiles have free agents, found from whichever side has less to look through. */
   freeLinks(): Link[] {
     const found: Link[] = [];
-    const { freeProfiles } = this.queue.members;
-    if (this.audience.isQueueOnly && freeProfiles.size < this.#links.size) {
-      for (const profile of freeProfiles) {
-        const link = profile.signatures.get(this);
+    const { freeSeats } = this.queue.members;
+    if (this.audience.isQueueOnly && freeSeats.length < this.#links.size) {
+      for (const { profile } of freeSeats) {
+        const link = profile.linkOf(this);
         if (link) found.push(link);
       }
     } else {
@@ -225,56 +265,10 @@ export class Signature {
 
   #forgetCounts(): void {
     this.#readyCountedAt = -1;
-    this.#unableCountedAt = -1;
+    this.#leftOutCountedAt = -1;
+    this.#firstAbleOfVersion = -1;
     this.#scarcityOfVersion = -1;
   }
 }
 
-/** What a conversation asks of the pool under a queue's evaluation, in its present phase. */
-export function requirementOf(
-  evaluation: SkillEvaluation,
-  conversation: Pick<ConversationSet, "skillIds" | "languageId" | "labelId">,
-  pool: Pool | null,
-): Requirement {
-  const labelId = conversation.labelId ?? null;
-  if (evaluation === "NONE" || pool === null)
-    return { skillIds: noSkills, languageId: null, labelId };
-  const { languageId } = conversation;
-  let { skillIds } = conversation;
-  const { removedSkillIds } = pool;
-  if (removedSkillIds.length > 0) skillIds = skillIds.filter((id) => !removedSkillIds.includes(id));
-  if (skillIds.length > 1) skillIds = [...new Set(skillIds)].toSorted(compareIds);
-  return { skillIds, languageId, labelId };
-}
-
-const noSkills: readonly string[] = [];
-
-/**
- * Equal for conversations of a queue that the same agents may be asked for, whatever characters the ids have: each id is
- * preceded by its length.
- */
-export function signatureKey(
-  { skillIds, languageId, labelId }: Requirement,
-  pool: Pool | null,
-): string {
-  let key = languageId === null ? "" : `${languageId.length}/${languageId}`;
-  for (const skillId of skillIds) key += `,${skillId.length}:${skillId}`;
-  if (labelId !== null) key += `|label ${labelId.length}:${labelId}`;
-  if (pool === null) return `${key}|named only`;
-  if (pool.ring !== Infinity) key += `|ring ${pool.ring}`;
-  for (const groupId of pool.groupIds) key += `|group ${groupId.length}:${groupId}`;
-  return key;
-}
-
-/** Sum of the proficiencies over what is asked; undefined when something asked is missing. */
-function proficiencyTotal(profile: Profile, requirement: Requirement): number | undefined {
-  let total = 0;
-  for (const skillId of requirement.skillIds) {
-    const proficiency = profile.skills.get(skillId);
-    if (proficiency === undefined) return undefined;
-    total += proficiency;
-  }
-  if (requirement.languageId === null) return total;
-  const proficiency = profile.languages.get(requirement.languageId);
-  return proficiency === undefined ? undefined : total + proficiency;
-}
+const nobody = { ids: [], places: [] };

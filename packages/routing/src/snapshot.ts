@@ -1,7 +1,7 @@
 import type { AgentSet, ConversationSet, HeldConversation, QueueSet } from "./facts.ts";
 import type { Floor } from "./floor.ts";
 import { compareIds } from "./order.ts";
-import type { Agent } from "./profile.ts";
+import type { Agent, Held } from "./profile.ts";
 
 /** What the engine knows, as the facts that would teach another engine the same. Plain JSON, every list by id. */
 export interface EngineSnapshot {
@@ -37,7 +37,7 @@ export function snapshotOf(floor: Floor): EngineSnapshot {
   return {
     queues: queues.toSorted(byId),
     agents: [...floor.agents.values()].map(agentFacts).toSorted(byId),
-    conversations: [...floor.waiting.values()].map(({ facts }) => facts).toSorted(byId),
+    conversations: [...floor.places.allWaiting()].map(({ facts }) => facts).toSorted(byId),
   };
 }
 
@@ -47,22 +47,21 @@ export function countersOf(floor: Floor): EngineCounters {
   for (const queue of floor.queues.values()) {
     if (!queue.settings) continue;
     let freeAgentCount = 0;
-    for (const profile of queue.members.freeProfiles) freeAgentCount += profile.freeCount;
+    for (const { profile } of queue.members.freeSeats) freeAgentCount += profile.freeCount;
     const memberCount = queue.members.count;
     queues[queue.id] = { waitingCount: queue.waitingCount, memberCount, freeAgentCount };
   }
   return {
     queues,
     agentCount: floor.agents.size,
-    waitingCount: floor.waiting.size,
-    heldCount: floor.holders.size,
+    waitingCount: floor.places.waitingCount,
+    heldCount: floor.places.heldCount,
     ringingCount: floor.ringing.size,
   };
 }
 
 function agentFacts(agent: Agent): AgentSet {
-  const held = [...agent.held.values()].map(({ facts }) => facts);
-  const load = [...held, ...agent.wrapUps].map(withoutEmptyLabel);
+  const load = [...agent.held.map(heldFacts), ...agent.wrapUps.map(withoutEmptyLabel)];
   const { rings, groupIds } = agent.profile;
   return {
     type: "agent.set",
@@ -82,6 +81,13 @@ function agentFacts(agent: Agent): AgentSet {
     skills: proficiencyList(agent.profile.skills),
     languages: proficiencyList(agent.profile.languages),
   };
+}
+
+function heldFacts({ conversationId, kind, deadlineMs, labelId }: Held): HeldConversation {
+  const label = labelId === null ? {} : { labelId };
+  return kind === "offered"
+    ? { conversationId, kind, deadlineMs, ...label }
+    : { conversationId, kind, ...label };
 }
 
 /** No label is told as an absent one or as null; here it is always absent. */
