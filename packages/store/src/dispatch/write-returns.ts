@@ -23,7 +23,8 @@ export interface ReturnedLeg {
 /**
  * Writes returns to queues, whose conversations and legs the caller has locked and checked: the agent's leg ends and frees
  * its slot, a new leg of the queue begins, the conversation waits again at the given place, the agent is noted as not to be
- * asked again for this wait, and the events of both, in the order given. Whoever is gone is not waited for by name any more.
+ * asked again for this wait, and the events of both, in the order given. Who does not
+ * take it is not waited for by name any more.
  *
  * One statement for all of them, so that many that are due together cost as many round trips as one.
  */
@@ -60,8 +61,8 @@ export async function writeReturns(
     ), waiting as (
       update conversation c set routing_state = 'waiting', queue_id = given."queueId",
         waiting_since_at = given."waitingSinceAt"::timestamptz, version = c.version + 1,
-        direct_agent_id = case when given.reason = 'gone' and c.direct_agent_id = given."userId"
-          then null else c.direct_agent_id end
+        direct_agent_id = nullif(c.direct_agent_id, given."userId"),
+        direct_until = case when c.direct_agent_id = given."userId" then null else c.direct_until end
       from given where c.id = given."conversationId"
     ), excluded_agent as (
       insert into routing_exclusion (conversation_id, user_id, reason, excluded_at)
