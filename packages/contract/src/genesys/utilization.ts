@@ -15,17 +15,39 @@ const mediaUtilization = z.object({
   includeNonAcd: z.boolean().default(false),
 });
 
-/** Request: `message` is acted on, other media are accepted and ignored. */
+/** Capacity of one label; interruption needs a second medium, so its list is accepted and answered empty. */
+const labelUtilization = z.object({
+  maximumCapacity: z.int().min(0).max(25),
+  interruptingLabelIds: z.array(z.string()).nullable().optional(),
+});
+
+/**
+ * Request: `message` and `labelUtilizations` (by the label's id) are acted on, other media are accepted and ignored. It says
+ * all of it: a label left out has no capacity of its own.
+ */
 export const utilizationBody = z.object({
   utilization: z
     .object({ message: mediaUtilization.optional() })
-    .catchall(z.looseObject({ maximumCapacity: z.int().min(0).max(25) })),
+    .catchall(z.looseObject({ maximumCapacity: z.int().min(0).max(25) }))
+    .default({}),
+  labelUtilizations: z.record(entityId, labelUtilization).nullable().optional(),
 });
 
-/** `level` says whose setting is in force: the agent's own or the organisation's. */
+/**
+ * `level` says whose capacity for messages is in force: the agent's own or the organisation's. Labels of an agent are those of
+ * their own; the organisation's hold where the agent has none.
+ */
 export const utilization = z.object({
   level: z.enum(["Agent", "Organization"]),
   utilization: z.object({ message: mediaUtilization }),
+  labelUtilizations: z.record(
+    z.string(),
+    z.object({
+      maximumCapacity: z.int(),
+      interruptingLabelIds: z.array(z.string()),
+      labelName: z.string(),
+    }),
+  ),
 });
 export type Utilization = z.output<typeof utilization>;
 

@@ -12,6 +12,7 @@ import {
   appendEvents,
   findAgentStates,
   findLiveIds,
+  findMembersByGroup,
   findQueue,
   listQueueMembers,
   listUsers,
@@ -19,9 +20,11 @@ import {
   updateQueueMember,
   type NewEvent,
   type QueueMemberRow,
+  type Writer,
 } from "@tsubame/store";
 import type { Context } from "../context.ts";
 import { actorColumns, actorOf, type Actor } from "../conversations/actor.ts";
+import { followGroups } from "../groups/follow-groups.ts";
 import { invalidFields, notFound } from "../http/errors.ts";
 import { listing } from "../http/listing.ts";
 import { bind, type RouteHost } from "../http/route.ts";
@@ -45,6 +48,7 @@ export function memberRoutes(host: RouteHost, context: Context): void {
       pageSize: query.pageSize,
       ...(query.name !== undefined && { name: query.name }),
       ...(query.joined !== undefined && { isJoined: query.joined }),
+      ...(query.memberBy && { memberBy: query.memberBy }),
       ...(query.routingStatus && { routingStatuses: query.routingStatus }),
       ...(query.presence && { presences: presencesNamed(query.presence) }),
     });
@@ -117,13 +121,41 @@ async function removeMembers(
   actor: Actor,
 ): Promise<string[]> {
   return transact(context, async (trx) => {
+    await assertNotByGroup(
+      trx,
+      queueId,
+      userIds.map((userId, index) => ({ userId, fieldName: `${index}.id` })),
+    );
     const removed = await removeQueueMembers(trx, queueId, userIds);
     await appendEvents(
       trx,
       memberEvents("queueMember.removed", { queueId, userIds: removed, actor }),
     );
+    // Who is in a group of the queue as well goes on being a member by that.
+    await followGroups(trx, [queueId], actor);
     return removed;
   });
+}
+
+/** What comes from a group is changed at the group. */
+async function assertNotByGroup(
+  trx: Writer,
+  queueId: string,
+  fields: readonly { readonly userId: string; readonly fieldName: string }[],
+): Promise<void> {
+  const userIds = fields.map(({ userId }) => userId);
+  const byGroup = await findMembersByGroup(trx, queueId, userIds);
+  if (byGroup.size === 0) return;
+  throw invalidFields(
+    "Some of these are members by a group. Change the group, or add them to the queue by name.",
+    fields
+      .filter(({ userId }) => byGroup.has(userId.toLowerCase()))
+      .map(({ fieldName }) => ({
+        fieldName,
+        errorCode: "member.byGroup",
+        message: "is a member by a group",
+      })),
+  );
 }
 
 function memberEvents(
@@ -146,6 +178,13 @@ async function changeMembers(
   actor: Actor,
 ): Promise<void> {
   await transact(context, async (trx) => {
+    await assertNotByGroup(
+      trx,
+      queueId,
+      changes.flatMap(({ id, ringNumber }, index) =>
+        ringNumber === undefined ? [] : [{ userId: id, fieldName: `${index}.ringNumber` }],
+      ),
+    );
     for (const { id, joined, ringNumber } of changes) {
       const isMember = await updateQueueMember(trx, {
         queueId,
@@ -188,7 +227,7 @@ async function memberViews(
       id: row.user_id,
       name: row.name,
       joined: row.is_joined,
-      memberBy: "user",
+      memberBy: row.member_by,
       ringNumber: row.ring_number,
       ...(user && { user }),
       ...(state && expand.includes("routingStatus") && { routingStatus: routingStatusView(state) }),

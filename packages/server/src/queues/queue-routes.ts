@@ -5,6 +5,8 @@ import {
   postRoutingQueues,
   putRoutingQueue,
   type Queue,
+  type QueueCreate,
+  type QueueUpdate,
 } from "@tsubame/contract";
 import {
   appendEvents,
@@ -12,22 +14,30 @@ import {
   countOpenConversations,
   findFlowsToQueue,
   findQueue,
+  findQueuesMeasuring,
   insertQueue,
   isConflict,
   listQueues,
+  lockNamedByRules,
   lockQueue,
+  setQueueGroups,
   updateQueue,
   type QueueRow,
+  type Writer,
 } from "@tsubame/store";
 import type { Context } from "../context.ts";
 import { actorColumns, actorOf, type Actor } from "../conversations/actor.ts";
+import { followGroups } from "../groups/follow-groups.ts";
 import { AppError, invalidFields, nameTaken, notFound } from "../http/errors.ts";
 import { listing } from "../http/listing.ts";
 import { existingIds } from "../http/query-ids.ts";
 import { bind, type RouteHost } from "../http/route.ts";
 import { transact } from "../transaction.ts";
 import { queueColumns, withSource } from "./queue-body.ts";
+import { namedByRules, queueGroupsIn } from "./queue-rules.ts";
+import { readRuleNames } from "./queue-rules-view.ts";
 import { queueView } from "./queue-view.ts";
+import { contradictions, unknownNames } from "./rule-faults.ts";
 
 /** Queues: `/api/v2/routing/queues`. */
 export function queueRoutes(host: RouteHost, context: Context): void {
@@ -51,14 +61,18 @@ export function queueRoutes(host: RouteHost, context: Context): void {
 
   bind(host, postRoutingQueues, async ({ body, principal }) => {
     const source = body.sourceQueueId ? await sourceOf(context, body.sourceQueueId) : null;
-    const columns = queueColumns(source ? withSource(body, source) : body);
+    const settings = source ? withSource(body, source) : body;
+    const columns = queueColumns(settings);
     const actor = actorOf(principal);
     const row = await refuseTakenName(() =>
       transact(context, async (trx) => {
+        await assertRules(trx, settings);
         const created = await insertQueue(trx, { ...columns, created_by: authorOf(actor) });
         await appendEvents(trx, [
           { kind: "queue.created", queueId: created.id, ...actorColumns(actor) },
         ]);
+        await setQueueGroups(trx, created.id, queueGroupsIn(settings));
+        await followGroups(trx, [created.id], actor);
         return created;
       }),
     );
@@ -70,6 +84,7 @@ export function queueRoutes(host: RouteHost, context: Context): void {
     const actor = actorOf(principal);
     const row = await refuseTakenName(() =>
       transact(context, async (trx) => {
+        await assertRules(trx, body, params.queueId);
         const updated = await updateQueue(trx, {
           id: params.queueId,
           values: { ...columns, modified_by: authorOf(actor) },
@@ -79,6 +94,8 @@ export function queueRoutes(host: RouteHost, context: Context): void {
         await appendEvents(trx, [
           { kind: "queue.updated", queueId: updated.id, ...actorColumns(actor) },
         ]);
+        await setQueueGroups(trx, updated.id, queueGroupsIn(body));
+        await followGroups(trx, [updated.id], actor);
         return updated;
       }),
     );
@@ -89,6 +106,25 @@ export function queueRoutes(host: RouteHost, context: Context): void {
     await removeQueue(context, params.queueId, actorOf(principal));
     return {};
   });
+}
+
+/**
+ * Refuses rules that contradict themselves or name what is not there, with every field at fault. What they name stays until the
+ * transaction ends.
+ */
+async function assertRules(
+  trx: Writer,
+  body: QueueCreate | QueueUpdate,
+  queueId?: string,
+): Promise<void> {
+  const named = namedByRules(body);
+  const queueIds = queueId === undefined ? named.queueIds : [...named.queueIds, queueId];
+  const known = await lockNamedByRules(trx, { ...named, queueIds });
+  const faults = [...contradictions(body), ...unknownNames(body, known)];
+  const first = faults[0];
+  if (!first) return;
+  const message = `The rules are not valid: ${first.fieldName} ${first.message}.`;
+  throw invalidFields(message, faults.slice(0, 20));
 }
 
 /**
@@ -118,6 +154,14 @@ async function removeQueue(context: Context, queueId: string, actor: Actor): Pro
         { flowId: flow.id, flowName: flow.name },
       );
     }
+    const [measuring] = await findQueuesMeasuring(trx, queueId);
+    if (measuring) {
+      throw refusal(
+        "queue.usedByQueue",
+        `A conditional rule of the queue "${measuring.name}" looks at this queue. Change that queue first.`,
+        { queueId: measuring.id, queueName: measuring.name },
+      );
+    }
     await updateQueue(trx, {
       id: queueId,
       values: { state: "deleted", modified_by: authorOf(actor) },
@@ -128,7 +172,7 @@ async function removeQueue(context: Context, queueId: string, actor: Actor): Pro
 }
 
 function refusal(
-  code: "queue.isDefault" | "queue.hasWork" | "queue.usedByFlow",
+  code: "queue.isDefault" | "queue.hasWork" | "queue.usedByFlow" | "queue.usedByQueue",
   message: string,
   details: Readonly<Record<string, string | number>> = {},
 ): AppError {
@@ -140,12 +184,14 @@ async function viewsOf(context: Context, rows: readonly QueueRow[]): Promise<Que
     context.db,
     rows.map((row) => row.id),
   );
-  return rows.map((row) => queueView(row, counts.get(row.id)));
+  const names = await readRuleNames(context.db, rows);
+  return rows.map((row) => queueView(row, { count: counts.get(row.id), names }));
 }
 
 async function viewOf(context: Context, row: QueueRow): Promise<Queue> {
   const counts = await countMembers(context.db, [row.id]);
-  return queueView(row, counts.get(row.id));
+  const names = await readRuleNames(context.db, [row]);
+  return queueView(row, { count: counts.get(row.id), names });
 }
 
 async function sourceOf(context: Context, id: string): Promise<Queue> {

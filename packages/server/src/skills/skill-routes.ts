@@ -12,6 +12,7 @@ import {
   appendEvents,
   deleteSkillById,
   findSkill,
+  forgetSkillInQueues,
   insertSkill,
   isConflict,
   listSkills,
@@ -94,7 +95,16 @@ async function remove(context: Context, kind: SkillKind, id: string, actor: Acto
   await transact(context, async (trx) => {
     const userIds = await deleteSkillById(trx, kind, id, context.clock.now());
     if (!userIds) throw notFound(kind, id);
+    // Conversations that ask for it are no longer asked it (the engine's facts leave it out); rings must not name it either.
+    const queueIds = kind === "skill" ? await forgetSkillInQueues(trx, id) : [];
     await appendEvents(trx, [
+      ...queueIds.map((queueId) => ({
+        kind: "queue.updated" as const,
+        queueId,
+        actorUserId: actor.userId,
+        actorClientId: actor.clientId,
+        detail: { skillRemoved: id },
+      })),
       {
         kind: "settings.changed",
         ...actorColumns(actor),

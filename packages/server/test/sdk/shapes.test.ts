@@ -41,7 +41,7 @@ const beyond: Readonly<Record<string, readonly string[]>> = {
   MessageMediaData: ["errorInfo"],
   // The desktop and scripts find the leg to answer on without a second call.
   MessageMediaParticipant: ["communicationId"],
-  Queue: ["isDefault"],
+  Queue: ["isDefault", "agentOrder", "vipPriority", "goneAgentGraceSeconds"],
   User: ["dateCreated", "dateLastModified", "language", "hasPassword"],
   UserMe: ["dateCreated", "dateLastModified", "language", "hasPassword"],
   Recipient: ["integration"],

@@ -8,6 +8,7 @@ import { tokenRoutes } from "../../src/auth/token-routes.ts";
 import type { Clock } from "../../src/context.ts";
 import { flowRoutes } from "../../src/flows/flow-routes.ts";
 import { recipientRoutes } from "../../src/flows/recipient-routes.ts";
+import { groupRoutes } from "../../src/groups/group-routes.ts";
 import { createApp, type App } from "../../src/http/app.ts";
 import { createRequestLimit } from "../../src/http/request-limit.ts";
 import type { RouteHost } from "../../src/http/route.ts";
@@ -15,6 +16,7 @@ import { authorizationRoutes } from "../../src/organization/authorization-routes
 import { openapiRoute } from "../../src/organization/openapi-route.ts";
 import { organizationRoutes } from "../../src/organization/organization-routes.ts";
 import { provision } from "../../src/organization/provision.ts";
+import { utilizationLabelRoutes } from "../../src/organization/utilization-label-routes.ts";
 import { utilizationRoutes } from "../../src/organization/utilization-routes.ts";
 import { presenceRoutes } from "../../src/presence/presence-routes.ts";
 import { memberRoutes } from "../../src/queues/member-routes.ts";
@@ -100,6 +102,8 @@ export async function createConfigurationApi(
   authorizationRoutes(host);
   organizationRoutes(host, context);
   utilizationRoutes(host, context);
+  utilizationLabelRoutes(host, context);
+  groupRoutes(host, context);
   userRoutes(host, context, authentication);
   presenceRoutes(host, context);
   skillRoutes(host, context);

@@ -5,7 +5,7 @@ import type { Database, Presence, RoutingStatus } from "../schema.ts";
 export type QueueMemberRow = Selectable<Database["queue_member"]> & { name: string };
 
 /**
- * Adds users to a queue; those who are members stay as they are.
+ * Adds users to a queue by name; those who are members so stay as they are, and who was one only by a group is one by name too.
  * @returns the ids that were really added.
  */
 export async function addQueueMembers(
@@ -17,13 +17,35 @@ export async function addQueueMembers(
   const rows = await trx
     .insertInto("queue_member")
     .values(userIds.map((userId) => ({ queue_id: queueId, user_id: userId })))
-    .onConflict((conflict) => conflict.constraint("queue_member_pk").doNothing())
+    .onConflict((conflict) =>
+      conflict
+        .constraint("queue_member_pk")
+        .doUpdateSet({ member_by: "user" })
+        .where("queue_member.member_by", "=", "group"),
+    )
     .returning("user_id")
     .execute();
   return rows.map((row) => row.user_id);
 }
 
-/** @returns the ids that were really removed. */
+/** Which of these users are members of the queue by a group alone. */
+export async function findMembersByGroup(
+  trx: Transaction<Database>,
+  queueId: string,
+  userIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (userIds.length === 0) return new Set();
+  const rows = await trx
+    .selectFrom("queue_member")
+    .select("user_id")
+    .where("queue_id", "=", queueId)
+    .where("user_id", "in", [...userIds])
+    .where("member_by", "=", "group")
+    .execute();
+  return new Set(rows.map((row) => row.user_id));
+}
+
+/** Takes users out who were added by name. @returns the ids that were really removed. */
 export async function removeQueueMembers(
   trx: Transaction<Database>,
   queueId: string,
@@ -34,6 +56,7 @@ export async function removeQueueMembers(
     .deleteFrom("queue_member")
     .where("queue_id", "=", queueId)
     .where("user_id", "in", [...userIds])
+    .where("member_by", "=", "user")
     .returning("user_id")
     .execute();
   return rows.map((row) => row.user_id);
@@ -66,6 +89,7 @@ export async function listQueueMembers(
     userIds?: readonly string[];
     name?: string;
     isJoined?: boolean;
+    memberBy?: "user" | "group";
     routingStatuses?: readonly RoutingStatus[];
     presences?: readonly Presence[];
   },
@@ -81,6 +105,7 @@ export async function listQueueMembers(
     query = query.where("person.name", "ilike", likePattern(filter.name));
   }
   if (filter.isJoined !== undefined) query = query.where("member.is_joined", "=", filter.isJoined);
+  if (filter.memberBy) query = query.where("member.member_by", "=", filter.memberBy);
   if (filter.routingStatuses) {
     query = query.where("agent.routing_status", "in", [...filter.routingStatuses]);
   }
