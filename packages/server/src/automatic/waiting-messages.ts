@@ -19,7 +19,7 @@ import { spokenWait, waitingLanguage, waitingText } from "./waiting-words.ts";
 const leaseName = "waiting-messages";
 /** Conversations taken up in one look. */
 const batchSize = 100;
-const pollMs = 5_000;
+const pollMs = 2_000;
 const calmMs = 1_000;
 /** A place in the line is old news after two minutes. */
 const useMs = 120_000;

@@ -12,7 +12,7 @@ import { transact } from "../transaction.ts";
 
 /** Conversations taken up in one look. */
 const batchSize = 100;
-const pollMs = 5_000;
+const pollMs = 2_000;
 
 /**
  * Ends conversations in which the customer has owed an answer for longer than their queue allows, with disconnect type

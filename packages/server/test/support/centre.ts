@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { VirtualClock } from "@tsubame/x-sandbox";
 import { settle } from "../../../store/test/support/settle.ts";
 import { startTestNode, type Person, type TestNode } from "./node.ts";
 import { createXSide, type XSide } from "./x-side.ts";
@@ -73,11 +74,15 @@ export async function openCentre(
     readonly acwSettings?: Record<string, unknown>;
     readonly alertingSeconds?: number;
     readonly log?: Logger;
+    /** The time of node and X alike; the machine's when left out. */
+    readonly clock?: VirtualClock;
   } = {},
 ): Promise<Centre> {
-  const x = await createXSide();
+  const { clock } = options;
+  const x = await createXSide({ ...(clock && { clock }) });
   const node = await startTestNode({
     xApiUrl: x.sandbox.url,
+    ...(clock && { clock: { now: () => new Date(clock.now()) } }),
     ...(options.log && { log: options.log }),
   });
   const { admin } = node;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createXClient, type XClient } from "@tsubame/x-api";
+import type { VirtualClock } from "@tsubame/x-sandbox";
 import { settle } from "../../../store/test/support/settle.ts";
 import type { Part } from "../../src/context.ts";
 import { createInboundConsumer } from "../../src/conversations/inbound/consumer.ts";
@@ -56,9 +57,15 @@ const quick: Partial<SenderTimings> = {
   pollMs: 50,
 };
 
-export async function createSendingNode(): Promise<SendingNode> {
-  const x = await createXSide();
-  const test = await createTestContext({ xApiUrl: x.sandbox.url });
+export async function createSendingNode(
+  options: { readonly clock?: VirtualClock } = {},
+): Promise<SendingNode> {
+  const { clock } = options;
+  const x = await createXSide({ ...(clock && { clock }) });
+  const test = await createTestContext({
+    xApiUrl: x.sandbox.url,
+    ...(clock && { clock: { now: () => new Date(clock.now()) } }),
+  });
   const { db } = test.context;
   const account = await createTestAccount(test.context, {
     xUserId: x.businessId,
@@ -132,7 +139,7 @@ export async function createSendingNode(): Promise<SendingNode> {
             status: "queued",
             origin: "agent",
             text,
-            sorted_at: new Date(),
+            sorted_at: test.context.clock.now(),
           })
           .execute();
         await trx
@@ -142,6 +149,7 @@ export async function createSendingNode(): Promise<SendingNode> {
             integration_id: account.integrationId,
             conversation_id: conversationId,
             recipient_x_user_id: customerId,
+            next_attempt_at: test.context.clock.now(),
           })
           .execute();
       });
