@@ -76,6 +76,16 @@ export {
   postConversationAssign,
   putConversationParticipantFlaggedreason,
 } from "./genesys/steering.ts";
+export {
+  agentTarget,
+  getMyPullable,
+  getTargets,
+  pullableLimit,
+  queueTarget,
+  targetLimit,
+  type AgentTarget,
+  type QueueTarget,
+} from "./tsubame/targets.ts";
 export { patchConversationsMessageParticipantParkingstate } from "./genesys/parking.ts";
 export {
   postConversationParticipantReplace,
@@ -108,7 +118,17 @@ export {
   type RoleName,
   type UserAuthorization,
 } from "./genesys/divisions.ts";
-export { flow, flowType, flowTypes, getFlow, getFlows, type Flow } from "./genesys/flows.ts";
+export {
+  flow,
+  flowType,
+  flowTypes,
+  getFlow,
+  getFlowVersion,
+  getFlowVersions,
+  getFlows,
+  type Flow,
+  type FlowVersion,
+} from "./genesys/flows.ts";
 export {
   deleteConversationsMessagingIntegrationsTwitterIntegrationId,
   getConversationsMessagingIntegrationTwitterOauthSettings,
@@ -528,6 +548,8 @@ export {
 export { getRoundTrip, postRoundTrip, type RoundTrip } from "./tsubame/round-trip.ts";
 export { decisionSentences, resultSentence, type DecisionFacts } from "./reasons/decision.ts";
 export { type Audience } from "./reasons/voice.ts";
+export { conditionOutcomeSentence, flowReasonSentence, flowRunSentences } from "./reasons/flow.ts";
+export { numberedMenuText } from "./tsubame/numbered-menu.ts";
 export { nowSentences, type NowFacts } from "./reasons/now.ts";
 export { withReadersClock, type Sentence, type Sentences } from "./reasons/sentences.ts";
 export {
@@ -544,6 +566,8 @@ export {
   getConversationThread,
   threadMessage,
   type DeliveryState,
+  threadHappening,
+  type ThreadHappening,
   type ThreadMessage,
 } from "./tsubame/thread.ts";
 export {

@@ -54,3 +54,44 @@ export const getFlow = endpoint({
   response: flow,
   status: 200,
 });
+
+/** A version of a flow as Architect's clients read it; its rules are read under `/api/tsubame/v1/flows`. */
+export const flowVersion = z.object({
+  id: z.string(),
+  name: z.string(),
+  commitVersion: z.string(),
+  type: z.literal("PUBLISH"),
+  secure: z.boolean(),
+  debug: z.boolean(),
+  datePublished: instant,
+  createdBy: entityRef.optional(),
+  selfUri: z.string(),
+});
+export type FlowVersion = z.output<typeof flowVersion>;
+
+const versionNumber = z.coerce.number().int().min(1).max(2_147_483_647);
+
+/** Newest first. */
+export const getFlowVersions = endpoint({
+  id: "getFlowVersions",
+  method: "GET",
+  path: "/api/v2/flows/{flowId}/versions",
+  summary: "List the versions of a flow",
+  permissions: ["architect:flow:view"],
+  params: z.object({ flowId: entityId }),
+  query: z.object({ ...paging, deleted: z.string().optional() }),
+  response: entityListing(flowVersion),
+  status: 200,
+});
+
+/** Where `publishedVersion.selfUri` leads. */
+export const getFlowVersion = endpoint({
+  id: "getFlowVersion",
+  method: "GET",
+  path: "/api/v2/flows/{flowId}/versions/{versionId}",
+  summary: "Read a version of a flow",
+  permissions: ["architect:flow:view"],
+  params: z.object({ flowId: entityId, versionId: versionNumber }),
+  response: flowVersion,
+  status: 200,
+});

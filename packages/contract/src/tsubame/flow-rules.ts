@@ -148,7 +148,7 @@ export const flowAction = z.strictObject({
       `at most ${flowLimits.attributeCount} attributes`,
     )
     .optional(),
-  /** Sent once for a conversation. */
+  /** Sent once to a conversation, when the rule sends it to its queue; with a menu, that is after the question. */
   reply: z.strictObject({ text: label(flowLimits.replyLength) }).optional(),
   menu: flowMenu.optional(),
 });

@@ -34,7 +34,6 @@ export const flowIssueCode = z.enum([
   "menu.labelIsNumber",
   "menu.someDescriptions",
   "menu.labelHasUrl",
-  "menu.tooLongAsText",
   "agent.duplicate",
   "skill.duplicate",
   // Of warnings.
@@ -45,7 +44,6 @@ export const flowIssueCode = z.enum([
   "quickReply.neverOffered",
   "agent.notMember",
   "queue.noMembers",
-  "reply.beforeMenu",
 ]);
 export type FlowIssueCode = z.output<typeof flowIssueCode>;
 

@@ -61,10 +61,11 @@ export function compileCondition(condition: FlowCondition): Test {
           : { isSo: false, reason: "scheduleIsOther", found: state };
       };
     case "emergency":
-      return ({ facts }) =>
-        facts.world.emergencies.has(condition.emergencyGroupId)
-          ? { isSo: true, reason: "emergencyOn" }
-          : { isSo: false, reason: "emergencyOff" };
+      return ({ facts: { world } }) => {
+        const id = condition.emergencyGroupId;
+        if (world.emergencies.has(id)) return { isSo: true, reason: "emergencyOn" };
+        return { isSo: false, reason: world.gone.has(id) ? "emergencyGone" : "emergencyOff" };
+      };
     case "customer":
       return ({ facts }) => customerFinding(condition, facts);
     case "account":
@@ -121,7 +122,7 @@ function quickReplyTest(values: readonly string[]): Test {
 
 function customerFinding(
   condition: Extract<FlowCondition, { kind: "customer" }>,
-  { customer }: FlowFacts,
+  { customer, world }: FlowFacts,
 ): Finding {
   const { isVerified, followerCount, isKnown, pastConversationCount, customerListId } = condition;
   if (isVerified !== undefined && (customer.isVerified ?? false) !== isVerified) {
@@ -142,7 +143,7 @@ function customerFinding(
     return { isSo: false, reason: "pastConversationCountOutside", found: String(past) };
   }
   if (customerListId !== undefined && !customer.listIds.has(customerListId)) {
-    return { isSo: false, reason: "notOnList" };
+    return { isSo: false, reason: world.gone.has(customerListId) ? "listGone" : "notOnList" };
   }
   return { isSo: true, reason: "customerFits" };
 }

@@ -21,7 +21,7 @@ const nothingKnown: FlowFacts = {
     pastConversationCount: 0,
     listIds: new Set(),
   },
-  world: { schedules: new Map(), emergencies: new Set() },
+  world: { schedules: new Map(), emergencies: new Set(), gone: new Set() },
 };
 
 function facts(given: Partial<FlowFacts>): FlowFacts {
@@ -140,6 +140,8 @@ describe("other conditions", () => {
     [closed, nothingKnown, "false scheduleGone"],
     [emergency, world({ emergencies: new Set([group]) }), "true emergencyOn"],
     [emergency, nothingKnown, "false emergencyOff"],
+    [emergency, world({ gone: new Set([group]) }), "false emergencyGone"],
+    [who({ customerListId: list }), world({ gone: new Set([list]) }), "false listGone"],
     [who({ isVerified: true }), customer({ isVerified: true }), "true customerFits"],
     [who({ isVerified: true }), customer({ isVerified: null }), "false verificationDiffers"],
     [who({ isVerified: false }), customer({ isVerified: null }), "true customerFits"],

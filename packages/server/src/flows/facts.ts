@@ -14,6 +14,8 @@ export interface WorldFacts {
   readonly schedules: ReadonlyMap<string, "open" | "closed" | "holiday">;
   /** Emergency groups that are switched on. */
   readonly emergencies: ReadonlySet<string>;
+  /** Ids that rules name and nothing has any more. */
+  readonly gone: ReadonlySet<string>;
 }
 
 /** Everything that rules can look at. */

@@ -6,33 +6,29 @@ import {
   getInboundFlow,
   postFlow,
   putFlow,
-  type Flow,
-  type FlowRuleInput,
-  type InboundFlow,
 } from "@tsubame/contract";
 import {
   appendEvents,
   countRecipientsOfFlow,
   findFlow,
-  findLiveIds,
-  insertFlow,
-  isConflict,
   listFlows,
   updateFlow,
   type FlowRow,
 } from "@tsubame/store";
 import type { Context } from "../context.ts";
 import { actorColumns, actorOf } from "../conversations/actor.ts";
-import { AppError, invalidFields, nameTaken, notFound } from "../http/errors.ts";
+import { AppError, notFound } from "../http/errors.ts";
 import { listing } from "../http/listing.ts";
 import { existingIds } from "../http/query-ids.ts";
 import { bind, type RouteHost } from "../http/route.ts";
 import { authorOf } from "../queues/queue-routes.ts";
 import { transact } from "../transaction.ts";
-import { divisionView } from "../users/user-view.ts";
-import { readRules, rulesToStore } from "./stored-rules.ts";
+import { flowView, inboundFlowView } from "./flow-view.ts";
+import { changeFlow, createFlow } from "./save-flow.ts";
+import { trialRoutes } from "./trials/trial-routes.ts";
+import { versionRoutes } from "./version-routes.ts";
 
-/** Flows as Architect's clients read them, and with their rules under our own path. */
+/** Flows as Architect's clients read them; and with their rules, versions and trials under our own path. */
 export function flowRoutes(host: RouteHost, context: Context): void {
   bind(host, getFlows, async ({ query, request }) => {
     const name = query.name ?? query.nameOrDescription;
@@ -59,48 +55,20 @@ export function flowRoutes(host: RouteHost, context: Context): void {
   );
 
   bind(host, postFlow, async ({ body, principal }) => {
-    const actor = actorOf(principal);
-    await assertQueues(context, body.rules);
-    const row = await refuseTakenName(() =>
-      transact(context, async (trx) => {
-        const created = await insertFlow(trx, {
-          name: body.name,
-          rules: JSON.stringify(rulesToStore(body.rules)),
-          created_by: authorOf(actor),
-        });
-        await appendEvents(trx, [
-          { kind: "flow.created", ...actorColumns(actor), detail: { flowId: created.id } },
-        ]);
-        return created;
-      }),
-    );
-    return inboundFlowView(row);
+    const { row, warnings } = await createFlow(context, { ...body, actor: actorOf(principal) });
+    return inboundFlowView(row, warnings);
   });
 
   bind(host, putFlow, async ({ params, body, principal }) => {
-    const actor = actorOf(principal);
     await flowOf(context, params.flowId);
-    await assertQueues(context, body.rules);
-    const row = await refuseTakenName(() =>
-      transact(context, async (trx) => {
-        const updated = await updateFlow(trx, {
-          id: params.flowId,
-          ...(body.version !== undefined && { expectedVersion: body.version }),
-          values: {
-            name: body.name,
-            rules: JSON.stringify(rulesToStore(body.rules)),
-            modified_by: authorOf(actor),
-          },
-          now: context.clock.now(),
-        });
-        if (!updated) throw changedMeanwhile();
-        await appendEvents(trx, [
-          { kind: "flow.updated", ...actorColumns(actor), detail: { flowId: updated.id } },
-        ]);
-        return updated;
-      }),
-    );
-    return inboundFlowView(row);
+    const { row, warnings } = await changeFlow(context, {
+      flowId: params.flowId,
+      name: body.name,
+      rules: body.rules,
+      expectedVersion: body.version,
+      actor: actorOf(principal),
+    });
+    return inboundFlowView(row, warnings);
   });
 
   bind(host, deleteFlow, async ({ params, principal }) => {
@@ -126,84 +94,13 @@ export function flowRoutes(host: RouteHost, context: Context): void {
       ]);
     });
   });
+
+  versionRoutes(host, context);
+  trialRoutes(host, context);
 }
 
 async function flowOf(context: Context, id: string): Promise<FlowRow> {
   const row = await findFlow(context.db, id);
   if (!row) throw notFound("flow", id);
   return row;
-}
-
-async function assertQueues(context: Context, rules: readonly FlowRuleInput[]): Promise<void> {
-  const known = await findLiveIds(
-    context.db,
-    "queue",
-    rules.map((rule) => rule.then.queueId),
-  );
-  const fields = rules.flatMap((rule, index) =>
-    known.has(rule.then.queueId.toLowerCase())
-      ? []
-      : [
-          {
-            fieldName: `rules.${index}.then.queueId`,
-            errorCode: "invalid.value",
-            message: `${rule.then.queueId} is not a queue`,
-          },
-        ],
-  );
-  if (fields.length > 0) throw invalidFields("A rule names a queue that does not exist.", fields);
-}
-
-function flowView(row: FlowRow): Flow {
-  return {
-    id: row.id,
-    name: row.name,
-    type: row.type,
-    active: true,
-    deleted: false,
-    system: false,
-    division: divisionView,
-    publishedVersion: {
-      id: String(row.version),
-      datePublished: row.modified_at.toISOString(),
-      selfUri: `/api/v2/flows/${row.id}/versions/${row.version}`,
-    },
-    ...(row.created_by !== null && {
-      createdBy: { id: row.created_by, selfUri: `/api/v2/users/${row.created_by}` },
-    }),
-    dateCreated: row.created_at.toISOString(),
-    dateModified: row.modified_at.toISOString(),
-    selfUri: `/api/v2/flows/${row.id}`,
-  };
-}
-
-function inboundFlowView(row: FlowRow): InboundFlow {
-  return {
-    id: row.id,
-    name: row.name,
-    type: "inboundshortmessage",
-    rules: readRules(row.rules),
-    version: row.version,
-    dateCreated: row.created_at.toISOString(),
-    dateModified: row.modified_at.toISOString(),
-    selfUri: `/api/tsubame/v1/flows/${row.id}`,
-  };
-}
-
-function changedMeanwhile(): AppError {
-  return new AppError({
-    code: "general.conflict",
-    status: 409,
-    message: "Somebody has changed this flow meanwhile. Read it again.",
-    isRetryable: true,
-  });
-}
-
-async function refuseTakenName<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isConflict(error, "flow_name")) throw nameTaken("flow", error);
-    throw error;
-  }
 }
