@@ -4,6 +4,7 @@ import classes from "./AdminFrame.module.css";
 
 const pages = [
   { to: "/admin/accounts", id: "admin.accounts" },
+  { to: "/admin/flows", id: "admin.flows" },
   { to: "/admin/queues", id: "admin.queues" },
   { to: "/admin/people", id: "admin.people" },
 ] as const;

@@ -48,6 +48,18 @@ export function createRouter() {
               }),
             },
             {
+              path: "flows",
+              lazy: async () => ({
+                Component: (await import("../features/flows/FlowsPage.tsx")).FlowsPage,
+              }),
+            },
+            {
+              path: "flows/:flowId",
+              lazy: async () => ({
+                Component: (await import("../features/flows/FlowPage.tsx")).FlowPage,
+              }),
+            },
+            {
               path: "queues",
               lazy: async () => ({
                 Component: (await import("../features/queues/QueuesPage.tsx")).QueuesPage,

@@ -17,6 +17,7 @@ const known: Readonly<Record<string, TextId>> = {
   "agent.notOnQueue": "error.notOnQueue",
   "queue.hasWork": "error.queueHasWork",
   "queue.usedByFlow": "error.queueUsed",
+  "flow.inUse": "error.flowInUse",
   "general.conflict": "error.conflict",
   "message.notUndecided": "error.alreadyDecided",
   "conversation.error.forbidden.not.active.participant": "error.notYours",
