@@ -5,7 +5,8 @@ import { uiLanguage } from "../genesys/users.ts";
 
 /**
  * Settings of the organisation. `agentGraceSeconds`: how long an agent whose connection is gone keeps offers and
- * conversations (0–3,600). `messageCapacity` and `threadingTimeoutMinutes` are the ones that
+ * conversations (0–3,600). `declinedPauseSeconds`: how long who declined a conversation is not asked again even when nobody
+ * else is there (0–3,600). `messageCapacity` and `threadingTimeoutMinutes` are the ones that
  * `/routing/utilization` and `/threadingtimeline` set.
  */
 export const organization = z.object({
@@ -15,6 +16,7 @@ export const organization = z.object({
   threadingTimeoutMinutes: z.int(),
   messageCapacity: z.int(),
   agentGraceSeconds: z.int(),
+  declinedPauseSeconds: z.int(),
 });
 export type Organization = z.output<typeof organization>;
 
@@ -40,6 +42,7 @@ export const patchOrganization = endpoint({
     name: label(200).optional(),
     defaultLanguage: uiLanguage.optional(),
     agentGraceSeconds: z.int().min(0).max(3600).optional(),
+    declinedPauseSeconds: z.int().min(0).max(3600).optional(),
   }),
   response: organization,
   status: 200,

@@ -48,4 +48,30 @@ describe("what an event touches", () => {
     touched.event(event("queueMember.added", { queueId: "q", userId: "a" }), "7");
     expect(touched.take()).toEqual({ queueIds: [], agentIds: ["a"], conversationIds: [] });
   });
+
+  it("is the members too when a queue changes, and what names a person when the person does", () => {
+    const touched = new TouchedFacts();
+    touched.event(event("queue.updated", { queueId: "q" }), "7");
+    touched.event(event("user.updated", { userId: "a" }), "7");
+    touched.event(event("queue.measured", { queueId: "r" }), "7");
+    expect(touched.take()).toEqual({
+      queueIds: ["q", "r"],
+      agentIds: ["a"],
+      conversationIds: [],
+      memberQueueIds: ["q"],
+      namedAgentIds: ["a"],
+    });
+    touched.event(event("groupMember.added", { userId: "b" }), "7");
+    expect(touched.take()).toEqual({ queueIds: [], agentIds: ["b"], conversationIds: [] });
+  });
+
+  it("is everything for a deleted skill, language or label, and nothing for a new one", () => {
+    const touched = new TouchedFacts();
+    for (const subject of ["skill", "language", "utilizationLabel"]) {
+      touched.event(event("settings.changed", { detail: { subject, change: "created" } }), "7");
+      expect(touched.isEmpty).toBe(true);
+      touched.event(event("settings.changed", { detail: { subject, change: "deleted" } }), "7");
+      expect(touched.take()).toBe("all");
+    }
+  });
 });

@@ -47,6 +47,9 @@ export function organizationRoutes(host: RouteHost, context: Context): void {
         ...(body.agentGraceSeconds !== undefined && {
           agent_grace_seconds: body.agentGraceSeconds,
         }),
+        ...(body.declinedPauseSeconds !== undefined && {
+          declined_pause_seconds: body.declinedPauseSeconds,
+        }),
       });
       await appendEvents(trx, [
         {
@@ -92,6 +95,7 @@ function organizationView(row: OrganizationRow): Organization {
     threadingTimeoutMinutes: row.threading_timeout_minutes,
     messageCapacity: row.message_capacity,
     agentGraceSeconds: row.agent_grace_seconds,
+    declinedPauseSeconds: row.declined_pause_seconds,
   };
 }
 

@@ -34,7 +34,7 @@ export async function lockReadyAgents(trx: Writer, offers: readonly DecidedOffer
 
 /** How an offer's agent stands to it now. */
 export interface Situation {
-  /** The conversation waits for another agent alone (direct routing). */
+  /** The conversation waits for another agent alone (direct routing), whose account is active. */
   readonly isForAnother: boolean;
   readonly agentName: string;
   readonly capacity: number;
@@ -63,7 +63,10 @@ export async function readSituations(
   const { rows } = await sql<Situation & { readonly place: number }>`
     select (offer.place - 1)::integer as place,
       u.name as "agentName",
-      coalesce(c.direct_until > ${now} and c.direct_agent_id <> u.id, false) as "isForAnother",
+      c.direct_agent_id is not null and c.direct_until is not null
+        and c.direct_until > ${now} and c.direct_agent_id <> u.id and exists (
+          select from user_account d where d.id = c.direct_agent_id and d.state = 'active'
+        ) as "isForAnother",
       coalesce(u.message_capacity, o.message_capacity, 1) as capacity,
       array(select p.slot from participant p where p.user_id = u.id and p.slot is not null) as slots,
       c.utilization_label_id as "labelId",
