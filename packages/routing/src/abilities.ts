@@ -1,3 +1,4 @@
+import type { AbilityRecord } from "./decision-facts.ts";
 import { spareCost } from "./demand.ts";
 import { compareIds } from "./order.ts";
 import type { Profile } from "./profile.ts";
@@ -9,6 +10,12 @@ export class Abilities {
   readonly #skills = new Map<string, number>();
   readonly #languages = new Map<string, number>();
   readonly #costs = new Map<Profile, { readonly version: number; readonly cost: number }>();
+  readonly #recorded: AbilityRecord | undefined;
+
+  /** Counts that were taken down earlier take the place of counting (a replay). */
+  constructor(recorded?: AbilityRecord) {
+    this.#recorded = recorded;
+  }
 
   /** An agent of the profile is there from now on, or no longer. */
   count(profile: Profile, difference: 1 | -1): void {
@@ -28,17 +35,41 @@ export class Abilities {
         languageIds: [...profile.languages.keys()].toSorted(compareIds),
         queueReadyCounts: queues
           .toSorted((left, right) => compareIds(left.id, right.id))
-          .map(({ members }) => members.ready.size),
+          .map(({ id, members }) => this.#recorded?.queues[id] ?? members.ready.size),
       },
-      { skills: this.#skills, languages: this.#languages },
+      {
+        skills: recordedMap(this.#recorded?.skills) ?? this.#skills,
+        languages: recordedMap(this.#recorded?.languages) ?? this.#languages,
+      },
     );
     this.#costs.set(profile, { version: this.version, cost });
     return cost;
   }
 
+  /** What {@link Abilities.costOf} counts for these profiles, to be kept. */
+  record(profiles: Iterable<Profile>): AbilityRecord {
+    const skills: Record<string, number> = {};
+    const languages: Record<string, number> = {};
+    const queues: Record<string, number> = {};
+    for (const profile of profiles) {
+      for (const id of profile.skills.keys()) skills[id] = this.#skills.get(id) ?? 0;
+      for (const id of profile.languages.keys()) languages[id] = this.#languages.get(id) ?? 0;
+      for (const { id, isGroup, members } of profile.queues) {
+        if (!isGroup) queues[id] = members.ready.size;
+      }
+    }
+    return { skills, languages, queues };
+  }
+
   forget(profile: Profile): void {
     this.#costs.delete(profile);
   }
+}
+
+function recordedMap(
+  counts: Readonly<Record<string, number>> | undefined,
+): ReadonlyMap<string, number> | undefined {
+  return counts && new Map(Object.entries(counts));
 }
 
 function shift(counts: Map<string, number>, id: string, difference: 1 | -1): void {

@@ -1,5 +1,6 @@
 import { countCandidates, standingOfConversation } from "./accounting.ts";
 import { bestCandidates, passedOver, ranked, type Candidate } from "./candidates.ts";
+import { recordFacts } from "./decision-facts.ts";
 import { traceLimits, traceVersion, type OfferDecision, type UsedRouting } from "./decisions.ts";
 import type { Floor } from "./floor.ts";
 import { accountForNamed, eligibleNamed } from "./named.ts";
@@ -41,6 +42,7 @@ export function decisionFor(
   const { settings } = waiting.signature.queue;
   const conversation = standingOfConversation(waiting, nowMs);
   if (!settings || !conversation) return undefined;
+  const facts = floor.isRecording ? recordFacts(floor, waiting, choice) : undefined;
   return {
     type: "offer",
     conversationId: waiting.id,
@@ -57,6 +59,7 @@ export function decisionFor(
       usedRouting: usedRoutingOf(waiting, chosen),
       ...(madeRoomForId === undefined ? {} : { madeRoomForId }),
     },
+    ...(facts === undefined ? {} : { facts }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { DecisionFacts } from "./decision-facts.ts";
 import type { AgentOrder, ScoringMethod, SkillEvaluation } from "./facts.ts";
 import type { NamedBy } from "./phase.ts";
 
@@ -12,6 +13,8 @@ export interface OfferDecision {
   readonly queueId: string;
   readonly deadlineMs: number;
   readonly trace: OfferTrace;
+  /** What it was made from; told by an engine that records (`createEngine`). */
+  readonly facts?: DecisionFacts;
 }
 
 /** `noAnswer`: the offer's deadline passed. `agentGone`: the agent's connection was lost while it rang. */

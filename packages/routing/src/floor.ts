@@ -1,4 +1,6 @@
+import type { Abilities } from "./abilities.ts";
 import { Deadlines } from "./deadlines.ts";
+import type { AbilityRecord } from "./decision-facts.ts";
 import type {
   AgentSet,
   ConversationSet,
@@ -33,10 +35,32 @@ export class Floor {
   readonly ringing = new Deadlines<RingingOffer>();
   /** The time of the call that is under way. */
   nowMs = 0;
-  readonly #groups = new Groups();
-  readonly #room = new WaitingRoom(this.#groups, this.places);
+  /** Whether offers are given the facts they were made from. */
+  readonly isRecording: boolean;
+  readonly #groups: Groups;
+  readonly #room: WaitingRoom;
   /** Counts the readings of agents' loads, to tell what a reading did not mention. */
   #reading = 0;
+
+  constructor(options: { readonly isRecording?: boolean; readonly abilities?: Abilities } = {}) {
+    this.isRecording = options.isRecording ?? false;
+    this.#groups = new Groups(options.abilities);
+    this.#room = new WaitingRoom(this.#groups, this.places);
+  }
+
+  /** What was measured for the rules of a queue. */
+  measuresOf(settings: QueueSet): QueueMeasured[] {
+    const rules = settings.conditionalRules ?? [];
+    return [...new Set(rules.map(({ queueId }) => queueId))].flatMap((queueId) => {
+      const measured = this.#room.measured(queueId);
+      return measured ? [measured] : [];
+    });
+  }
+
+  /** How scarce what these agents can do is counted to be. */
+  abilityCounts(agents: readonly Agent[]): AbilityRecord {
+    return this.#groups.abilities.record(agents.map(({ profile }) => profile));
+  }
 
   get heads(): HeadBoard {
     return this.#groups.heads;

@@ -23,10 +23,14 @@ export class Groups {
   readonly #profiles = new Map<string, Profile>();
   readonly heads = new HeadBoard();
   readonly fullBoard = new FullBoard();
-  readonly abilities = new Abilities();
+  readonly abilities: Abilities;
   #touched = new Touched();
   #spare = new Touched();
   #signatureCount = 0;
+
+  constructor(abilities = new Abilities()) {
+    this.abilities = abilities;
+  }
 
   /** What was touched since the last call; to be cleared by whoever took it, before the next call. */
   takeTouched(): Touched {

@@ -1,3 +1,5 @@
+export { decisionFactsVersion } from "./decision-facts.ts";
+export type { AbilityRecord, DecisionFacts, RecordedAgent } from "./decision-facts.ts";
 export { createEngine, type Engine } from "./engine.ts";
 export type {
   AgentOrder,
@@ -38,6 +40,7 @@ export type {
   RankedAgent,
   UsedRouting,
 } from "./decisions.ts";
+export { replayDecision } from "./replay.ts";
 export type { EngineCounters, EngineSnapshot, QueueCounters } from "./snapshot.ts";
 export { readTrace, TraceError } from "./simulation/read-trace.ts";
 export { simulate, type SimulationOptions } from "./simulation/simulate.ts";

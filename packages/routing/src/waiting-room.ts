@@ -104,6 +104,11 @@ export class WaitingRoom {
     for (const queue of this.#measures.set(facts)) this.#regroup(queue, nowMs);
   }
 
+  /** What was measured of a queue last. */
+  measured(queueId: string): QueueMeasured | undefined {
+    return this.#measures.of(queueId);
+  }
+
   /** Moves every conversation to which a rule has become due by now into its next phase. */
   takeSteps(nowMs: number): void {
     for (let due = this.steps.first(); due && due.dueMs <= nowMs; due = this.steps.first()) {
