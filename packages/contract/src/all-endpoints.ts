@@ -46,6 +46,7 @@ import * as session from "./tsubame/session.ts";
 import * as messageOutcome from "./tsubame/message-outcome.ts";
 import * as thread from "./tsubame/thread.ts";
 import * as userAccess from "./tsubame/user-access.ts";
+import * as targets from "./tsubame/targets.ts";
 import * as waiting from "./tsubame/waiting.ts";
 
 const modules: readonly object[] = [
@@ -96,6 +97,7 @@ const modules: readonly object[] = [
   messageOutcome,
   thread,
   userAccess,
+  targets,
   waiting,
 ];
 

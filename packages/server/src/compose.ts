@@ -13,6 +13,7 @@ import { conversationRoutes } from "./conversations/routes.ts";
 import { createParkTimer } from "./conversations/park-timer.ts";
 import { parkingRoutes } from "./conversations/parking-routes.ts";
 import { steeringRoutes } from "./conversations/steering-routes.ts";
+import { targetRoutes } from "./conversations/target-routes.ts";
 import { transferRoutes } from "./conversations/transfer-routes.ts";
 import { workRoutes } from "./conversations/work-routes.ts";
 import { createWrapupTimer } from "./conversations/wrapup-timer.ts";
@@ -151,6 +152,7 @@ export async function compose(
   transferRoutes(host, context);
   parkingRoutes(host, context);
   steeringRoutes(host, context);
+  targetRoutes(host, context);
   messageRoutes(host, context, signals);
   mediaRoutes(host, context, fetcher);
   accountSendingRoutes(host, context);

@@ -71,6 +71,10 @@ export { hastenParked, readParkDeadlines, type ParkDeadline } from "./conversati
 export { readRoom, type Room } from "./conversations/room.ts";
 export { findUnknownOfRouting, insertAssignment } from "./conversations/assignments.ts";
 export { readAssignmentRule, type UnknownOfRouting } from "./conversations/assignments.ts";
+export { readHappenings, type HappeningRow } from "./conversations/happenings.ts";
+export { mayPullSomewhere, readPullable, type PullableRow } from "./conversations/pullable.ts";
+export { searchAgentChoices, searchQueueChoices } from "./conversations/target-search.ts";
+export type { AgentChoice, QueueChoice } from "./conversations/target-search.ts";
 export { findTargetUser, holdTargetQueue, type TargetUser } from "./conversations/targets.ts";
 export { countTransfers, insertTransfer, readTransfers } from "./conversations/transfers.ts";
 export type { TransferCount, TransferTarget, TransferView } from "./conversations/transfers.ts";
@@ -147,12 +151,15 @@ export {
   recordWebhookContacts,
 } from "./inbound/webhook-directory.ts";
 export type { WebhookAddress, WebhookContact } from "./inbound/webhook-directory.ts";
-export { endOpenLegs, markMessagesRead, reviveConversations } from "./inbound/write.ts";
+export { addCustomerAttributes, endOpenLegs, endWorkflowLegs } from "./inbound/write.ts";
+export { markMessagesRead, reviveConversations } from "./inbound/write.ts";
+export { countConversationsOf } from "./inbound/past-conversations.ts";
 export { writeConversations, writeMessages, writeParticipants } from "./inbound/write.ts";
 export type {
   ConversationWrite,
   MessageWrite,
   ParticipantWrite,
+  QueuedWrite,
   ReadUpTo,
 } from "./inbound/write.ts";
 
@@ -271,6 +278,16 @@ export {
   readFlowVersions,
 } from "./flows/versions.ts";
 export type { FlowVersionRow } from "./flows/versions.ts";
+export { readFlowRuns, writeFlowRuns, type FlowRunRow, type FlowRunWrite } from "./flows/runs.ts";
+export {
+  deleteMenus,
+  listMenus,
+  readMenuDeadlines,
+  readOpenMenus,
+  writeMenus,
+  type MenuWrite,
+  type StoredMenu,
+} from "./flows/menus.ts";
 
 export { ensureOrganization, readOrganization } from "./organization/organization.ts";
 export { updateOrganization, type OrganizationRow } from "./organization/organization.ts";

@@ -51,6 +51,36 @@ export const threadMessage = z.object({
 });
 export type ThreadMessage = z.infer<typeof threadMessage>;
 
+const named = z.object({ id: z.uuid(), name: z.string() });
+const happening = {
+  id: z.string(),
+  at: instant,
+  /** Who did it; null for the system and for programs. */
+  by: named.nullable(),
+};
+
+/** What happened to the conversation between its messages. */
+export const threadHappening = z.discriminatedUnion("kind", [
+  z.object({
+    ...happening,
+    kind: z.literal("transferred"),
+    /** One of the two. */
+    toAgent: named.nullable(),
+    toQueue: named.nullable(),
+  }),
+  /** Until when; null: until its agent takes it up again. */
+  z.object({ ...happening, kind: z.literal("parked"), resumeAt: instant.nullable() }),
+  /** By its agent, because its time had come, or because the customer wrote. */
+  z.object({
+    ...happening,
+    kind: z.literal("resumed"),
+    reason: z.enum(["agent", "time", "message"]),
+  }),
+  z.object({ ...happening, kind: z.literal("assigned"), toAgent: named.nullable() }),
+  z.object({ ...happening, kind: z.literal("pulled") }),
+]);
+export type ThreadHappening = z.infer<typeof threadHappening>;
+
 export const getConversationThread = endpoint({
   id: "getConversationThread",
   method: "GET",
@@ -90,6 +120,8 @@ export const getConversationThread = endpoint({
       sendsTyping: z.boolean(),
     }),
     messages: z.array(threadMessage),
+    /** The last hundred of the conversation, oldest first, with every page. */
+    happenings: z.array(threadHappening),
     hasEarlier: z.boolean(),
   }),
   status: 200,

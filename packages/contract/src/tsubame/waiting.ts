@@ -38,7 +38,12 @@ export const waitingConversation = z.object({
 
 /** Every queue that has something waiting, and the default queue always. */
 export const waitingQueue = z.object({
-  queue: z.object({ id: z.uuid(), name: z.string(), isDefault: z.boolean() }),
+  queue: z.object({
+    id: z.uuid(),
+    name: z.string(),
+    isDefault: z.boolean(),
+    isManualAssignmentEnabled: z.boolean(),
+  }),
   count: z.int(),
   oldestWaitingSinceAt: instant.nullable(),
   /** Seconds that whoever comes now will wait, about; null: unknown. */

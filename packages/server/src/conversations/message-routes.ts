@@ -10,6 +10,7 @@ import {
 } from "@tsubame/contract";
 import {
   readConnectedLeg,
+  readHappenings,
   readLegOfCommunication,
   readMessages,
   readOptOut,
@@ -29,6 +30,7 @@ import { sendHoldView } from "../sender/hold-texts.ts";
 import { storedGeneration } from "../x-accounts/open-account.ts";
 import { acceptReply } from "./reply.ts";
 import { messageData } from "./views/message-data.ts";
+import { threadHappening } from "./views/happening.ts";
 import { threadMessage } from "./views/thread-message.ts";
 import { iso } from "./views/words.ts";
 
@@ -110,8 +112,9 @@ export function messageRoutes(
   bind(host, getConversationThread, async ({ params, query, principal }) => {
     const { conversationId } = params;
     await assertReadable(context.db, principal, conversationId);
-    const [ends, page] = await Promise.all([
+    const [ends, happenings, page] = await Promise.all([
       readEnds(conversationId),
+      readHappenings(context.db, conversationId),
       readThread(context.db, {
         conversationId,
         limit: query.limit,
@@ -148,6 +151,7 @@ export function messageRoutes(
         sendsTyping: ends.account_sends_typing && abilities.typing,
       },
       messages: (hasEarlier ? page.slice(1) : page).map(threadMessage),
+      happenings: happenings.map(threadHappening),
       hasEarlier,
     };
   });

@@ -38,7 +38,12 @@ export async function readWaiting(
       const measured = factsOf.get(queue.id);
       const counts = today.get(queue.id);
       return {
-        queue: { id: queue.id, name: queue.name, isDefault: queue.isDefault },
+        queue: {
+          id: queue.id,
+          name: queue.name,
+          isDefault: queue.isDefault,
+          isManualAssignmentEnabled: queue.isManualAssignmentEnabled,
+        },
         count: queue.count,
         oldestWaitingSinceAt: queue.oldestAt && iso(queue.oldestAt),
         estimatedWaitSeconds: measured ? estimateWaitOfNext(measured) : null,

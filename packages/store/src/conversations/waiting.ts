@@ -23,6 +23,8 @@ export interface WaitingQueueRow {
   readonly id: string;
   readonly name: string;
   readonly isDefault: boolean;
+  /** People may choose who gets what waits there. */
+  readonly isManualAssignmentEnabled: boolean;
   readonly count: number;
   readonly oldestAt: Date | null;
   /** The target: this share of conversations answered within the time. */
@@ -34,6 +36,7 @@ export interface WaitingQueueRow {
 export async function readWaitingQueues(reader: Reader): Promise<WaitingQueueRow[]> {
   const { rows } = await sql<WaitingQueueRow>`
     select queue.id, queue.name, queue.is_default as "isDefault",
+      queue.is_manual_assignment_enabled as "isManualAssignmentEnabled",
       queue.service_level_percentage as "targetShare", queue.service_level_duration_ms as "targetMs",
       count(conversation.id)::int as count, min(conversation.waiting_since_at) as "oldestAt"
     from queue
