@@ -40,6 +40,7 @@ import * as organization from "./tsubame/organization.ts";
 import * as quarantine from "./tsubame/quarantine.ts";
 import * as roundTrip from "./tsubame/round-trip.ts";
 import * as routingReasons from "./tsubame/routing-reasons.ts";
+import * as routingReplay from "./tsubame/routing-replay.ts";
 import * as scheduleWork from "./tsubame/schedules.ts";
 import * as sendBudget from "./tsubame/send-budget.ts";
 import * as session from "./tsubame/session.ts";
@@ -91,6 +92,7 @@ const modules: readonly object[] = [
   quarantine,
   roundTrip,
   routingReasons,
+  routingReplay,
   scheduleWork,
   sendBudget,
   session,

@@ -545,6 +545,11 @@ export {
   type RoutingDecisionView,
   type RoutingNow,
 } from "./tsubame/routing-reasons.ts";
+export {
+  postRoutingDecisionReplay,
+  type ReplayedPart,
+  type RoutingReplay,
+} from "./tsubame/routing-replay.ts";
 export { getRoundTrip, postRoundTrip, type RoundTrip } from "./tsubame/round-trip.ts";
 export { decisionSentences, resultSentence, type DecisionFacts } from "./reasons/decision.ts";
 export { type Audience } from "./reasons/voice.ts";

@@ -23,6 +23,7 @@ import { customerListRoutes } from "./customer-lists/list-routes.ts";
 import { serveDesktop } from "./desktop/desktop.ts";
 import { createDispatcher } from "./dispatch/dispatcher.ts";
 import { createGoneAgentTimer } from "./dispatch/gone-agents.ts";
+import { replayRoutes } from "./dispatch/replay-routes.ts";
 import { routingReasonRoutes } from "./dispatch/routing-reasons.ts";
 import { flowRoutes } from "./flows/flow-routes.ts";
 import { groupRoutes } from "./groups/group-routes.ts";
@@ -160,6 +161,7 @@ export async function compose(
   messageOutcomeRoutes(host, context);
   workRoutes(host, context);
   routingReasonRoutes(host, context, dispatcher);
+  replayRoutes(host, context);
   channelRoutes(host, context, notifier);
   telemetryRoutes(app, context, options.parts);
   await serveDesktop(app, { isHttps: context.config.publicUrl.startsWith("https:") });

@@ -89,6 +89,7 @@ export type { DecidedOffer, OfferRefusal, OfferResult } from "./dispatch/commit-
 export { readGoneLegs, readRingingIds, type GoneLeg } from "./dispatch/gone-agents.ts";
 export { lockHeldLegs, type HeldLeg } from "./dispatch/lock-held.ts";
 export { changeAgents, writeReturns, type ReturnedLeg } from "./dispatch/write-returns.ts";
+export { readRoutingDecision, type ReplayableDecision } from "./dispatch/decisions.ts";
 export { readNames, readRoutingDecisions, readRoutingPlace } from "./dispatch/decisions.ts";
 export type { RoutingPlace, StoredDecision } from "./dispatch/decisions.ts";
 export { readScopeOfQueue, type FactsScope } from "./dispatch/facts-scope.ts";

@@ -86,6 +86,6 @@ async function commitInBatches(
 }
 
 function decidedOffer(decision: OfferDecision): DecidedOffer {
-  const { conversationId, agentId, queueId, deadlineMs, trace } = decision;
-  return { conversationId, agentId, queueId, deadlineAt: new Date(deadlineMs), trace };
+  const { conversationId, agentId, queueId, deadlineMs, trace, facts } = decision;
+  return { conversationId, agentId, queueId, deadlineAt: new Date(deadlineMs), trace, facts };
 }

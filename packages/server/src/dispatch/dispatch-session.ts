@@ -47,7 +47,7 @@ const longestBackOffMs = 2000;
 export function startDispatching(context: DispatchContext, lease: Lease): DispatchSession {
   const wakeup = new Wakeup();
   const touched = new TouchedFacts();
-  let engine: Engine = createEngine();
+  let engine: Engine = createEngine({ isRecording: true });
   const stopping = new AbortController();
   let isSettled = false;
   let backOffMs = 0;
@@ -68,7 +68,7 @@ export function startDispatching(context: DispatchContext, lease: Lease): Dispat
   async function rebuild(): Promise<Decision[]> {
     const startedAt = performance.now();
     const facts = await readRoutingFacts(context.db, "all", { now: context.clock.now() });
-    engine = createEngine();
+    engine = createEngine({ isRecording: true });
     const decisions = engine.applyAll(facts, nowMs());
     const durationMs = Math.round(performance.now() - startedAt);
     context.log.info({ ...totals(engine), durationMs }, "routing rebuilt from the database");

@@ -58,6 +58,7 @@ export const serverErrorCatalogue = {
   "message.notUndecided": [409],
   "message.unconfirmed": [],
   "principal.hasNoUser": [400],
+  "routing.notReplayable": [409],
   "queue.hasWork": [409],
   "queue.isDefault": [409],
   "queue.manualAssignmentOff": [409],

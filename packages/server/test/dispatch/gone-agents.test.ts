@@ -107,6 +107,7 @@ describe("connected work of an agent whose last channel is gone", () => {
     pass(3600);
     timer = createGoneAgentTimer(floor.context);
     await settle(async () => (await floor.owner(conversationId)) === undefined);
+    expect(await row(conversationId)).toMatchObject({ routing_state: "waiting" });
   });
 
   it("stays where the queue names no grace, and while the organisation's grace has not ended", async () => {

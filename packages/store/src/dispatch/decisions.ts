@@ -45,6 +45,37 @@ export async function readRoutingDecisions(
   return rows;
 }
 
+/** A decision with what it was made from; `facts` null where nothing was stored. */
+export interface ReplayableDecision {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly kind: StoredDecision["kind"];
+  readonly queueId: string;
+  readonly userId: string;
+  readonly decidedAt: Date;
+  /** Until when it was to ring; null when no offer was made of it. */
+  readonly deadlineAt: Date | null;
+  readonly trace: unknown;
+  readonly facts: unknown;
+}
+
+/** One decision by its id; undefined when there is none. */
+export async function readRoutingDecision(
+  reader: Reader,
+  decisionId: string,
+): Promise<ReplayableDecision | undefined> {
+  const { rows } = await sql<ReplayableDecision>`
+    select d.id, d.conversation_id as "conversationId", d.kind, d.queue_id as "queueId", d.user_id as "userId",
+      d.decided_at as "decidedAt", d.trace, d.facts,
+      (
+        select (e.detail ->> 'deadlineAt')::timestamptz from event_log e
+        where e.conversation_id = d.conversation_id and e.kind = 'offer.made' and e.detail ->> 'decisionId' = d.id::text
+        limit 1
+      ) as "deadlineAt"
+    from routing_decision d where d.id = ${decisionId}::uuid`.execute(reader);
+  return rows[0];
+}
+
 /** Names of users, groups, queues, skills, languages and utilization labels by id; ids of none of them are absent. */
 export async function readNames(
   reader: Reader,
@@ -56,7 +87,9 @@ export async function readNames(
     union all select id, name from skill where id = any(${[...ids]}::uuid[])
     union all select id, name from language where id = any(${[...ids]}::uuid[])
     union all select id, name from agent_group where id = any(${[...ids]}::uuid[])
-    union all select id, name from utilization_label where id = any(${[...ids]}::uuid[])`.execute(reader);
+    union all select id, name from utilization_label where id = any(${[...ids]}::uuid[])`.execute(
+    reader,
+  );
   return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }
 
