@@ -45,6 +45,8 @@ const beyond: Readonly<Record<string, readonly string[]>> = {
   User: ["dateCreated", "dateLastModified", "language", "hasPassword"],
   UserMe: ["dateCreated", "dateLastModified", "language", "hasPassword"],
   Recipient: ["integration"],
+  // On how many listed days it takes place, which no rule of its own says.
+  Schedule: ["dateCount"],
   Flow: ["createdBy", "dateCreated", "dateModified"],
   MessagingIntegration: ["createStatus", "createError"],
   ErrorBody: ["contextId", "details", "errors"],
