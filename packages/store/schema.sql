@@ -281,6 +281,7 @@ create table flow_menu (
   asked_at timestamp with time zone not null,
   deadline_at timestamp with time zone not null,
   wrong_answer_count integer not null default 0,
+  question_key text not null,
   constraint flow_menu_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
   constraint flow_menu_message_fk FOREIGN KEY (first_message_id) REFERENCES message(id) ON DELETE CASCADE,
   constraint flow_menu_pk PRIMARY KEY (conversation_id)
