@@ -74,7 +74,7 @@ export function createInactivityTimer(
 }
 
 /** Events that may bring a deadline nearer than the poll: what agents write sets one in its own transaction. */
-const wakeOn = new Set(["offer.accepted", "queue.updated", "message.failed"] as const);
+const wakeOn = new Set(["offer.accepted", "queue.updated"] as const);
 
 async function tellChanged(
   trx: Parameters<typeof appendEvents>[0],

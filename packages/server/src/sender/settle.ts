@@ -3,6 +3,7 @@ import {
   displaceEvent,
   finishAttempt,
   lockSend,
+  restartInactivity,
   settleSend,
   type AttemptResult,
   type ClaimedSend,
@@ -30,7 +31,7 @@ export interface Settlement {
  * An outcome of an attempt that is not the latest any more is dropped, unless it says `sent`, which is always news.
  */
 export async function settlePost(
-  context: Pick<Context, "db" | "signals" | "log">,
+  context: Pick<Context, "db" | "signals" | "log" | "clock">,
   claimed: ClaimedSend,
   outcome: PostOutcome,
   retryAt: Date,
@@ -53,6 +54,10 @@ export async function settlePost(
       return false;
     }
     const isSettled = await settleSend(trx, messageId, transition(outcome, retryAt));
+    if (outcome.kind === "refused") {
+      // The customer has not got it, and owes no answer.
+      await restartInactivity(trx, [current.conversationId], context.clock.now());
+    }
     if (!isSettled && outcome.kind === "sent") await compareBinding(context, trx, claimed, outcome);
     return isSettled;
   });

@@ -7,7 +7,8 @@ import type { Reader, Writer } from "../conversations/rows.ts";
  * it. A message of the customer, one of ours that did not go out, and a conversation that waits, rings or is parked stop it:
  * who waits for us is never sent away. What the centre says by itself changes nothing.
  *
- * A reply that is not with X yet counts as written at `now`.
+ * A reply that is not with X yet counts as written at `now`, and one that had to wait for more than a minute as written
+ * when it went.
  *
  * @returns the deadlines of the conversations whose deadline changed; null: none any more
  */
@@ -23,7 +24,8 @@ export async function restartInactivity(
       select own.id, case when last.direction = 'outbound' and last.status not in ('failed', 'unconfirmed')
         then greatest(
           case when last.status in ('queued', 'sending') then ${now}::timestamptz
-            else coalesce(last.sent_at, last.received_at) end,
+            when last.sent_at > last.received_at + interval '1 minute' then last.sent_at
+            else last.received_at end,
           leg.connected_at) + q.inactivity_timeout_seconds * interval '1 second' end as at
       from conversation own
         left join queue q on q.id = own.queue_id and q.is_inactivity_timeout_enabled
