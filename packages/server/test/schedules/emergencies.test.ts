@@ -23,7 +23,7 @@ async function toldOf(id: string) {
     .orderBy("id")
     .execute();
   return rows
-    .filter(({ detail }) => (detail as Record<string, unknown>)["emergencyGroupId"] === id)
+    .filter(({ detail }) => detail["emergencyGroupId"] === id)
     .map(({ kind, actor_user_id }) => [kind, actor_user_id]);
 }
 

@@ -39,7 +39,7 @@ function scan(timeZone: string, begin: string): Scan {
   let latest = 0;
   for (let at = from - dayMs; at < from + 4 * dayMs; at += stepMs) {
     const [day, month, year, hour, minute] = clock.format(at).split(/\D+/).map(Number);
-    latest = Math.max(latest, Date.UTC(year!, month! - 1, day!, hour!, minute!));
+    latest = Math.max(latest, Date.UTC(year!, month! - 1, day, hour, minute));
     if (at >= from) shown.push(latest);
   }
   return { timeZone, from, shown };

@@ -6,6 +6,9 @@ const pages = [
   { to: "/admin/accounts", id: "admin.accounts" },
   { to: "/admin/flows", id: "admin.flows" },
   { to: "/admin/queues", id: "admin.queues" },
+  { to: "/admin/schedules", id: "admin.schedules" },
+  { to: "/admin/emergencies", id: "admin.emergencies" },
+  { to: "/admin/customer-lists", id: "admin.customerLists" },
   { to: "/admin/people", id: "admin.people" },
 ] as const;
 

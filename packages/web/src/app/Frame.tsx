@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useThreadUpdates } from "../features/conversation/thread-data.ts";
 import { useMe } from "../api/session.ts";
 import { HealthBanner } from "../features/accounts/HealthBanner.tsx";
+import { EmergencyBanner } from "../features/schedules/EmergencyBanner.tsx";
 import { OfferCard } from "../features/work/OfferCard.tsx";
 import { useAlarm } from "../features/work/use-alarm.ts";
 import { useAccept, useDecline } from "../features/work/work-actions.ts";
@@ -59,6 +60,7 @@ export function Frame() {
       <div className={classes["page"]}>
         <ConnectionBar />
         <HealthBanner />
+        <EmergencyBanner />
         <main className={classes["main"]}>
           <Outlet />
         </main>

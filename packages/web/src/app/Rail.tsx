@@ -12,6 +12,7 @@ import {
   IconKeyboard,
   IconLogout,
   IconSettings,
+  IconUrgent,
   IconVolume,
   IconVolumeOff,
 } from "@tabler/icons-react";
@@ -27,7 +28,7 @@ import { useLanguage } from "../i18n/LanguageProvider.tsx";
 import { useText } from "../i18n/use-text.ts";
 import { PersonPhoto } from "../ui/PersonPhoto.tsx";
 import classes from "./Rail.module.css";
-import { canAdminister, canWatch } from "./sections.ts";
+import { canAdminister, canSwitchEmergencies, canWatch } from "./sections.ts";
 
 const schemes = ["auto", "light", "dark"] as const;
 
@@ -44,6 +45,11 @@ export function Rail(props: { readonly offerCount: number; readonly onShowShortc
       {canWatch(me) ? (
         <Section to="/waiting" label={text("rail.waiting")}>
           <IconClockHour4 size={20} stroke={1.7} aria-hidden />
+        </Section>
+      ) : null}
+      {canSwitchEmergencies(me) ? (
+        <Section to="/emergencies" label={text("rail.emergencies")}>
+          <IconUrgent size={20} stroke={1.7} aria-hidden />
         </Section>
       ) : null}
       {canAdminister(me) ? (

@@ -25,6 +25,12 @@ export function createRouter() {
           }),
         },
         {
+          path: "emergencies",
+          lazy: async () => ({
+            Component: (await import("../features/schedules/EmergenciesPage.tsx")).EmergenciesPage,
+          }),
+        },
+        {
           path: "admin",
           lazy: async () => ({ Component: (await import("./AdminFrame.tsx")).AdminFrame }),
           children: [
@@ -69,6 +75,45 @@ export function createRouter() {
               path: "queues/:queueId",
               lazy: async () => ({
                 Component: (await import("../features/queues/QueuePage.tsx")).QueuePage,
+              }),
+            },
+            {
+              path: "schedules",
+              lazy: async () => ({
+                Component: (await import("../features/schedules/SchedulesPage.tsx")).SchedulesPage,
+              }),
+            },
+            {
+              path: "schedules/groups/:scheduleGroupId",
+              lazy: async () => ({
+                Component: (await import("../features/schedules/GroupPage.tsx")).GroupPage,
+              }),
+            },
+            {
+              path: "schedules/:scheduleId",
+              lazy: async () => ({
+                Component: (await import("../features/schedules/SchedulePage.tsx")).SchedulePage,
+              }),
+            },
+            {
+              path: "emergencies",
+              lazy: async () => ({
+                Component: (await import("../features/schedules/EmergenciesPage.tsx"))
+                  .EmergenciesPage,
+              }),
+            },
+            {
+              path: "customer-lists",
+              lazy: async () => ({
+                Component: (await import("../features/customer-lists/CustomerListsPage.tsx"))
+                  .CustomerListsPage,
+              }),
+            },
+            {
+              path: "customer-lists/:customerListId",
+              lazy: async () => ({
+                Component: (await import("../features/customer-lists/CustomerListPage.tsx"))
+                  .CustomerListPage,
               }),
             },
             {

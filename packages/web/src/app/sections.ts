@@ -15,3 +15,8 @@ export function canAdminister(person: Person): boolean {
     person.permissions.includes("directory:user:add")
   );
 }
+
+/** Whether the emergency switches have a place of their own: for who moves them but does not administer. */
+export function canSwitchEmergencies(person: Person): boolean {
+  return person.permissions.includes("tsubame:emergency:switch") && !canAdminister(person);
+}

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useIntl } from "react-intl";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
+import { CustomerListNames } from "../../ui/CustomerListNames.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
 import { RoutingReasons } from "../../ui/RoutingReasons.tsx";
 import classes from "./ContextPanel.module.css";
@@ -82,6 +83,7 @@ function CustomerCard({ conversationId }: { readonly conversationId: string }) {
         <dd title={times.exact(contact.firstSeenAt)}>{times.day(contact.firstSeenAt)}</dd>
         <dt>{text("customer.account")}</dt>
         <dd>{account.username === null ? account.name : `@${account.username}`}</dd>
+        <CustomerListNames contactId={contact.id} />
         <CostLine conversationId={conversationId} />
       </dl>
     </>

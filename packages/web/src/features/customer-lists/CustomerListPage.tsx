@@ -1,0 +1,170 @@
+import { Button, Group, Skeleton, Textarea, TextInput } from "@mantine/core";
+import type { CustomerList } from "@tsubame/contract";
+import { useState, type FormEvent } from "react";
+import { useNavigate, useParams } from "react-router";
+import { toApiError } from "../../api/api-error.ts";
+import { useText } from "../../i18n/use-text.ts";
+import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { Page, Panel } from "../../ui/Page.tsx";
+import { useFieldText } from "../../ui/use-field-text.ts";
+import { useNotify } from "../../ui/use-notify.ts";
+import {
+  useAddMembers,
+  useCustomerList,
+  useDeleteList,
+  useRenameList,
+} from "./customer-list-data.ts";
+import { MembersTable } from "./MembersTable.tsx";
+
+/** One customer list: who is on it, and adding people by pasting. */
+export function CustomerListPage() {
+  const text = useText();
+  const { customerListId = "" } = useParams();
+  const list = useCustomerList(customerListId);
+  const parent = { to: "/admin/customer-lists", label: text("admin.customerLists") };
+  if (list.data === undefined) {
+    return (
+      <Page title={text("customerLists.one")} parent={parent}>
+        {list.isError ? (
+          <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />
+        ) : (
+          <Skeleton height={240} />
+        )}
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title={list.data.name}
+      parent={parent}
+      hint={text("customerLists.people", { count: list.data.memberCount })}
+    >
+      <AddPanel customerListId={customerListId} />
+      <Panel title={text("customerLists.members")}>
+        <MembersTable customerListId={customerListId} />
+      </Panel>
+      <NamePanel key={list.data.version} list={list.data} />
+      <DeletePanel customerListId={customerListId} />
+    </Page>
+  );
+}
+
+function AddPanel({ customerListId }: { readonly customerListId: string }) {
+  const text = useText();
+  const add = useAddMembers(customerListId);
+  const [pasted, setPasted] = useState("");
+  const isNobody = add.isError && toApiError(add.error).status === 400;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    add.mutate(pasted, {
+      onSuccess: (result) =>
+        // What was not understood stays in the field, to be put right.
+        setPasted(
+          result.unreadCount > result.unread.length
+            ? pasted
+            : result.unread.map((one) => one.text).join("\n"),
+        ),
+    });
+  };
+  return (
+    <Panel title={text("customerLists.add")} hint={text("customerLists.addHint")}>
+      <form onSubmit={submit}>
+        <Textarea
+          label={text("customerLists.paste")}
+          placeholder={text("customerLists.pasteExample")}
+          value={pasted}
+          onChange={(event) => setPasted(event.currentTarget.value)}
+          autosize
+          minRows={3}
+          maxRows={10}
+          error={isNobody ? text("customerLists.nobody") : undefined}
+        />
+        <Group mt="sm">
+          <Button type="submit" loading={add.isPending} disabled={pasted.trim() === ""}>
+            {text("customerLists.addAction")}
+          </Button>
+          <span aria-live="polite">
+            {add.data === undefined
+              ? null
+              : text("customerLists.added", {
+                  added: add.data.addedCount,
+                  present: add.data.presentCount,
+                })}
+            {add.data === undefined || add.data.unreadCount === 0 ? null : (
+              <strong style={{ color: "var(--t-wait)" }}>
+                {" "}
+                {text("customerLists.unread", { count: add.data.unreadCount })}
+              </strong>
+            )}
+          </span>
+        </Group>
+        {isNobody ? null : <ErrorNotice error={add.error} />}
+      </form>
+    </Panel>
+  );
+}
+
+function NamePanel({ list }: { readonly list: CustomerList }) {
+  const text = useText();
+  const notify = useNotify();
+  const [name, setName] = useState(list.name);
+  const save = useRenameList(list, () => notify(text("form.saved")));
+  const fieldText = useFieldText(save.error);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate(name);
+  };
+  return (
+    <Panel title={text("customerLists.name")}>
+      <form onSubmit={submit}>
+        <Group align="flex-end" gap="xs">
+          <TextInput
+            aria-label={text("customerLists.name")}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            required
+            maxLength={256}
+            style={{ flex: 1 }}
+            error={fieldText("name")}
+          />
+          <Button type="submit" variant="default" loading={save.isPending}>
+            {text("form.save")}
+          </Button>
+        </Group>
+        <ErrorNotice error={save.error} />
+      </form>
+    </Panel>
+  );
+}
+
+function DeletePanel({ customerListId }: { readonly customerListId: string }) {
+  const text = useText();
+  const navigate = useNavigate();
+  const remove = useDeleteList();
+  const [isSure, setSure] = useState(false);
+  const usedBy = remove.error === null ? undefined : toApiError(remove.error).parameters["usedBy"];
+  return (
+    <Panel title={text("customerLists.delete")} hint={text("customerLists.deleteHint")}>
+      <Button
+        variant={isSure ? "filled" : "outline"}
+        color="bad"
+        loading={remove.isPending}
+        onClick={() => {
+          if (!isSure) return setSure(true);
+          remove.mutate(customerListId, {
+            onSuccess: () => void navigate("/admin/customer-lists"),
+          });
+        }}
+      >
+        {text(isSure ? "schedules.deleteSure" : "customerLists.delete")}
+      </Button>
+      {usedBy === undefined ? (
+        <ErrorNotice error={remove.error} />
+      ) : (
+        <p role="alert" style={{ margin: "12px 0 0", color: "var(--t-bad)" }}>
+          {text("schedules.usedBy", { names: usedBy })}
+        </p>
+      )}
+    </Panel>
+  );
+}

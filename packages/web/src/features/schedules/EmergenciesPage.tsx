@@ -1,0 +1,190 @@
+import { ActionIcon, Button, Group, Skeleton, TextInput, Tooltip } from "@mantine/core";
+import { IconPlus, IconTrash } from "@tabler/icons-react";
+import type { Emergency } from "@tsubame/contract";
+import { useState, type FormEvent } from "react";
+import { toApiError } from "../../api/api-error.ts";
+import { useMe } from "../../api/session.ts";
+import { useTimes } from "../../i18n/times.ts";
+import { useText } from "../../i18n/use-text.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { PlainRow, RowList } from "../../ui/RowList.tsx";
+import { StateTag } from "../../ui/StateTag.tsx";
+import { useFieldText } from "../../ui/use-field-text.ts";
+import {
+  useCreateEmergency,
+  useDeleteEmergency,
+  useEmergencies,
+  useSwitchEmergency,
+} from "./emergency-data.ts";
+
+/** The emergency switches. Moving one takes effect on the next message, so it is asked for twice. */
+export function EmergenciesPage() {
+  const text = useText();
+  const me = useMe();
+  const emergencies = useEmergencies();
+  const [isMaking, setMaking] = useState(false);
+  const [asked, setAsked] = useState<Emergency | null>(null);
+  const may = (permission: string) => me.permissions.includes(permission);
+  const maySwitch = may("tsubame:emergency:switch") || may("routing:emergencyGroup:edit");
+  const remove = useDeleteEmergency();
+  const usedBy = remove.error === null ? undefined : toApiError(remove.error).parameters["usedBy"];
+  const listed = emergencies.data?.entities;
+  return (
+    <Page
+      title={text("admin.emergencies")}
+      hint={text("emergencies.hint")}
+      action={
+        may("routing:emergencyGroup:add") ? (
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
+            {text("emergencies.create")}
+          </Button>
+        ) : null
+      }
+    >
+      <ErrorNotice error={emergencies.error} onRetry={() => void emergencies.refetch()} />
+      {usedBy === undefined ? (
+        <ErrorNotice error={remove.error} />
+      ) : (
+        <p role="alert" style={{ color: "var(--t-bad)" }}>
+          {text("schedules.usedBy", { names: usedBy })}
+        </p>
+      )}
+      {listed === undefined && !emergencies.isError ? <Skeleton height={120} /> : null}
+      {listed?.length === 0 ? (
+        <EmptyState title={text("emergencies.none")} hint={text("emergencies.noneHint")} />
+      ) : null}
+      {listed === undefined || listed.length === 0 ? null : (
+        <RowList>
+          {listed.map((emergency) => (
+            <PlainRow
+              key={emergency.id}
+              title={emergency.name}
+              sub={<LastMoved emergency={emergency} />}
+              end={
+                <>
+                  <StateTag
+                    tone={emergency.isActive ? "bad" : "quiet"}
+                    label={text(emergency.isActive ? "emergencies.on" : "emergencies.off")}
+                  />
+                  {maySwitch ? (
+                    <Button
+                      size="compact-md"
+                      variant={emergency.isActive ? "default" : "outline"}
+                      {...(emergency.isActive ? {} : { color: "bad" })}
+                      aria-label={text(
+                        emergency.isActive ? "emergencies.endNamed" : "emergencies.declareNamed",
+                        { name: emergency.name },
+                      )}
+                      onClick={() => setAsked(emergency)}
+                    >
+                      {text(emergency.isActive ? "emergencies.end" : "emergencies.declare")}
+                    </Button>
+                  ) : null}
+                  {may("routing:emergencyGroup:delete") && !emergency.isActive ? (
+                    <Tooltip label={text("emergencies.delete")}>
+                      <ActionIcon
+                        variant="subtle"
+                        color="gray"
+                        aria-label={text("emergencies.deleteNamed", { name: emergency.name })}
+                        onClick={() => remove.mutate(emergency.id)}
+                      >
+                        <IconTrash size={16} aria-hidden />
+                      </ActionIcon>
+                    </Tooltip>
+                  ) : null}
+                </>
+              }
+            />
+          ))}
+        </RowList>
+      )}
+      <Dialog isOpen={isMaking} onClose={() => setMaking(false)} title={text("emergencies.create")}>
+        <CreateForm onClose={() => setMaking(false)} />
+      </Dialog>
+      <Dialog
+        isOpen={asked !== null}
+        onClose={() => setAsked(null)}
+        title={text(asked?.isActive === true ? "emergencies.endAsk" : "emergencies.declareAsk")}
+      >
+        {asked === null ? null : <Confirm emergency={asked} onClose={() => setAsked(null)} />}
+      </Dialog>
+    </Page>
+  );
+}
+
+function LastMoved({ emergency }: { readonly emergency: Emergency }) {
+  const text = useText();
+  const times = useTimes();
+  const { switchedAt, switchedBy } = emergency;
+  if (switchedAt === null) return text("emergencies.never");
+  const time = times.moment(switchedAt);
+  const person = switchedBy?.name ?? null;
+  return person === null
+    ? text("emergencies.since", { time })
+    : text("emergencies.sinceBy", { time, person });
+}
+
+function Confirm(props: { readonly emergency: Emergency; readonly onClose: () => void }) {
+  const { id, name, isActive } = props.emergency;
+  const text = useText();
+  const move = useSwitchEmergency();
+  return (
+    <>
+      <p style={{ marginTop: 0 }}>
+        {text(isActive ? "emergencies.endHint" : "emergencies.declareHint", { name })}
+      </p>
+      <ErrorNotice error={move.error} />
+      <Group justify="flex-end" gap="xs" mt="md">
+        <Button variant="default" onClick={props.onClose}>
+          {text("form.cancel")}
+        </Button>
+        <Button
+          {...(isActive ? {} : { color: "bad" })}
+          loading={move.isPending}
+          data-autofocus
+          onClick={() => move.mutate({ id, isActive: !isActive }, { onSuccess: props.onClose })}
+        >
+          {text(isActive ? "emergencies.end" : "emergencies.declare")}
+        </Button>
+      </Group>
+    </>
+  );
+}
+
+function CreateForm({ onClose }: { readonly onClose: () => void }) {
+  const text = useText();
+  const create = useCreateEmergency();
+  const fieldText = useFieldText(create.error);
+  const [name, setName] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate(name, { onSuccess: onClose });
+  };
+  return (
+    <form onSubmit={submit}>
+      <TextInput
+        label={text("schedules.name")}
+        description={text("emergencies.nameHint")}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        required
+        withAsterisk={false}
+        maxLength={256}
+        data-autofocus
+        error={fieldText("name")}
+      />
+      <ErrorNotice error={create.error} />
+      <Group justify="flex-end" gap="xs" mt="md">
+        <Button variant="default" onClick={onClose}>
+          {text("form.cancel")}
+        </Button>
+        <Button type="submit" loading={create.isPending}>
+          {text("form.create")}
+        </Button>
+      </Group>
+    </form>
+  );
+}
