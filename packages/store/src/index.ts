@@ -87,11 +87,13 @@ export type { WrapupCodeName, WrapupDeadline } from "./conversations/wrapup.ts";
 export { commitOffers } from "./dispatch/commit-offers.ts";
 export type { DecidedOffer, OfferRefusal, OfferResult } from "./dispatch/commit-offers.ts";
 export { readGoneLegs, readRingingIds, type GoneLeg } from "./dispatch/gone-agents.ts";
+export { readNextWaitingQueue } from "./dispatch/waiting-queues.ts";
 export { lockHeldLegs, type HeldLeg } from "./dispatch/lock-held.ts";
 export { changeAgents, writeReturns, type ReturnedLeg } from "./dispatch/write-returns.ts";
 export { readRoutingDecision, type ReplayableDecision } from "./dispatch/decisions.ts";
 export { readNames, readRoutingDecisions, readRoutingPlace } from "./dispatch/decisions.ts";
 export type { RoutingPlace, StoredDecision } from "./dispatch/decisions.ts";
+export { readRoutingSteps, type RoutingStepRow } from "./dispatch/routing-steps.ts";
 export { readScopeOfQueue, type FactsScope } from "./dispatch/facts-scope.ts";
 export { readRoutingFacts } from "./dispatch/read-facts.ts";
 
@@ -138,7 +140,7 @@ export {
   type SeenContact,
   type StoredContact,
 } from "./inbound/contacts.ts";
-export { readActiveQueueIds, readInboundSettings } from "./inbound/settings.ts";
+export { readActiveQueueIds, readDefaultQueueId, readInboundSettings } from "./inbound/settings.ts";
 export type { InboundAccount, InboundSettings } from "./inbound/settings.ts";
 export { lockThreads, readKnownEvents } from "./inbound/threads.ts";
 export type { StoredThread, ThreadKey } from "./inbound/threads.ts";

@@ -9,6 +9,7 @@ import {
 import { readRoutingFacts, StoreError, type Lease } from "@tsubame/store";
 import type { Context } from "../context.ts";
 import { commitDecisions } from "./commit-decisions.ts";
+import { dispatchIntervalMs, Sweep } from "./sweep.ts";
 import { TouchedFacts } from "./touched-facts.ts";
 import { Wakeup } from "./wakeup.ts";
 
@@ -19,6 +20,8 @@ export interface DispatchSession {
   /** Why the conversation waits, as this engine sees it; undefined when it does not know it (yet). */
   explain(conversationId: string): Explanation | undefined;
   snapshot(): EngineSnapshot;
+  /** Looks once for what should have been offered and was not; happens by itself now and then. */
+  sweep(): Promise<void>;
   /** True while everything that is known has been decided and committed. */
   readonly isSettled: boolean;
   /** Lets the commit in progress end; nothing is committed afterwards. */
@@ -33,13 +36,17 @@ export type DispatchContext = Pick<
 
 /** Longest sleep, so that a wall clock that jumps forward finds its deadlines soon. */
 const longestSleepMs = 1000;
+/** Time between two looks of the sweep; after an expensive one at least so many times what it took. */
+const sweepEveryMs = 15_000;
+const sweepRestFactor = 20;
 const firstBackOffMs = 20;
 const longestBackOffMs = 2000;
 
 /**
  * Dispatches under a lease: rebuilds the engine from the database, then follows the event log. After each batch of events it
  * reads the changed agents, conversations and queues again (one statement), lets the engine decide and commits the decisions.
- * It acts on events and on the next deadline; there is no sweep.
+ * It acts on events and on the next deadline; the sweep is an alarm only, and has everything read anew when it finds that
+ * something was missed.
  *
  * What the engine believes is never trusted: every commit checks the database under locks, and a refused decision leads to
  * reading both sides again. An unexpected failure throws the engine away and rebuilds it, with a growing pause.
@@ -48,6 +55,7 @@ export function startDispatching(context: DispatchContext, lease: Lease): Dispat
   const wakeup = new Wakeup();
   const touched = new TouchedFacts();
   let engine: Engine = createEngine({ isRecording: true });
+  const sweep = new Sweep(context);
   const stopping = new AbortController();
   let isSettled = false;
   let backOffMs = 0;
@@ -98,6 +106,37 @@ export function startDispatching(context: DispatchContext, lease: Lease): Dispat
     isSettled = false;
   }
 
+  async function sweepOnce(): Promise<void> {
+    const found = await sweep.look();
+    // What has been told and not yet looked at, or decided and not yet committed, is late but not missed.
+    if (!touched.isEmpty || stopping.signal.aborted) return;
+    const pairs = found.flatMap((pair) => {
+      const known = engine.explain(pair.conversationId, nowMs());
+      if (known && known.state !== "waiting") return [];
+      return [Object.assign({}, pair, { obstacle: known ? known.obstacle : "unknown" })];
+    });
+    if (pairs.length === 0) return;
+    context.metrics.missedPairs.inc(pairs.length);
+    context.log.error({ pairs }, "routing has missed what could be offered; reading everything");
+    touched.everything();
+    isSettled = false;
+    wakeup.wake();
+  }
+
+  async function keepSweeping(): Promise<void> {
+    let pauseMs = sweepEveryMs;
+    while (!stopping.signal.aborted) {
+      await delay(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted) break;
+      const startedAt = performance.now();
+      await sweepOnce().catch((error: unknown) => {
+        context.log.warn({ err: error }, "the sweep could not look");
+      });
+      const restMs = (performance.now() - startedAt) * sweepRestFactor;
+      pauseMs = Math.max(restMs, sweep.isSuspicious ? dispatchIntervalMs : sweepEveryMs);
+    }
+  }
+
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
@@ -105,6 +144,7 @@ export function startDispatching(context: DispatchContext, lease: Lease): Dispat
       } catch (error) {
         if (error instanceof StoreError && error.code === "lease.lost") {
           context.log.warn({ token: lease.token }, "routing stopped: another node leads");
+          stopping.abort();
           break;
         }
         touched.everything();
@@ -123,11 +163,12 @@ export function startDispatching(context: DispatchContext, lease: Lease): Dispat
     wakeup.wake();
   });
   touched.everything();
-  const running = run();
+  const running = Promise.all([run(), keepSweeping()]);
   return {
     wake: () => wakeup.wake(),
     explain: (conversationId) => engine.explain(conversationId, nowMs()),
     snapshot: () => engine.snapshot(),
+    sweep: sweepOnce,
     get isSettled() {
       return isSettled;
     },

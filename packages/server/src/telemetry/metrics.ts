@@ -16,6 +16,8 @@ export interface Metrics {
   /** From waiting to the committed offer. */
   readonly offerDelaySeconds: Histogram;
   readonly offers: Counter<"outcome">;
+  /** Pairs of a waiting conversation and an eligible agent that the sweep found; each is a fault of ours. */
+  readonly missedPairs: Counter;
   readonly sends: Counter<"outcome">;
   readonly openSockets: Gauge;
 }
@@ -62,6 +64,11 @@ export function createMetrics(): Metrics {
       name: "tsubame_offers_total",
       help: "Offers by outcome (made, expired, refused by a guard)",
       labelNames: ["outcome"],
+      registers,
+    }),
+    missedPairs: new Counter({
+      name: "tsubame_routing_missed_pairs_total",
+      help: "Waiting conversations found with an eligible agent beyond a dispatch interval",
       registers,
     }),
     sends: new Counter({
