@@ -8,6 +8,8 @@ export const eventKinds = [
   "conversation.started",
   "conversation.reopened",
   "conversation.queued",
+  // Its flow has asked the customer something; `detail` has {flowId, flowVersion, ruleId, deadlineAt, wrongAnswerCount}.
+  "conversation.menuAsked",
   "conversation.ended",
   "conversation.attributesChanged",
   // When nobody will have written for too long was set anew by itself; `detail` has {inactiveAt}.

@@ -39,4 +39,5 @@ export interface FlowMenuTable {
   asked_at: Date;
   deadline_at: Date;
   wrong_answer_count: Generated<number>;
+  question_key: string;
 }

@@ -2,6 +2,7 @@ import type { FlowCondition, FlowConditionKind, FlowRule } from "@tsubame/contra
 import { compileCondition, type Test } from "./conditions.ts";
 import { readRules } from "./stored-rules.ts";
 import { loadTextLanguages, type TextLanguages } from "./text-language.ts";
+import { namings } from "./validation/named-things.ts";
 
 /** A rule ready to be tried. */
 interface CompiledRule {
@@ -19,6 +20,8 @@ export interface CompiledFlow {
     readonly pastConversations: boolean;
     readonly customerLists: boolean;
   };
+  /** Ids of everything that its rules name. */
+  readonly namedIds: readonly string[];
   /** null when no condition asks for a language. */
   readonly languages: TextLanguages | null;
 }
@@ -46,6 +49,7 @@ export async function compileRules(rules: readonly FlowRule[]): Promise<Compiled
       ),
       customerLists: customers.some(({ customerListId }) => customerListId !== undefined),
     },
+    namedIds: [...new Set(namings(rules).map(({ id }) => id))],
     languages: of(conditions, "language").length > 0 ? await loadTextLanguages() : null,
   };
 }

@@ -14,10 +14,12 @@ export interface SeenContact {
   } | null;
 }
 
-/** A customer as far as threading needs one. */
+/** A customer as far as threading and the rules of flows need one. Nulls: X has not told. */
 export interface StoredContact {
   readonly id: string;
   readonly name: string;
+  readonly isVerified: boolean | null;
+  readonly followerCount: number | null;
 }
 
 /**
@@ -72,9 +74,8 @@ export async function findContacts(
   xUserIds: readonly string[],
 ): Promise<ReadonlyMap<string, StoredContact>> {
   if (xUserIds.length === 0) return new Map();
-  const { rows } = await sql<{ id: string; x_user_id: string; name: string }>`
-    select id, x_user_id, name from contact where x_user_id = any(${xUserIds}::text[])`.execute(
-    trx,
-  );
-  return new Map(rows.map((row) => [row.x_user_id, { id: row.id, name: row.name }]));
+  const { rows } = await sql<StoredContact & { xUserId: string }>`
+    select id, x_user_id as "xUserId", name, is_verified as "isVerified", follower_count as "followerCount"
+    from contact where x_user_id = any(${xUserIds}::text[])`.execute(trx);
+  return new Map(rows.map(({ xUserId, ...contact }) => [xUserId, contact]));
 }

@@ -3,7 +3,7 @@ import type { Database } from "../schema.ts";
 
 /**
  * Locks open conversations in which nobody is asked for and whose newest message is older than the threading time:
- * those that the account's owner began in X's app and the customer never answered.
+ * those that the account's owner began in X's app and the customer never answered. One that waits in a menu is not meant.
  *
  * Rows that somebody else has locked are left for the next time. The scan is over open conversations only (index
  * `conversation_one_open`), which are few.
@@ -22,6 +22,7 @@ export async function lockOutlivedConversations(
     where c.state = 'open' and c.routing_state = 'none'
       and coalesce(newest.at, c.started_at) < ${options.now}::timestamptz - interval '1 minute' * coalesce(
         (select threading_timeout_minutes from organization), 4320)
+      and not exists (select from flow_menu q where q.conversation_id = c.id)
       and not exists (select from participant p where p.conversation_id = c.id
         and p.purpose = 'agent' and p.state in ('alerting', 'connected', 'parked'))
     order by c.id limit ${options.limit} for update of c skip locked`.execute(trx);

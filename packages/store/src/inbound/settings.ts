@@ -9,6 +9,8 @@ export interface InboundAccount {
   readonly xAppId: string | null;
   readonly flowId: string | null;
   readonly flowName: string | null;
+  /** null when there is no flow or it was deleted. */
+  readonly flowVersion: number | null;
   /** As stored; null when there is no flow or it was deleted. */
   readonly flowRules: unknown;
   /** A round-trip test that waits for the DM with its code, and until when; null when none does. */
@@ -33,11 +35,13 @@ export async function readInboundSettings(
     x_app_id: string | null;
     flow_id: string | null;
     flow_name: string | null;
+    flow_version: number | null;
     flow_rules: unknown;
     round_trip_code: string | null;
     round_trip_expires_at: Date | null;
   }>`
-    select i.id, i.x_user_id, i.x_app_id, f.id as flow_id, f.name as flow_name, f.rules as flow_rules,
+    select i.id, i.x_user_id, i.x_app_id, f.id as flow_id, f.name as flow_name,
+      f.version as flow_version, f.rules as flow_rules,
       t.code as round_trip_code, t.expires_at as round_trip_expires_at
     from integration i
       left join round_trip t on t.integration_id = i.id and t.seen_at is null
@@ -57,6 +61,7 @@ export async function readInboundSettings(
           xAppId: row.x_app_id,
           flowId: row.flow_id,
           flowName: row.flow_name,
+          flowVersion: row.flow_version,
           flowRules: row.flow_rules,
           roundTrip:
             row.round_trip_code === null || row.round_trip_expires_at === null
@@ -86,6 +91,13 @@ export async function readActiveQueueIds(
     select id from queue where id = any(${queueIds}::uuid[]) and state = 'active'
     for key share`.execute(trx);
   return new Set(rows.map((row) => row.id));
+}
+
+/** The queue for whatever has no flow; made if absent. */
+export async function readDefaultQueueId(trx: Transaction<Database>): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    select id from queue where is_default and state = 'active'`.execute(trx);
+  return rows[0]?.id ?? makeDefaultQueue(trx);
 }
 
 /**

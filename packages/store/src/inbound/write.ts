@@ -1,6 +1,17 @@
 import { sql, type Transaction } from "kysely";
 import type { ArrivedBy, Database, MessageOrigin, MessageStatus, RoutingState } from "../schema.ts";
 
+/** What a conversation gets when it (re-)enters a queue; it replaces what an earlier wait had. */
+export interface QueuedWrite {
+  readonly queueId: string;
+  readonly waitingSinceAt: Date;
+  readonly skillIds: readonly string[];
+  readonly languageId: string | null;
+  readonly priority: number;
+  readonly preferredAgents: readonly { readonly agentId: string; readonly score: number }[];
+  readonly utilizationLabelId: string | null;
+}
+
 /** Final state of a conversation after a batch; `isNew` rows are inserted, the others updated. */
 export interface ConversationWrite {
   readonly id: string;
@@ -10,7 +21,7 @@ export interface ConversationWrite {
   readonly state: "open" | "closed";
   readonly routingState: RoutingState;
   /** Given when the batch (re)queues it; null leaves the columns as they are. */
-  readonly queued: { readonly queueId: string; readonly waitingSinceAt: Date } | null;
+  readonly queued: QueuedWrite | null;
   readonly startedAt: Date;
   readonly endedAt: Date | null;
 }
@@ -23,7 +34,10 @@ export interface ParticipantWrite {
   readonly contactId: string | null;
   readonly queueId: string | null;
   readonly flowId: string | null;
+  readonly flowVersion: number | null;
   readonly name: string | null;
+  /** Participant data, added to what a leg of its own has. */
+  readonly attributes?: Readonly<Record<string, string>>;
   readonly at: Date;
   /** Of a disconnected leg; a transfer when absent. */
   readonly disconnectType?: "system";
@@ -63,26 +77,53 @@ export async function writeConversations(
     routing_state: row.routingState,
     queue_id: row.queued?.queueId ?? null,
     waiting_since_at: row.queued?.waitingSinceAt ?? null,
+    skill_ids: row.queued?.skillIds ?? [],
+    language_id: row.queued?.languageId ?? null,
+    priority: row.queued?.priority ?? 0,
+    preferred_agents: row.queued?.preferredAgents ?? [],
+    utilization_label_id: row.queued?.utilizationLabelId ?? null,
     started_at: row.startedAt,
     ended_at: row.endedAt,
   }));
+  const queuing = sql`queue_id uuid, waiting_since_at timestamptz, skill_ids jsonb, language_id uuid,
+      priority integer, preferred_agents jsonb, utilization_label_id uuid`;
+  const skillIds = sql`(select coalesce(array_agg(skill.id::uuid), '{}') from jsonb_array_elements_text(r.skill_ids)
+        as skill(id))`;
+  const known = rows.filter((row) => !row.is_new);
+  const staying = known.filter((row) => row.queue_id === null);
+  const requeued = known.filter((row) => row.queue_id !== null);
   // Updates first: an open conversation that is ended here makes room for the one that follows it.
-  await sql`
-    update conversation c set
-      state = r.state, routing_state = r.routing_state, ended_at = r.ended_at,
-      queue_id = coalesce(r.queue_id, c.queue_id),
-      waiting_since_at = coalesce(r.waiting_since_at, c.waiting_since_at),
-      version = c.version + 1
-    from json_to_recordset(${JSON.stringify(rows.filter((row) => !row.is_new))}::json) as r(
-      id uuid, state text, routing_state text, queue_id uuid, waiting_since_at timestamptz, ended_at timestamptz)
-    where c.id = r.id`.execute(trx);
+  if (staying.length > 0) {
+    await sql`
+      update conversation c set
+        state = r.state, routing_state = r.routing_state, ended_at = r.ended_at, version = c.version + 1
+      from json_to_recordset(${JSON.stringify(staying)}::json) as r(
+        id uuid, state text, routing_state text, ended_at timestamptz)
+      where c.id = r.id`.execute(trx);
+  }
+  if (requeued.length > 0) {
+    await sql`
+      update conversation c set
+        state = r.state, routing_state = r.routing_state, ended_at = r.ended_at, version = c.version + 1,
+        queue_id = r.queue_id, waiting_since_at = r.waiting_since_at, entered_queue_at = r.waiting_since_at,
+        skill_ids = ${skillIds}, language_id = r.language_id, priority = r.priority,
+        preferred_agents = r.preferred_agents, utilization_label_id = r.utilization_label_id,
+        direct_agent_id = null, direct_until = null
+      from json_to_recordset(${JSON.stringify(requeued)}::json) as r(
+        id uuid, state text, routing_state text, ended_at timestamptz, ${queuing})
+      where c.id = r.id`.execute(trx);
+  }
+  const added = rows.filter((row) => row.is_new);
+  if (added.length === 0) return;
   await sql`
     insert into conversation
-      (id, integration_id, contact_id, state, routing_state, queue_id, waiting_since_at, started_at, ended_at)
-    select id, integration_id, contact_id, state, routing_state, queue_id, waiting_since_at, started_at, ended_at
-    from json_to_recordset(${JSON.stringify(rows.filter((row) => row.is_new))}::json) as r(
-      id uuid, integration_id uuid, contact_id uuid, state text, routing_state text, queue_id uuid,
-      waiting_since_at timestamptz, started_at timestamptz, ended_at timestamptz)`.execute(trx);
+      (id, integration_id, contact_id, state, routing_state, queue_id, waiting_since_at, entered_queue_at,
+        skill_ids, language_id, priority, preferred_agents, utilization_label_id, started_at, ended_at)
+    select id, integration_id, contact_id, state, routing_state, queue_id, waiting_since_at, waiting_since_at,
+      ${skillIds}, language_id, priority, preferred_agents, utilization_label_id, started_at, ended_at
+    from json_to_recordset(${JSON.stringify(added)}::json) as r(
+      id uuid, integration_id uuid, contact_id uuid, state text, routing_state text, ${queuing},
+      started_at timestamptz, ended_at timestamptz)`.execute(trx);
 }
 
 /** Adds legs, in the order of the list. */
@@ -99,22 +140,56 @@ export async function writeParticipants(
     contact_id: row.contactId,
     queue_id: row.queueId,
     flow_id: row.flowId,
+    flow_version: row.flowVersion,
     name: row.name,
+    attributes: row.attributes ?? {},
     // A microsecond apart for each, so that `started_at` keeps the order in which the legs follow each other.
     started_at: row.at,
     ended_at: row.state === "disconnected" ? row.at : null,
     disconnect_type: row.state === "disconnected" ? (row.disconnectType ?? "transfer") : null,
   }));
   await sql`
-    insert into participant (conversation_id, purpose, state, contact_id, queue_id, flow_id, name,
-      started_at, connected_at, ended_at, disconnect_type)
-    select conversation_id, purpose, state, contact_id, queue_id, flow_id, name,
+    insert into participant (conversation_id, purpose, state, contact_id, queue_id, flow_id, flow_version, name,
+      attributes, started_at, connected_at, ended_at, disconnect_type)
+    select conversation_id, purpose, state, contact_id, queue_id, flow_id, flow_version, name, attributes,
       started_at + position * interval '1 microsecond', started_at + position * interval '1 microsecond',
       ended_at + position * interval '1 microsecond', disconnect_type
     from json_to_recordset(${JSON.stringify(rows)}::json) as r(
       position integer, conversation_id uuid, purpose text, state text, contact_id uuid, queue_id uuid,
-      flow_id uuid, name text, started_at timestamptz, ended_at timestamptz, disconnect_type text)
+      flow_id uuid, flow_version integer, name text, attributes jsonb, started_at timestamptz, ended_at timestamptz, disconnect_type text)
     order by position`.execute(trx);
+}
+
+/** Adds participant data to the customers' legs of conversations. */
+export async function addCustomerAttributes(
+  trx: Transaction<Database>,
+  additions: readonly {
+    readonly conversationId: string;
+    readonly attributes: Readonly<Record<string, string>>;
+  }[],
+): Promise<void> {
+  if (additions.length === 0) return;
+  const rows = additions.map((row) => ({
+    conversation_id: row.conversationId,
+    attributes: row.attributes,
+  }));
+  await sql`
+    update participant p set attributes = p.attributes || r.attributes
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r(conversation_id uuid, attributes jsonb)
+    where p.conversation_id = r.conversation_id and p.purpose = 'customer'`.execute(trx);
+}
+
+/** Ends the flows' legs of conversations that leave a menu. */
+export async function endWorkflowLegs(
+  trx: Transaction<Database>,
+  conversationIds: readonly string[],
+  at: Date,
+): Promise<void> {
+  if (conversationIds.length === 0) return;
+  await sql`
+    update participant set state = 'disconnected', ended_at = ${at}, disconnect_type = 'transfer'
+    where conversation_id = any(${conversationIds}::uuid[]) and purpose = 'workflow'
+      and state <> 'disconnected'`.execute(trx);
 }
 
 /** Connects the customers' legs of conversations that open again, and forgets who had declined them. */

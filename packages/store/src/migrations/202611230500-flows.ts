@@ -5,7 +5,7 @@
  * time a flow looked at a conversation, with the rules it tried; it names configuration and ids, never a customer's text.
  * `flow_menu`: the question that an open conversation nobody is asked for yet (`routing_state` none) waits with.
  * `first_message_id` is the message that the flow was run for: the answer runs the same rules on it again. `deadline_at` is a
- * column so that any node can end the wait.
+ * column so that any node can end the wait; `question_key` is the key in `automatic_message` of the question asked last.
  */
 export const flows = /* sql */ `
 create table flow_version (
@@ -49,6 +49,7 @@ create table flow_menu (
   asked_at timestamptz not null,
   deadline_at timestamptz not null,
   wrong_answer_count integer not null default 0,
+  question_key text not null,
   constraint flow_menu_pk primary key (conversation_id),
   constraint flow_menu_conversation_fk foreign key (conversation_id)
     references conversation (id) on delete cascade,

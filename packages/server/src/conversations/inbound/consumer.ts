@@ -79,9 +79,10 @@ export function createInboundConsumer(
   }
 
   async function take(limit: number): Promise<number> {
-    const { rows } = await processBatch(context, limit);
+    const { rows, hasOutbox } = await processBatch(context, limit);
     if (rows.length === 0) return 0;
     context.signals.poke("events");
+    if (hasOutbox) context.signals.poke("outbox");
     const now = context.clock.now().getTime();
     for (const row of rows) {
       context.metrics.inboxDelaySeconds.observe(Math.max(0, now - row.receivedAt.getTime()) / 1000);
@@ -94,9 +95,10 @@ export function createInboundConsumer(
     while (count < limit && !stopping.signal.aborted) {
       const failing = { id: null as string | null };
       try {
-        const { rows } = await processBatch(context, 1, failing);
+        const { rows, hasOutbox } = await processBatch(context, 1, failing);
         if (rows.length === 0) break;
         context.signals.poke("events");
+        if (hasOutbox) context.signals.poke("outbox");
       } catch (error) {
         if (isTransient(error) || failing.id === null) return waitOut(error);
         await countFailure(failing.id, error);

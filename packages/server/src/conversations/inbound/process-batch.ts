@@ -1,58 +1,44 @@
 import type { Transaction } from "kysely";
 import {
   appendEvents,
-  endOpenLegs,
   findContacts,
   findUnboundConversations,
-  insertPendingMedia,
   lockThreads,
   markInboxDone,
   markMessagesRead,
   markRevoked,
   noteReplayEnd,
-  readActiveQueueIds,
   readInboundSettings,
   readKnownEvents,
-  restartInactivity,
   readPendingInbox,
-  reviveConversations,
   tellTyping,
   upsertContacts,
-  writeConversations,
-  writeMessages,
-  writeParticipants,
   type Database,
   type InboundSettings,
   type NewEvent,
   type PendingInboxEvent,
   type StoredContact,
   type StoredThread,
-  type ThreadKey,
 } from "@tsubame/store";
-import { noteOptWords } from "../../automatic/opt-words.ts";
 import type { Context } from "../../context.ts";
 import { crashPoint } from "../../crash-points.ts";
-import { pendingMediaOf } from "../../media/attachment-sources.ts";
 import { returnParked } from "../park.ts";
 import { settleEchoes, uniqueKeys } from "../../sender/echoes.ts";
-import { carriesCode } from "../../integrations/round-trip/code.ts";
-import { noteArrivedCodes, type ArrivedCode } from "../../integrations/round-trip/round-trip.ts";
+import { noteArrivedCodes } from "../../integrations/round-trip/round-trip.ts";
 import { countReplayedDms, markReplayed } from "./replayed.ts";
 import { contactsOf, sortArrivals, type ArrivedDm, type Arrivals } from "./arrivals.ts";
 import { freshTypings } from "./typing.ts";
-import { flowTarget, routeInbound, type Route } from "./flow.ts";
-import { understandThread, type DmArrival, type ThreadOutcome } from "./understand.ts";
+import { foldThreads, keyOf, type KnownDm } from "./fold-threads.ts";
+import { codesIn } from "./round-trip-code.ts";
+import { writeOutcomes } from "./write-outcomes.ts";
 
 type Trx = Transaction<Database>;
-
-/** A DM whose contact is stored. */
-interface KnownDm extends ArrivedDm {
-  readonly contactId: string;
-}
 
 /** What one batch was. */
 export interface BatchReport {
   readonly rows: readonly PendingInboxEvent[];
+  /** Whether the flows have said something that waits to be sent. */
+  readonly hasOutbox: boolean;
 }
 
 /**
@@ -66,27 +52,27 @@ export async function processBatch(
   limit: number,
   taken: { id: string | null } = { id: null },
 ): Promise<BatchReport> {
-  const rows = await context.db.transaction().execute(async (trx) => {
-    const pending = await readPendingInbox(trx, { limit });
-    taken.id = pending[0]?.id ?? null;
-    if (pending.length === 0) return pending;
-    await understandRows(context, trx, pending);
+  const report = await context.db.transaction().execute(async (trx) => {
+    const rows = await readPendingInbox(trx, { limit });
+    taken.id = rows[0]?.id ?? null;
+    if (rows.length === 0) return { rows, hasOutbox: false };
+    const hasOutbox = await understandRows(context, trx, rows);
     await markInboxDone(
       trx,
-      pending.map((row) => row.id),
+      rows.map((row) => row.id),
     );
     crashPoint("conversation.beforeCommit");
-    return pending;
+    return { rows, hasOutbox };
   });
-  if (rows.length > 0) crashPoint("conversation.afterCommit");
-  return { rows };
+  if (report.rows.length > 0) crashPoint("conversation.afterCommit");
+  return report;
 }
 
 async function understandRows(
   context: Pick<Context, "log" | "clock">,
   trx: Trx,
   rows: readonly PendingInboxEvent[],
-): Promise<void> {
+): Promise<boolean> {
   const settings = await readInboundSettings(trx, [
     ...new Set(rows.map((row) => row.integrationId)),
   ]);
@@ -95,12 +81,13 @@ async function understandRows(
     if (why === "notOurAccount") context.log.warn({ inboxId: id, why }, "event ignored");
   }
   const dms = await markReplayed(trx, arrivals.dms, context.clock.now());
-  await understandDms(context, trx, { ...arrivals, dms }, settings);
+  const hasOutbox = await understandDms(context, trx, { ...arrivals, dms }, settings);
   await tellTyping(trx, freshTypings(arrivals.typings, context.clock.now()));
   for (const end of arrivals.replayEnds) {
     await noteReplayEnd(trx, { ...end, now: context.clock.now() });
   }
   await revoke(trx, arrivals);
+  return hasOutbox;
 }
 
 async function understandDms(
@@ -108,8 +95,8 @@ async function understandDms(
   trx: Trx,
   arrivals: Arrivals,
   settings: InboundSettings,
-): Promise<void> {
-  if (arrivals.dms.length === 0 && arrivals.reads.length === 0) return;
+): Promise<boolean> {
+  if (arrivals.dms.length === 0 && arrivals.reads.length === 0) return false;
   const contacts = new Map([
     ...(await findContacts(
       trx,
@@ -143,8 +130,12 @@ async function understandDms(
     ...settled.unmatched,
   ];
   await countReplayedDms(trx, fresh);
-  const outcomes = await foldThreads(context, trx, { fresh, threads, contacts, settings });
-  await writeOutcomes(context, trx, outcomes);
+  const outcomes = await foldThreads(
+    trx,
+    { fresh, threads, contacts, settings },
+    context.clock.now(),
+  );
+  const hasOutbox = await writeOutcomes(trx, outcomes, context.clock.now());
   await returnWrittenTo(trx, { threads, fresh, now: context.clock.now() });
   await noteArrivedCodes(context, trx, codesIn(fresh, settings));
   await appendEvents(
@@ -155,6 +146,7 @@ async function understandDms(
       conversationId,
     })),
   );
+  return hasOutbox;
 }
 
 /** A parked conversation whose customer writes comes back at once. */
@@ -176,151 +168,6 @@ async function returnWrittenTo(
   }
 }
 
-async function foldThreads(
-  context: Pick<Context, "clock">,
-  trx: Trx,
-  input: {
-    readonly fresh: readonly KnownDm[];
-    readonly threads: readonly StoredThread[];
-    readonly contacts: ReadonlyMap<string, StoredContact>;
-    readonly settings: InboundSettings;
-  },
-): Promise<ThreadOutcome[]> {
-  const { fresh, threads, contacts, settings } = input;
-  const routes = await routesOf(trx, settings);
-  const now = context.clock.now();
-  const byKey = new Map(threads.map((thread) => [keyOf(thread), thread]));
-  const groups = Map.groupBy(fresh, keyOf);
-  return [...groups.values()].flatMap((group) => {
-    const first = group[0];
-    const route = first && routes.get(first.integrationId);
-    if (first === undefined || route === undefined) return [];
-    const thread = byKey.get(keyOf(first));
-    return understandThread({
-      integrationId: first.integrationId,
-      contact: {
-        id: first.contactId,
-        name: contacts.get(first.customerXUserId)?.name ?? first.customerXUserId,
-      },
-      start: thread === undefined ? null : startOf(thread),
-      arrivals: group.map((dm) => arrivalOf(dm, settings)),
-      threadingTimeoutMs: settings.threadingTimeoutMinutes * 60_000,
-      route,
-      now,
-    });
-  });
-}
-
-async function routesOf(trx: Trx, settings: InboundSettings): Promise<Map<string, Route>> {
-  const accounts = [...settings.accounts.values()];
-  const targets = accounts.flatMap((account) => flowTarget(account.flowRules) ?? []);
-  const queues = {
-    activeIds: await readActiveQueueIds(trx, [...new Set(targets)]),
-    defaultId: settings.defaultQueueId,
-  };
-  return new Map(accounts.map((account) => [account.integrationId, routeInbound(account, queues)]));
-}
-
-function arrivalOf(dm: KnownDm, settings: InboundSettings): DmArrival {
-  const ownAppId = settings.accounts.get(dm.integrationId)?.xAppId ?? null;
-  const isOwnApp = ownAppId !== null && dm.event.sourceAppId === ownAppId;
-  return {
-    event: dm.event,
-    direction: dm.direction,
-    origin: dm.direction === "inbound" ? "customer" : isOwnApp ? "automatic" : "owner",
-    receivedAt: dm.receivedAt,
-    arrivedBy: dm.arrivedBy,
-    isRoundTrip: codeIn(dm, settings) !== null,
-  };
-}
-
-/**
- * The code that a DM brings back to the account's round-trip test; null for all other DMs. Written when the test was
- * over, it is a message as any: somebody waits for an answer.
- */
-function codeIn(dm: KnownDm, settings: InboundSettings): string | null {
-  const test = settings.accounts.get(dm.integrationId)?.roundTrip ?? null;
-  if (test === null || dm.direction !== "inbound") return null;
-  const isInTime = dm.event.createdAtMs <= test.expiresAt.getTime();
-  return isInTime && carriesCode(dm.event.text, test.code) ? test.code : null;
-}
-
-function codesIn(dms: readonly KnownDm[], settings: InboundSettings): ArrivedCode[] {
-  return dms.flatMap((dm) => {
-    const code = codeIn(dm, settings);
-    const { integrationId, event, arrivedBy } = dm;
-    // A DM that was found in X's list says nothing about the way that is tested.
-    const isPushed = arrivedBy === "webhook" || arrivedBy === "stream";
-    return code === null || !isPushed
-      ? []
-      : [{ integrationId, code, xEventId: event.id, createdAtMs: event.createdAtMs }];
-  });
-}
-
-function startOf(thread: StoredThread) {
-  return {
-    conversationId: thread.conversationId,
-    state: thread.state,
-    routingState: thread.routingState,
-    startedAtMs: thread.startedAt.getTime(),
-    endedAtMs: thread.endedAt?.getTime() ?? null,
-    newest:
-      thread.newestSortedAt === null
-        ? null
-        : {
-            sortedAtMs: thread.newestSortedAt.getTime(),
-            xEventNumber: thread.newestXEventNumber,
-          },
-  };
-}
-
-async function writeOutcomes(
-  context: Pick<Context, "clock">,
-  trx: Trx,
-  outcomes: readonly ThreadOutcome[],
-): Promise<void> {
-  if (outcomes.length === 0) return;
-  await endOpenLegs(
-    trx,
-    outcomes.flatMap((outcome) => outcome.outlivedIds),
-    context.clock.now(),
-  );
-  await writeConversations(
-    trx,
-    outcomes.flatMap((outcome) => outcome.conversations),
-  );
-  await reviveConversations(
-    trx,
-    outcomes.flatMap((outcome) => outcome.revivedIds),
-  );
-  await writeParticipants(
-    trx,
-    outcomes.flatMap((outcome) => outcome.participants),
-  );
-  await writeMessages(
-    trx,
-    outcomes.flatMap((outcome) => outcome.messages),
-  );
-  await noteOptWords(
-    trx,
-    outcomes.flatMap((outcome) => outcome.messages),
-  );
-  await restartInactivity(
-    trx,
-    [...new Set(outcomes.flatMap(({ messages }) => messages.map((one) => one.conversationId)))],
-    context.clock.now(),
-  );
-  await insertPendingMedia(
-    trx,
-    pendingMediaOf(outcomes.flatMap((outcome) => outcome.messages)),
-    context.clock.now(),
-  );
-  await appendEvents(
-    trx,
-    outcomes.flatMap((outcome) => outcome.events),
-  );
-}
-
 async function revoke(trx: Trx, { revocations }: Arrivals): Promise<void> {
   for (const { integrationId, event } of revocations) {
     const revokedAt = event.createdAtMs === null ? null : new Date(event.createdAtMs);
@@ -334,10 +181,6 @@ async function revoke(trx: Trx, { revocations }: Arrivals): Promise<void> {
       ]);
     }
   }
-}
-
-function keyOf(key: ThreadKey): string {
-  return `${key.integrationId}/${key.contactId}`;
 }
 
 function idOf(contacts: ReadonlyMap<string, StoredContact>, xUserId: string): string {

@@ -5,6 +5,8 @@ export interface ThreadCandidate {
   readonly state: "open" | "closed";
   /** Whether anybody is asked for it: `none` on an open one means that only the account's owner has written. */
   readonly routingState: RoutingState;
+  /** A question of its flow waits for the customer's answer. */
+  readonly isInMenu?: boolean;
   /** When it was ended; null while it is open. */
   readonly endedAtMs: number | null;
   /** Time of its newest message, X's clock. */
@@ -22,13 +24,14 @@ export interface ThreadedMessage {
  * Where a message belongs.
  *
  * - `continue`: into the conversation as it is.
+ * - `answer`: into the open conversation, whose flow has asked the customer something.
  * - `route`: into the open conversation, which now needs an agent for the first time.
  * - `reopen`: into the closed conversation, which opens again and is routed again.
  * - `annotate`: into the closed conversation, which stays closed (the owner added a word after the end).
  * - `start`: into a new conversation; `isEndingPrevious` when an open one has outlived its time.
  */
 export type ThreadDecision =
-  | { readonly kind: "continue" | "route" | "reopen" | "annotate" }
+  | { readonly kind: "continue" | "answer" | "route" | "reopen" | "annotate" }
   | { readonly kind: "start"; readonly isEndingPrevious: boolean };
 
 /**
@@ -48,6 +51,10 @@ export function decideThread(
   if (newest === null) return { kind: "start", isEndingPrevious: false };
   if (newest.state === "open") {
     if (newest.routingState !== "none") return { kind: "continue" };
+    // The wait for an answer has a deadline of its own.
+    if (newest.isInMenu === true) {
+      return { kind: message.direction === "inbound" ? "answer" : "continue" };
+    }
     if (!isWithin(newest.lastMessageAtMs, message.createdAtMs, threadingTimeoutMs)) {
       return { kind: "start", isEndingPrevious: true };
     }

@@ -1,21 +1,34 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DmEvent } from "@tsubame/x-api";
-import {
-  understandThread,
-  type DmArrival,
-  type ThreadInput,
-  type ThreadOutcome,
-  type ThreadStart,
-} from "./understand.ts";
+import type { Placement } from "../../flows/route.ts";
+import type { DmArrival, ThreadInput, ThreadOutcome, ThreadStart } from "./thread-outcome.ts";
+import { understandThread } from "./understand.ts";
 
 const noon = Date.UTC(2026, 10, 22, 12);
 const minute = 60_000;
+const placement: Placement = {
+  kind: "queue",
+  flow: { id: "f", name: "Inbound", version: 1 },
+  rule: null,
+  reason: "flow",
+  outcomes: [],
+  action: {
+    queueId: "q",
+    skillIds: [],
+    languageId: null,
+    priority: 0,
+    preferredAgents: [],
+    utilizationLabelId: null,
+    attributes: {},
+    dropped: [],
+  },
+};
 const base = {
   integrationId: "i",
   contact: { id: "c", name: "Jo" },
   threadingTimeoutMs: 60 * minute,
-  route: { queueId: "q", flowId: "f", flowName: "Inbound", reason: "flow" as const },
+  flows: { begin: () => placement, answer: () => placement, giveUp: () => placement },
   now: new Date(noon),
 };
 

@@ -1,74 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type {
-  ArrivedBy,
-  ConversationWrite,
-  MessageWrite,
-  NewEvent,
-  ParticipantWrite,
-} from "@tsubame/store";
+import type { MessageWrite, NewEvent, ParticipantWrite } from "@tsubame/store";
 import type { DmEvent } from "@tsubame/x-api";
-import type { Route } from "./flow.ts";
-import {
-  compareMessageOrder,
-  decideThread,
-  type MessageOrder,
-  type ThreadCandidate,
-} from "./threading.ts";
-
-/** The newest conversation of one customer at one account, as the database has it. */
-export interface ThreadStart extends Omit<ThreadCandidate, "lastMessageAtMs"> {
-  readonly conversationId: string;
-  readonly startedAtMs: number;
-  /** Place of its newest message on X; null when it has none. */
-  readonly newest: MessageOrder | null;
-}
-
-/** A DM that is not stored yet and is no echo of a reply of ours. */
-export interface DmArrival {
-  readonly event: DmEvent;
-  readonly direction: "inbound" | "outbound";
-  /** Who wrote an outbound one: the owner in X's app, or something else that uses our own app's keys. */
-  readonly origin: "customer" | "owner" | "automatic";
-  readonly receivedAt: Date;
-  readonly arrivedBy: ArrivedBy;
-  /** It carries the code of the account's round-trip test: proof of the way, and nothing for an agent to answer. */
-  readonly isRoundTrip?: boolean;
-}
-
-/** Everything that decides what the new DMs of one customer become; nothing else is looked at. */
-export interface ThreadInput {
-  readonly integrationId: string;
-  readonly contact: { readonly id: string; readonly name: string };
-  readonly start: ThreadStart | null;
-  readonly arrivals: readonly DmArrival[];
-  readonly threadingTimeoutMs: number;
-  readonly route: Route;
-  readonly now: Date;
-}
-
-/** What has to be written for the DMs of one customer; each list in the order in which it happened. */
-export interface ThreadOutcome {
-  readonly conversations: readonly ConversationWrite[];
-  /** Conversations that opened again: their customer's leg connects. */
-  readonly revivedIds: readonly string[];
-  /** Conversations whose time had run out: their open legs end. */
-  readonly outlivedIds: readonly string[];
-  readonly participants: readonly ParticipantWrite[];
-  readonly messages: readonly MessageWrite[];
-  readonly events: readonly NewEvent[];
-}
-
-interface Draft {
-  id: string;
-  isNew: boolean;
-  isChanged: boolean;
-  state: "open" | "closed";
-  routingState: ThreadCandidate["routingState"];
-  startedAt: Date;
-  endedAt: Date | null;
-  queued: ConversationWrite["queued"];
-  newest: MessageOrder | null;
-}
+import { createFlowSteps } from "./flow-steps.ts";
+import { candidateOf, draftOf, type Draft } from "./thread-draft.ts";
+import type { DmArrival, ThreadInput, ThreadOutcome } from "./thread-outcome.ts";
+import { compareMessageOrder, decideThread, type MessageOrder } from "./threading.ts";
 
 /**
  * Turns the new DMs of one customer into conversation, legs, messages and events. Pure but for new ids; DMs are taken
@@ -78,13 +14,14 @@ interface Draft {
  * place by time and flagged, never appended as if it were new.
  */
 export function understandThread(input: ThreadInput): ThreadOutcome {
-  const { integrationId, contact, now, route } = input;
+  const { integrationId, contact, now } = input;
   const drafts: Draft[] = [];
   const revivedIds: string[] = [];
   const outlivedIds: string[] = [];
   const participants: ParticipantWrite[] = [];
   const messages: MessageWrite[] = [];
   const events: NewEvent[] = [];
+  const flow = createFlowSteps({ flows: input.flows, participants, log, leg, now });
   let current = input.start === null ? null : draftOf(input.start);
   if (current !== null) drafts.push(current);
 
@@ -108,10 +45,11 @@ export function understandThread(input: ThreadInput): ThreadOutcome {
       continue;
     }
     if (decision.kind === "reopen") reopen(conversation);
-    store(conversation, arrival);
+    const messageId = store(conversation, arrival);
     const isNewRoute =
       decision.kind === "route" || decision.kind === "reopen" || decision.kind === "start";
-    if (isNewRoute && direction === "inbound") enqueue(conversation);
+    if (isNewRoute && direction === "inbound") flow.begin(conversation, event, messageId);
+    if (decision.kind === "answer") flow.answer(conversation, event, messageId);
   }
 
   function outlive(draft: Draft): void {
@@ -135,6 +73,8 @@ export function understandThread(input: ThreadInput): ThreadOutcome {
       endedAt: null,
       queued: null,
       newest: null,
+      menu: null,
+      asked: null,
     };
     drafts.push(draft);
     participants.push(
@@ -164,35 +104,10 @@ export function understandThread(input: ThreadInput): ThreadOutcome {
     log({ kind: "conversation.reopened", conversationId: draft.id });
   }
 
-  function enqueue(draft: Draft): void {
-    draft.routingState = "waiting";
-    draft.queued = { queueId: route.queueId, waitingSinceAt: now };
-    draft.isChanged = true;
-    if (route.flowId !== null) {
-      const { flowId, flowName } = route;
-      participants.push(
-        leg(draft.id, { purpose: "workflow", state: "disconnected", flowId, name: flowName }),
-      );
-    }
-    participants.push(leg(draft.id, { purpose: "acd", queueId: route.queueId }));
-    log({
-      kind: "conversation.queued",
-      conversationId: draft.id,
-      queueId: route.queueId,
-      detail: {
-        queueId: route.queueId,
-        priority: 0,
-        waitingSinceAt: now.toISOString(),
-        reason: route.reason,
-        ...(route.flowId === null ? {} : { flowId: route.flowId }),
-      },
-    });
-  }
-
   function store(
     draft: Draft,
     { event, direction, origin, receivedAt, arrivedBy }: DmArrival,
-  ): void {
+  ): string {
     const order = orderOf(event);
     const isLate = draft.newest !== null && compareMessageOrder(order, draft.newest) < 0;
     if (!isLate) draft.newest = order;
@@ -225,13 +140,14 @@ export function understandThread(input: ThreadInput): ThreadOutcome {
         ...(event.attachment === null ? {} : { hasAttachment: true }),
       },
     });
+    return id;
   }
 
   function leg(
     conversationId: string,
     given: Partial<ParticipantWrite> & Pick<ParticipantWrite, "purpose">,
   ): ParticipantWrite {
-    const nobody = { contactId: null, queueId: null, flowId: null, name: null };
+    const nobody = { contactId: null, queueId: null, flowId: null, flowVersion: null, name: null };
     return { conversationId, state: "connected", at: now, ...nobody, ...given };
   }
 
@@ -258,29 +174,7 @@ export function understandThread(input: ThreadInput): ThreadOutcome {
     participants,
     messages,
     events,
-  };
-}
-
-function draftOf(start: ThreadStart): Draft {
-  return {
-    id: start.conversationId,
-    isNew: false,
-    isChanged: false,
-    state: start.state,
-    routingState: start.routingState,
-    startedAt: new Date(start.startedAtMs),
-    endedAt: start.endedAtMs === null ? null : new Date(start.endedAtMs),
-    queued: null,
-    newest: start.newest,
-  };
-}
-
-function candidateOf(draft: Draft): ThreadCandidate {
-  return {
-    state: draft.state,
-    routingState: draft.routingState,
-    endedAtMs: draft.endedAt?.getTime() ?? null,
-    lastMessageAtMs: draft.newest?.sortedAtMs ?? draft.startedAt.getTime(),
+    ...flow.outcome(drafts),
   };
 }
 
