@@ -10,6 +10,8 @@ const pages = [
   { to: "/admin/emergencies", id: "admin.emergencies" },
   { to: "/admin/customer-lists", id: "admin.customerLists" },
   { to: "/admin/people", id: "admin.people" },
+  { to: "/admin/groups", id: "admin.groups" },
+  { to: "/admin/capacity", id: "admin.capacity" },
 ] as const;
 
 /** The administrator's pages: their names on the left, one page on the right. */

@@ -123,6 +123,24 @@ export function createRouter() {
               }),
             },
             {
+              path: "groups",
+              lazy: async () => ({
+                Component: (await import("../features/groups/GroupsPage.tsx")).GroupsPage,
+              }),
+            },
+            {
+              path: "groups/:groupId",
+              lazy: async () => ({
+                Component: (await import("../features/groups/GroupPage.tsx")).GroupPage,
+              }),
+            },
+            {
+              path: "capacity",
+              lazy: async () => ({
+                Component: (await import("../features/capacity/CapacityPage.tsx")).CapacityPage,
+              }),
+            },
+            {
               path: "people/:userId",
               lazy: async () => ({
                 Component: (await import("../features/people/PersonPage.tsx")).PersonPage,

@@ -17,6 +17,7 @@ const known: Readonly<Record<string, TextId>> = {
   "agent.notOnQueue": "error.notOnQueue",
   "queue.hasWork": "error.queueHasWork",
   "queue.usedByFlow": "error.queueUsed",
+  "queue.usedByQueue": "error.queueMeasured",
   "flow.inUse": "error.flowInUse",
   "general.conflict": "error.conflict",
   "message.notUndecided": "error.alreadyDecided",

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Skeleton, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, Switch, TextInput } from "@mantine/core";
 import type { User } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useParams } from "react-router";
@@ -8,14 +8,8 @@ import { NewPasswordField } from "../../ui/NewPasswordField.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
-import {
-  useCapacity,
-  usePerson,
-  useSavePerson,
-  useSetCapacity,
-  useSetPassword,
-  type PersonChange,
-} from "./people-data.ts";
+import { CapacityPanel } from "./CapacityPanel.tsx";
+import { usePerson, useSavePerson, useSetPassword, type PersonChange } from "./people-data.ts";
 import { RoleChoice } from "./RoleChoice.tsx";
 
 /** One person: name, roles, how much they handle at once, password, and whether they may sign in. */
@@ -97,38 +91,6 @@ function DetailsPanel({ person }: { readonly person: User }) {
           </Group>
         </Stack>
       </form>
-    </Panel>
-  );
-}
-
-function CapacityPanel({ userId }: { readonly userId: string }) {
-  const text = useText();
-  const notify = useNotify();
-  const capacity = useCapacity(userId);
-  const set = useSetCapacity(userId, () => notify(text("form.saved")));
-  const stored = capacity.data?.utilization.message.maximumCapacity;
-  return (
-    <Panel title={text("people.capacity")} hint={text("people.capacityHint")}>
-      {stored === undefined ? (
-        <Skeleton height={36} />
-      ) : (
-        <NumberInput
-          key={stored}
-          aria-label={text("people.capacity")}
-          defaultValue={stored}
-          min={0}
-          max={25}
-          allowDecimal={false}
-          clampBehavior="strict"
-          w={140}
-          onBlur={(event) => {
-            const chosen = Number.parseInt(event.currentTarget.value, 10);
-            if (Number.isNaN(chosen) || chosen === stored) return;
-            set.mutate(chosen);
-          }}
-        />
-      )}
-      <ErrorNotice error={set.error ?? capacity.error} />
     </Panel>
   );
 }

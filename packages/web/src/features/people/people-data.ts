@@ -1,11 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
-  getRoutingUserUtilization,
   getUser,
   getUsers,
   patchUser,
   postUsers,
-  putRoutingUserUtilization,
   putUserPassword,
   putUserRoles,
   roleIds,
@@ -96,26 +94,5 @@ export function useSetPassword(userId: string) {
   return useMutation({
     mutationFn: (newPassword: string) =>
       call(putUserPassword, { params: { userId }, body: { newPassword } }),
-  });
-}
-
-/** How many conversations a person handles at once, and whose setting that is. */
-export function useCapacity(userId: string) {
-  return useQuery({
-    queryKey: ["capacity", userId],
-    queryFn: ({ signal }) => call(getRoutingUserUtilization, { params: { userId } }, { signal }),
-  });
-}
-
-export function useSetCapacity(userId: string, onSaved: () => void) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (maximumCapacity: number) =>
-      call(putRoutingUserUtilization, {
-        params: { userId },
-        body: { utilization: { message: { maximumCapacity } } },
-      }),
-    onSuccess: onSaved,
-    onSettled: () => client.invalidateQueries({ queryKey: ["capacity", userId] }),
   });
 }

@@ -9,6 +9,9 @@ import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
 import { CodesPanel } from "./CodesPanel.tsx";
 import { MembersPanel } from "./MembersPanel.tsx";
+import { TargetsPanel } from "./TargetsPanel.tsx";
+import { WaitingMessagePanel } from "./WaitingMessagePanel.tsx";
+import { RoutingPanel } from "./RoutingPanel.tsx";
 import { isTimed, settingsOf, useDeleteQueue, useQueue, useSaveQueue } from "./queue-data.ts";
 
 /** One queue: who takes its conversations, how long an offer rings, and how the work ends. */
@@ -34,9 +37,12 @@ export function QueuePage() {
       parent={parent}
       {...(queue.data.isDefault ? { hint: text("queues.defaultHint") } : {})}
     >
-      <MembersPanel queueId={queueId} />
+      <MembersPanel queue={queue.data} />
+      <RoutingPanel key={`routing ${queue.data.dateModified}`} queue={queue.data} />
       <CodesPanel queueId={queueId} />
       <SettingsPanel key={queue.data.dateModified} queue={queue.data} />
+      <TargetsPanel key={`targets ${queue.data.dateModified}`} queue={queue.data} />
+      <WaitingMessagePanel queueId={queueId} />
       {queue.data.isDefault ? null : <DeletePanel queue={queue.data} />}
     </Page>
   );

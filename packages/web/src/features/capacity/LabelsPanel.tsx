@@ -1,0 +1,184 @@
+import { ActionIcon, Button, Group, TextInput, Tooltip } from "@mantine/core";
+import { IconPencil, IconX } from "@tabler/icons-react";
+import type { UtilizationLabel } from "@tsubame/contract";
+import { useState, type FormEvent } from "react";
+import { useText } from "../../i18n/use-text.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { isConfirmingInput } from "../../ui/keys.ts";
+import { Panel } from "../../ui/Page.tsx";
+import { PlainRow, RowList } from "../../ui/RowList.tsx";
+import { useFieldText } from "../../ui/use-field-text.ts";
+import { useNotify } from "../../ui/use-notify.ts";
+import {
+  useChangeLabels,
+  useLabels,
+  useSetUtilization,
+  useUtilization,
+  utilizationBody,
+} from "./capacity-data.ts";
+import { CapacityNumber } from "../../ui/CapacityNumber.tsx";
+import classes from "./LabelsPanel.module.css";
+
+/** Utilization labels: made and named here, each with its limit for everybody. */
+export function LabelsPanel() {
+  const text = useText();
+  const notify = useNotify();
+  const labels = useLabels();
+  const stored = useUtilization();
+  const set = useSetUtilization(() => notify(text("form.saved")));
+  const [edited, setEdited] = useState<{ label: UtilizationLabel; isDeletion: boolean } | null>(
+    null,
+  );
+  const close = () => setEdited(null);
+  const listed = labels.data?.entities ?? [];
+  return (
+    <Panel title={text("capacity.labels")} hint={text("capacity.labelsHint")}>
+      <AddForm />
+      <ErrorNotice error={set.error ?? labels.error ?? stored.error} />
+      {listed.length === 0 || stored.data === undefined ? null : (
+        <div style={{ marginTop: 12 }}>
+          <RowList>
+            {listed.map((label) => (
+              <PlainRow
+                key={label.id}
+                title={label.name}
+                end={
+                  <>
+                    <CapacityNumber
+                      label={text("capacity.labelLimit", { name: label.name })}
+                      placeholder={text("capacity.noLimit")}
+                      isNullable
+                      value={stored.data.labelUtilizations[label.id]?.maximumCapacity ?? null}
+                      onChange={(limit) =>
+                        set.mutate(utilizationBody(stored.data, { labels: { [label.id]: limit } }))
+                      }
+                    />
+                    <Tooltip label={text("capacity.renameLabel")}>
+                      <ActionIcon
+                        variant="subtle"
+                        color="gray"
+                        aria-label={text("capacity.renameLabelNamed", { name: label.name })}
+                        onClick={() => setEdited({ label, isDeletion: false })}
+                      >
+                        <IconPencil size={16} aria-hidden />
+                      </ActionIcon>
+                    </Tooltip>
+                    <Tooltip label={text("capacity.removeLabel")}>
+                      <ActionIcon
+                        variant="subtle"
+                        color="gray"
+                        aria-label={text("capacity.removeLabelNamed", { name: label.name })}
+                        onClick={() => setEdited({ label, isDeletion: true })}
+                      >
+                        <IconX size={16} aria-hidden />
+                      </ActionIcon>
+                    </Tooltip>
+                  </>
+                }
+              />
+            ))}
+          </RowList>
+        </div>
+      )}
+      <Dialog
+        isOpen={edited !== null}
+        onClose={close}
+        title={text(edited?.isDeletion === true ? "capacity.removeLabel" : "capacity.renameLabel")}
+      >
+        {edited === null ? null : edited.isDeletion ? (
+          <DeleteForm label={edited.label} onClose={close} />
+        ) : (
+          <RenameForm label={edited.label} onClose={close} />
+        )}
+      </Dialog>
+    </Panel>
+  );
+}
+
+function AddForm() {
+  const text = useText();
+  const change = useChangeLabels();
+  const fieldText = useFieldText(change.error);
+  const [name, setName] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() === "") return;
+    change.mutate({ name: name.trim() }, { onSuccess: () => setName("") });
+  };
+  return (
+    <form className={classes["add"]} onSubmit={submit}>
+      <TextInput
+        label={text("capacity.labelName")}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={256}
+        error={fieldText("name")}
+        onKeyDown={(event) => {
+          // The Enter of a kana conversion must not submit the form.
+          if (event.key === "Enter" && isConfirmingInput(event.nativeEvent)) event.preventDefault();
+        }}
+      />
+      <Button type="submit" variant="default" loading={change.isPending}>
+        {text("capacity.addLabel")}
+      </Button>
+    </form>
+  );
+}
+
+function RenameForm(props: { readonly label: UtilizationLabel; readonly onClose: () => void }) {
+  const text = useText();
+  const change = useChangeLabels();
+  const fieldText = useFieldText(change.error);
+  const [name, setName] = useState(props.label.name);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate({ renameId: props.label.id, name }, { onSuccess: props.onClose });
+  };
+  return (
+    <form onSubmit={submit}>
+      <TextInput
+        label={text("capacity.labelName")}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        required
+        withAsterisk={false}
+        maxLength={256}
+        data-autofocus
+        error={fieldText("name")}
+      />
+      <ErrorNotice error={change.error} />
+      <Group justify="flex-end" gap="xs" mt="md">
+        <Button variant="default" onClick={props.onClose}>
+          {text("form.cancel")}
+        </Button>
+        <Button type="submit" loading={change.isPending}>
+          {text("form.save")}
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+function DeleteForm(props: { readonly label: UtilizationLabel; readonly onClose: () => void }) {
+  const text = useText();
+  const change = useChangeLabels();
+  return (
+    <>
+      <p>{text("capacity.removeLabelSure", { name: props.label.name })}</p>
+      <ErrorNotice error={change.error} />
+      <Group justify="flex-end" gap="xs" mt="md">
+        <Button variant="default" onClick={props.onClose}>
+          {text("form.cancel")}
+        </Button>
+        <Button
+          color="bad"
+          loading={change.isPending}
+          onClick={() => change.mutate({ removeId: props.label.id }, { onSuccess: props.onClose })}
+        >
+          {text("capacity.removeLabel")}
+        </Button>
+      </Group>
+    </>
+  );
+}

@@ -1,0 +1,177 @@
+import {
+  ActionIcon,
+  Button,
+  Group as Row,
+  Select,
+  Skeleton,
+  Stack,
+  Textarea,
+  TextInput,
+  Tooltip,
+} from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import type { Group } from "@tsubame/contract";
+import { useState, type FormEvent } from "react";
+import { useNavigate, useParams } from "react-router";
+import { useText } from "../../i18n/use-text.ts";
+import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { Page, Panel } from "../../ui/Page.tsx";
+import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
+import { PlainRow, RowList } from "../../ui/RowList.tsx";
+import { useFieldText } from "../../ui/use-field-text.ts";
+import { useNotify } from "../../ui/use-notify.ts";
+import {
+  useChangeGroupMembers,
+  useDeleteGroup,
+  useGroup,
+  useGroupMembers,
+  useGroupPeopleChoices,
+  useSaveGroup,
+} from "./group-data.ts";
+
+/** One group: who is in it, what it is called, and its end. */
+export function GroupPage() {
+  const text = useText();
+  const { groupId = "" } = useParams();
+  const group = useGroup(groupId);
+  const parent = { to: "/admin/groups", label: text("admin.groups") };
+  if (group.data === undefined) {
+    return (
+      <Page title={text("groups.one")} parent={parent}>
+        {group.isError ? (
+          <ErrorNotice error={group.error} onRetry={() => void group.refetch()} />
+        ) : (
+          <Skeleton height={240} />
+        )}
+      </Page>
+    );
+  }
+  return (
+    <Page title={group.data.name} hint={group.data.description} parent={parent}>
+      <PeoplePanel groupId={groupId} />
+      <DetailsPanel key={group.data.version} group={group.data} />
+      <DeletePanel groupId={groupId} />
+    </Page>
+  );
+}
+
+function PeoplePanel({ groupId }: { readonly groupId: string }) {
+  const text = useText();
+  const members = useGroupMembers(groupId);
+  const people = useGroupPeopleChoices();
+  const change = useChangeGroupMembers(groupId);
+  const listed = members.data?.entities ?? [];
+  const memberIds = new Set(listed.map(({ id }) => id));
+  const others = (people.data?.entities ?? []).filter(({ id }) => !memberIds.has(id));
+  return (
+    <Panel title={text("groups.people")} hint={text("groups.peopleHint")}>
+      <Stack gap="md">
+        <Select
+          label={text("groups.addPerson")}
+          placeholder={text("queues.choosePerson")}
+          data={others.map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` }))}
+          value={null}
+          searchable
+          disabled={change.isPending || people.data === undefined}
+          nothingFoundMessage={text("queues.nobodyLeft")}
+          onChange={(id) => {
+            if (id !== null) change.mutate({ addId: id });
+          }}
+        />
+        <ErrorNotice error={change.error ?? members.error} />
+        {listed.length === 0 ? null : (
+          <RowList>
+            {listed.map((person) => (
+              <PlainRow
+                key={person.id}
+                before={<PersonPhoto name={person.name} tintKey={person.id} size={28} />}
+                title={person.name}
+                sub={person.email}
+                end={
+                  <Tooltip label={text("groups.removePerson")}>
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      aria-label={text("groups.removePersonNamed", { name: person.name })}
+                      onClick={() => change.mutate({ removeId: person.id })}
+                    >
+                      <IconX size={16} aria-hidden />
+                    </ActionIcon>
+                  </Tooltip>
+                }
+              />
+            ))}
+          </RowList>
+        )}
+      </Stack>
+    </Panel>
+  );
+}
+
+function DetailsPanel({ group }: { readonly group: Group }) {
+  const text = useText();
+  const notify = useNotify();
+  const save = useSaveGroup(group, () => notify(text("form.saved")));
+  const fieldText = useFieldText(save.error);
+  const [name, setName] = useState(group.name);
+  const [description, setDescription] = useState(group.description ?? "");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate({ name, description });
+  };
+  return (
+    <Panel title={text("groups.details")}>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <TextInput
+            label={text("groups.name")}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            required
+            withAsterisk={false}
+            maxLength={256}
+            error={fieldText("name")}
+          />
+          <Textarea
+            label={text("groups.description")}
+            value={description}
+            onChange={(event) => setDescription(event.currentTarget.value)}
+            maxLength={2000}
+            autosize
+            minRows={2}
+            error={fieldText("description")}
+          />
+          <ErrorNotice error={save.error} />
+          <Row>
+            <Button type="submit" loading={save.isPending}>
+              {text("form.save")}
+            </Button>
+          </Row>
+        </Stack>
+      </form>
+    </Panel>
+  );
+}
+
+function DeletePanel({ groupId }: { readonly groupId: string }) {
+  const text = useText();
+  const navigate = useNavigate();
+  const remove = useDeleteGroup();
+  const [isSure, setSure] = useState(false);
+  return (
+    <Panel title={text("groups.delete")} hint={text("groups.deleteHint")}>
+      <Button
+        variant={isSure ? "filled" : "outline"}
+        color="bad"
+        loading={remove.isPending}
+        onClick={() => {
+          if (!isSure) return setSure(true);
+          remove.mutate(groupId, { onSuccess: () => void navigate("/admin/groups") });
+        }}
+      >
+        {text(isSure ? "groups.deleteSure" : "groups.delete")}
+      </Button>
+      <ErrorNotice error={remove.error} />
+    </Panel>
+  );
+}

@@ -1,0 +1,68 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  getGroups,
+  getRoutingSkills,
+  patchRoutingQueueMembers,
+  putRoutingQueue,
+  type Queue,
+} from "@tsubame/contract";
+import { call } from "../../api/call.ts";
+import { bodyOf, groupRefs, type RoutingDraft } from "./routing-draft.ts";
+
+const everything = { pageSize: 500 };
+
+/** Skills that rings may drop. */
+export function useSkillChoices() {
+  return useQuery({
+    queryKey: ["skills"],
+    queryFn: ({ signal }) => call(getRoutingSkills, { query: everything }, { signal }),
+  });
+}
+
+/** Groups that queues and their rules may name. */
+export function useGroupChoices() {
+  return useQuery({
+    queryKey: ["groups"],
+    queryFn: ({ signal }) => call(getGroups, { query: everything }, { signal }),
+  });
+}
+
+/** `onSaved` is the hook's own: the form is drawn anew from the saved queue and a caller's would be lost. */
+export function useSaveRouting(queue: Queue, onSaved: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (draft: RoutingDraft) =>
+      call(putRoutingQueue, { params: { queueId: queue.id }, body: bodyOf(queue, draft) }),
+    onSuccess: () => {
+      onSaved();
+      return client.invalidateQueries({ queryKey: ["queues"] });
+    },
+  });
+}
+
+/** Says which groups make their people members of the queue. */
+export function useSaveMemberGroups(queue: Queue) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (groupIds: readonly string[]) =>
+      call(putRoutingQueue, {
+        params: { queueId: queue.id },
+        body: {
+          ...queue,
+          division: { id: queue.division.id },
+          memberGroups: groupRefs(groupIds),
+        },
+      }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["queues"] }),
+  });
+}
+
+/** Puts a member into a ring. */
+export function useSetRing(queueId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: { readonly id: string; readonly ringNumber: number }) =>
+      call(patchRoutingQueueMembers, { params: { queueId }, body: [change] }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["queues", queueId, "members"] }),
+  });
+}

@@ -1,0 +1,17 @@
+/** Longest wait of one step of a rule: three days. */
+export const longestWaitSeconds = 259_200;
+
+/** Named things as choices of a select; nothing while they are being read. */
+export function choicesOf(
+  things: readonly { readonly id: string; readonly name: string }[] | undefined,
+): { value: string; label: string }[] {
+  return (things ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** The chosen one of some values, if it is one of them. */
+export function oneOf<T extends string>(
+  values: readonly T[],
+  chosen: string | null,
+): T | undefined {
+  return values.find((value) => value === chosen);
+}

@@ -1,0 +1,61 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { putRoutingQueue, type Queue } from "@tsubame/contract";
+import { call } from "../../api/call.ts";
+
+/** Target and inactivity of a queue as the form holds them. */
+export interface QueueTargets {
+  readonly percent: number;
+  readonly withinSeconds: number;
+  readonly isInactivityOn: boolean;
+  readonly inactivityMinutes: number;
+}
+
+/** Offered when a queue has never had one: half an hour. */
+const usualInactivitySeconds = 1800;
+
+export function targetsOf({ mediaSettings: { message } }: Queue): QueueTargets {
+  const seconds = message.inactivityTimeoutSettings?.timeoutSeconds ?? usualInactivitySeconds;
+  return {
+    percent: Math.round(message.serviceLevel.percentage * 100),
+    withinSeconds: Math.round(message.serviceLevel.durationMs / 1000),
+    isInactivityOn: message.enableInactivityTimeout,
+    inactivityMinutes: Math.ceil(seconds / 60),
+  };
+}
+
+/** `onSaved` is the hook's own, because the form is drawn anew from the saved queue and a caller's would be lost. */
+export function useSaveTargets(queue: Queue, onSaved: () => void) {
+  const client = useQueryClient();
+  const { message } = queue.mediaSettings;
+  return useMutation({
+    mutationFn: (targets: QueueTargets) =>
+      call(putRoutingQueue, {
+        params: { queueId: queue.id },
+        body: {
+          ...queue,
+          division: { id: queue.division.id },
+          mediaSettings: {
+            ...queue.mediaSettings,
+            message: {
+              ...message,
+              serviceLevel: {
+                ...message.serviceLevel,
+                percentage: targets.percent / 100,
+                durationMs: targets.withinSeconds * 1000,
+              },
+              enableInactivityTimeout: targets.isInactivityOn,
+              inactivityTimeoutSettings: {
+                ...message.inactivityTimeoutSettings,
+                timeoutSeconds: targets.inactivityMinutes * 60,
+                actionType: "DISCONNECT" as const,
+              },
+            },
+          },
+        },
+      }),
+    onSuccess: () => {
+      onSaved();
+      return client.invalidateQueries({ queryKey: ["queues"] });
+    },
+  });
+}
