@@ -84,6 +84,14 @@ function CustomerCard({ conversationId }: { readonly conversationId: string }) {
         <dt>{text("customer.account")}</dt>
         <dd>{account.username === null ? account.name : `@${account.username}`}</dd>
         <CustomerListNames contactId={contact.id} />
+        {contact.optedOutAt === null ? null : (
+          <>
+            <dt>{text("customer.automatic")}</dt>
+            <dd title={times.exact(contact.optedOutAt)}>
+              {text("customer.optedOut", { day: times.moment(contact.optedOutAt) })}
+            </dd>
+          </>
+        )}
         <CostLine conversationId={conversationId} />
       </dl>
     </>

@@ -54,6 +54,15 @@ export function MessageBubble(props: {
             time={times.clock(message.at)}
           />
         )}
+        {message.quickReplies.length === 0 ? null : (
+          <ul className={classes["choices"]} aria-label={text("thread.choices")}>
+            {message.quickReplies.map(({ label, description }) => (
+              <li key={label} title={description ?? undefined}>
+                {label}
+              </li>
+            ))}
+          </ul>
+        )}
       </div>
       {props.isLastOfRun || isTroubled || isPending || message.isLate ? (
         <div className={classes["foot"]}>
@@ -69,7 +78,7 @@ export function MessageBubble(props: {
           <p>
             {message.state === "unconfirmed"
               ? text("delivery.unconfirmedHint")
-              : text(failureTextId(message.error?.code))}
+              : text(failureTextId(message))}
             {message.error === null ? null : <code> {troubleCode(message)}</code>}
           </p>
           {props.outcomeActions}

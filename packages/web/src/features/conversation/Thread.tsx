@@ -165,7 +165,9 @@ function Row(props: {
   );
 }
 
-function isUndecided({ state }: ThreadMessage): boolean {
+/** What was said by itself and came too late is not said again by hand. */
+function isUndecided({ origin, state }: ThreadMessage): boolean {
+  if (origin === "automatic") return false;
   return state === "failed" || state === "unconfirmed";
 }
 

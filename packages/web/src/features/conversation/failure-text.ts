@@ -13,7 +13,15 @@ const reasons: Readonly<Record<string, TextId>> = {
   InvalidMediaContentLength: "failure.mediaTooLarge",
 };
 
-/** The sentence that tells an agent why X did not take a message, and what can be done. */
-export function failureTextId(code: string | undefined): TextId {
-  return reasons[code ?? ""] ?? "failure.other";
+/** The sentence that tells an agent why a message was not sent, and what can be done. */
+export function failureTextId({
+  origin,
+  error,
+}: {
+  readonly origin: string;
+  readonly error: { readonly code: string } | null;
+}): TextId {
+  const code = error?.code ?? "";
+  if (origin === "automatic" && code === "MessageExpired") return "failure.automaticTooLate";
+  return reasons[code] ?? "failure.other";
 }

@@ -8,6 +8,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { LinkRow, RowList } from "../../ui/RowList.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
+import { OptWordsPanel } from "./OptWordsPanel.tsx";
 import { useCreateQueue, useQueues } from "./queue-data.ts";
 
 /** Every queue with its number of members. */
@@ -46,6 +47,7 @@ export function QueuesPage() {
           ))}
         </RowList>
       )}
+      <OptWordsPanel />
       <Dialog isOpen={isMaking} onClose={() => setMaking(false)} title={text("queues.create")}>
         <CreateForm onClose={() => setMaking(false)} />
       </Dialog>

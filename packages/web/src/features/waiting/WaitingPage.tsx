@@ -4,13 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 import { getWaiting, type ResponseOf } from "@tsubame/contract";
 import { useRef } from "react";
 import { call } from "../../api/call.ts";
-import { clockFace, useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { useTopic } from "../../live/LiveProvider.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
-import { useNowSeconds } from "../../ui/use-now.ts";
+import { QueueMeasures } from "./QueueMeasures.tsx";
+import { TargetClock } from "./TargetClock.tsx";
+import { useWaitText } from "./use-wait-text.ts";
 import classes from "./WaitingPage.module.css";
 
 type WaitingQueue = ResponseOf<typeof getWaiting>["queues"][number];
@@ -22,12 +23,15 @@ const virtualFrom = 100;
 /** News of a queue reads the list again; this often it is read even without news. */
 const pollMs = 5000;
 
+/** Where "today" begins for whoever looks. */
+const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+
 /** What waits in which queue, longest wait first; the default queue is always there. */
 export function WaitingPage() {
   const text = useText();
   const waiting = useQuery({
     queryKey: ["waiting"],
-    queryFn: ({ signal }) => call(getWaiting, {}, { signal }),
+    queryFn: ({ signal }) => call(getWaiting, { query: { timeZone } }, { signal }),
     refetchInterval: pollMs,
   });
   return (
@@ -62,6 +66,7 @@ function QueueSection({
         ) : null}
         <span className={classes["count"]}>{text("waiting.count", { count: queue.count })}</span>
       </div>
+      <QueueMeasures queue={queue} />
       {queue.conversations.length === 0 ? (
         <p className={classes["none"]}>{text("waiting.none")}</p>
       ) : (
@@ -129,8 +134,7 @@ function WaitingRows({
 
 function WaitingRow({ conversation }: { readonly conversation: WaitingConversation }) {
   const text = useText();
-  const times = useTimes();
-  const now = useNowSeconds();
+  const waitText = useWaitText();
   const { contact, offeredTo } = conversation;
   return (
     <div className={classes["row"]}>
@@ -143,13 +147,13 @@ function WaitingRow({ conversation }: { readonly conversation: WaitingConversati
           ? text("waiting.waits")
           : text("waiting.ringsAt", { name: offeredTo.name })}
       </span>
-      <time
-        className={classes["time"]}
-        dateTime={conversation.waitingSinceAt}
-        title={times.exact(conversation.waitingSinceAt)}
-      >
-        {clockFace(now - Date.parse(conversation.waitingSinceAt) / 1000)}
-      </time>
+      <span className={classes["place"]}>
+        {text("waiting.place", {
+          position: conversation.position,
+          wait: waitText(conversation.expectedWaitSeconds),
+        })}
+      </span>
+      <TargetClock {...conversation} />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
 import { useNowSeconds } from "../../ui/use-now.ts";
+import { InactivityClock } from "./InactivityClock.tsx";
 import { OfferCard } from "./OfferCard.tsx";
 import { compareByNeed, holdOrder } from "./order.ts";
 import { PresenceHeader } from "./PresenceHeader.tsx";
@@ -159,6 +160,9 @@ function RowTime({ row }: { readonly row: WorkRow }) {
         <IconHourglass size={12} aria-hidden /> {clockFace(secondsLeft)}
       </span>
     );
+  }
+  if (row.unansweredSinceMs === null && row.item.inactiveAt !== null) {
+    return <InactivityClock inactiveAt={row.item.inactiveAt} />;
   }
   if (row.unansweredSinceMs === null) {
     return (

@@ -33,6 +33,7 @@ export function applyConversationEvent(work: MyWork, event: ConversationMessageE
         ...item,
         phase,
         connectedAt: leg.connectedTime ?? item.connectedAt,
+        inactiveAt: event.inactivityTimeout ?? null,
         ...(isCurrent ? lastMessage.patch : {}),
       },
     ];
