@@ -426,6 +426,7 @@ export {
   flowDecisionReason,
   flowRuleOutcome,
   getConversationFlowRuns,
+  getConversationsInMenu,
   postFlowDryRun,
   postFlowDryRunOfFlow,
   postFlowValidation,
@@ -436,6 +437,7 @@ export {
   type FlowIssue,
   type FlowIssueCode,
   type FlowRuleOutcome,
+  type FlowRun,
   type FlowSample,
   type FlowTrialResponse,
   type FlowTrialResult,
@@ -530,6 +532,7 @@ export {
   type Organization,
 } from "./tsubame/organization.ts";
 export {
+  assignmentReason,
   getConversationRouting,
   offerOutcome,
   offerTrace,
@@ -540,6 +543,7 @@ export {
   routingNow,
   routingObstacle,
   routingStanding,
+  type RoutingStepView,
   type ConversationRouting,
   type OfferTraceView,
   type RoutingDecisionView,
@@ -553,6 +557,7 @@ export {
 export { getRoundTrip, postRoundTrip, type RoundTrip } from "./tsubame/round-trip.ts";
 export { decisionSentences, resultSentence, type DecisionFacts } from "./reasons/decision.ts";
 export { type Audience } from "./reasons/voice.ts";
+export { stepSentences, type RoutingStepFacts } from "./reasons/step.ts";
 export { conditionOutcomeSentence, flowReasonSentence, flowRunSentences } from "./reasons/flow.ts";
 export { numberedMenuText } from "./tsubame/numbered-menu.ts";
 export { nowSentences, type NowFacts } from "./reasons/now.ts";

@@ -140,7 +140,8 @@ export {
   type SeenContact,
   type StoredContact,
 } from "./inbound/contacts.ts";
-export { readActiveQueueIds, readDefaultQueueId, readInboundSettings } from "./inbound/settings.ts";
+export { findDefaultQueue, readActiveQueueIds, readDefaultQueueId } from "./inbound/settings.ts";
+export { readInboundSettings } from "./inbound/settings.ts";
 export type { InboundAccount, InboundSettings } from "./inbound/settings.ts";
 export { lockThreads, readKnownEvents } from "./inbound/threads.ts";
 export type { StoredThread, ThreadKey } from "./inbound/threads.ts";
@@ -281,6 +282,12 @@ export {
   readFlowVersions,
 } from "./flows/versions.ts";
 export type { FlowVersionRow } from "./flows/versions.ts";
+export {
+  readNewestFirstMessages,
+  readTrialCustomers,
+  readTrialMessages,
+  type TrialMessage,
+} from "./flows/trial-messages.ts";
 export { readFlowRuns, writeFlowRuns, type FlowRunRow, type FlowRunWrite } from "./flows/runs.ts";
 export {
   deleteMenus,

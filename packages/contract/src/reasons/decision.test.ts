@@ -64,6 +64,7 @@ function offer(change: Change = {}): DecisionFacts {
     decidedAt: new Date(atMs).toISOString(),
     deadlineAt: null,
     outcome: "open",
+    assignment: null,
     trace: {
       version: 2,
       atMs,
@@ -280,6 +281,54 @@ describe("an offer", () => {
       [
         "The reasons were stored by a newer version and cannot be shown.",
         "新しいバージョンで記録されたため、理由を表示できません。",
+      ]
+    `);
+  });
+});
+
+describe("a decision that a person made", () => {
+  const assignment = { by: "aoi", isOverride: false, reason: null, held: 3, capacity: 3 };
+  const made = (change: Partial<DecisionFacts>): DecisionFacts => ({
+    ...offer(),
+    trace: null,
+    kind: "assignment",
+    assignment,
+    ...change,
+  });
+
+  it("says who assigned it, or that it was taken", () => {
+    expect([
+      ...tell(made({})),
+      ...tell(made({}), "mika"),
+      ...tell(made({ assignment: { ...assignment, by: null } })),
+      ...tell(made({ kind: "pull" })),
+      ...tell(made({ kind: "pull" }), "mika"),
+    ]).toMatchInlineSnapshot(`
+      [
+        "青井 assigned it to Mika.",
+        "青井がMikaに割り当てました。",
+        "青井 assigned it to you.",
+        "青井があなたに割り当てました。",
+        "It was assigned to Mika by hand.",
+        "手動でMikaに割り当てられました。",
+        "Mika took it from the queue.",
+        "Mikaがキューから取り出しました。",
+        "You took it from the queue.",
+        "あなたがキューから取り出しました。",
+      ]
+    `);
+  });
+
+  it("says that it went beyond the capacity, and the reason given", () => {
+    const override = { ...assignment, isOverride: true, reason: "VIP の希望" };
+    expect(tell(made({ assignment: override }))).toMatchInlineSnapshot(`
+      [
+        "青井 assigned it to Mika.",
+        "青井がMikaに割り当てました。",
+        "That went beyond the capacity on purpose: Mika had 3 of 3 allowed.",
+        "同時対応数の上限を超えて割り当てました（割り当て時 3 件、上限 3 件）。",
+        "The reason given: VIP の希望",
+        "理由: VIP の希望",
       ]
     `);
   });

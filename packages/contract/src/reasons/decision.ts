@@ -2,7 +2,7 @@ import type { RoutingDecisionView } from "../tsubame/routing-reasons.ts";
 import { choiceSentence, madeRoomSentence, methodSentence } from "./choice.ts";
 import { exclusionSentences, liftedSentence, namedSentences } from "./exclusions.ts";
 import { inOrder, type Sentence, type Sentences } from "./sentences.ts";
-import { askedSentences, rankSentences, stepSentences, waitedSentence } from "./standing.ts";
+import { askedSentences, rankSentences, ringSentences, waitedSentence } from "./standing.ts";
 import { voiceOf, type Audience, type Voice } from "./voice.ts";
 
 /** A decision before anything is said about it. */
@@ -14,25 +14,43 @@ export type DecisionFacts = Omit<RoutingDecisionView, "sentences" | "result">;
  */
 export function decisionSentences(decision: DecisionFacts, audience: Audience): Sentences {
   const voice = voiceOf(audience);
-  const who = voice.person(decision.userId);
   switch (decision.kind) {
     case "assignment":
-      return inOrder([
-        {
-          en: `It was assigned to ${who.inside} by hand.`,
-          ja: `手動で${who.ja}に割り当てられました。`,
-        },
-      ]);
     case "pull":
-      return inOrder([
-        {
-          en: `${who.en} took it from the queue.`,
-          ja: `${who.ja}がキューから取り出しました。`,
-        },
-      ]);
+      return inOrder(assignmentSentences(decision, voice));
     case "offer":
       return inOrder(offerSentences(decision, voice));
   }
+}
+
+function assignmentSentences(
+  { kind, userId, assignment }: DecisionFacts,
+  voice: Voice,
+): (Sentence | null)[] {
+  const who = voice.person(userId);
+  const by = assignment?.by == null ? null : voice.person(assignment.by);
+  const choice: Sentence =
+    kind === "pull"
+      ? { en: `${who.en} took it from the queue.`, ja: `${who.ja}がキューから取り出しました。` }
+      : by === null
+        ? {
+            en: `It was assigned to ${who.inside} by hand.`,
+            ja: `手動で${who.ja}に割り当てられました。`,
+          }
+        : {
+            en: `${by.en} assigned it to ${who.inside}.`,
+            ja: `${by.ja}が${who.ja}に割り当てました。`,
+          };
+  if (assignment?.isOverride !== true) return [choice];
+  const { held, capacity, reason } = assignment;
+  return [
+    choice,
+    {
+      en: `That went beyond the capacity on purpose: ${who.inside} had ${held} of ${capacity} allowed.`,
+      ja: `同時対応数の上限を超えて割り当てました（割り当て時 ${held} 件、上限 ${capacity} 件）。`,
+    },
+    reason === null ? null : { en: `The reason given: ${reason}`, ja: `理由: ${reason}` },
+  ];
 }
 
 function offerSentences({ trace }: DecisionFacts, voice: Voice): (Sentence | null)[] {
@@ -50,7 +68,7 @@ function offerSentences({ trace }: DecisionFacts, voice: Voice): (Sentence | nul
     choiceSentence(trace, voice),
     madeRoomSentence(trace),
     methodSentence(trace, voice),
-    ...stepSentences(conversation, telling),
+    ...ringSentences(conversation, telling),
     ...askedSentences(conversation, telling),
     waitedSentence(conversation, trace.atMs, telling),
     ...rankSentences(conversation, telling),

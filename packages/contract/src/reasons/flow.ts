@@ -225,7 +225,7 @@ export function flowRunSentences(run: FlowRun, audience: Audience): Sentences {
     run.flowName === null
       ? null
       : {
-          en: `flow ${run.flowName}${run.flowVersion === null ? "" : `, version ${run.flowVersion}`}`,
+          en: `flow ${run.flowName}${run.flowVersion === null ? "" : ` (version ${run.flowVersion})`}`,
           ja: `フロー「${run.flowName}」${run.flowVersion === null ? "" : `（バージョン ${run.flowVersion}）`}`,
         };
   const headline: Sentence | null =
@@ -242,7 +242,9 @@ export function flowRunSentences(run: FlowRun, audience: Audience): Sentences {
           };
   return inOrder([
     headline,
-    run.reason === "flow" && headline !== null ? null : reasonWords[run.reason],
+    headline !== null && (run.reason === "flow" || run.reason === "menuAsked")
+      ? null
+      : reasonWords[run.reason],
     ...(decided?.conditions ?? []).map(conditionOutcomeSentence),
     ...before.map(({ name, conditions }, index) => {
       const why = conditions.at(-1);
@@ -260,5 +262,5 @@ export function flowRunSentences(run: FlowRun, audience: Audience): Sentences {
 /** A rule by its name, or else by its place. */
 function ruleName(name: string | undefined, index: number | null): Sentence | null {
   if (name !== undefined) return { en: `Rule “${name}”`, ja: `ルール「${name}」` };
-  return index === null ? null : { en: `Rule ${index + 1}`, ja: `ルール ${index + 1}` };
+  return index === null ? null : { en: `Rule ${index + 1}`, ja: `${index + 1} 番目のルール` };
 }

@@ -184,6 +184,8 @@ describe("where it is otherwise", () => {
       ...tell({ state: "offered", agentId: "mika", deadlineAt: null }, "mika"),
       ...tell({ state: "connected", agentId: "mika", deadlineAt: null }),
       ...tell({ state: "connected", agentId: "mika", deadlineAt: null }, "mika"),
+      ...tell({ state: "parked", agentId: "mika", resumeAt: deadlineAt }),
+      ...tell({ state: "parked", agentId: "mika", resumeAt: null }, "mika"),
       ...tell({ state: "none" }),
     ]).toMatchInlineSnapshot(`
       [
@@ -195,6 +197,10 @@ describe("where it is otherwise", () => {
         "Mikaが対応中です。",
         "You have it.",
         "あなたが対応中です。",
+        "Mika has parked it until 2026-11-22T10:05:30.000Z.",
+        "Mikaが 2026-11-22T10:05:30.000Z まで一時保留にしています。",
+        "You have parked it.",
+        "あなたが一時保留にしています。",
         "Nobody is asked for it now.",
         "現在、割り当ての対象ではありません。",
       ]

@@ -1,7 +1,7 @@
 import type { RoutingNow } from "../tsubame/routing-reasons.ts";
 import { exclusionSentences, liftedSentence, namedSentences, type Telling } from "./exclusions.ts";
 import { counted, inOrder, type Sentence, type Sentences } from "./sentences.ts";
-import { askedSentences, rankSentences, stepSentences, waitingSentence } from "./standing.ts";
+import { askedSentences, rankSentences, ringSentences, waitingSentence } from "./standing.ts";
 import { voiceOf, type Audience, type Voice } from "./voice.ts";
 
 type Without<T, Name extends string> = T extends unknown ? Omit<T, Name> : never;
@@ -22,6 +22,20 @@ export function nowSentences(now: NowFacts, audience: Audience): Sentences {
     case "connected": {
       const who = voice.person(now.agentId);
       return inOrder([{ en: `${who.en} ${who.has} it.`, ja: `${who.ja}が対応中です。` }]);
+    }
+    case "parked": {
+      const who = voice.person(now.agentId);
+      return inOrder([
+        now.resumeAt === null
+          ? {
+              en: `${who.en} ${who.has} parked it.`,
+              ja: `${who.ja}が一時保留にしています。`,
+            }
+          : {
+              en: `${who.en} ${who.has} parked it until ${now.resumeAt}.`,
+              ja: `${who.ja}が ${now.resumeAt} まで一時保留にしています。`,
+            },
+      ]);
     }
     case "none":
       return inOrder([
@@ -56,7 +70,7 @@ function waitingSentences(now: Waiting, telling: Telling): (Sentence | null)[] {
     ...(conversation === null
       ? []
       : [
-          ...stepSentences(conversation, telling),
+          ...ringSentences(conversation, telling),
           ...askedSentences(conversation, telling),
           waitingSentence(conversation, telling),
           ...rankSentences(conversation, telling),

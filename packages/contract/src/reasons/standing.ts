@@ -90,7 +90,7 @@ export function askedSentences(standing: Standing, { voice, tense }: Telling): S
 }
 
 /** How far it has come in the rules of its queue: the ring, the groups brought in, and when the next step comes. */
-export function stepSentences(standing: Standing, { voice, tense }: Telling): Sentence[] {
+export function ringSentences(standing: Standing, { voice, tense }: Telling): Sentence[] {
   const { ring = null, groupIds = [], nextStepAtMs = null } = standing;
   const said: Sentence[] = [];
   if (ring !== null) {

@@ -109,6 +109,17 @@ export type OfferTraceView = z.infer<typeof offerTrace>;
 /** What came of an offer. `open`: it rings still. */
 export const offerOutcome = z.enum(["open", "accepted", "declined", "noAnswer", "withdrawn"]);
 
+/** Who gave a conversation to an agent, and whether beyond the agent's capacity, with the reason they gave. */
+export const assignmentReason = z.object({
+  /** null for a program. */
+  by: z.string().nullable(),
+  isOverride: z.boolean(),
+  reason: z.string().nullable(),
+  /** Conversations the agent had then, and how many are allowed. */
+  held: z.int(),
+  capacity: z.int(),
+});
+
 export const routingDecision = z.object({
   id: z.uuid(),
   kind: z.enum(["offer", "assignment", "pull"]),
@@ -120,6 +131,8 @@ export const routingDecision = z.object({
   outcome: offerOutcome,
   /** null when a newer version of Tsubame wrote reasons that this one cannot read. */
   trace: offerTrace.nullable(),
+  /** Of a decision that a person made; null for the engine's. */
+  assignment: assignmentReason.nullable(),
   /** Why, in words; the first says why this agent and not the next best. */
   sentences,
   /** What came of it, in words. */
@@ -166,9 +179,23 @@ export const routingNow = z.discriminatedUnion("state", [
     deadlineAt: instant.nullable(),
     sentences,
   }),
+  z.object({
+    state: z.literal("parked"),
+    agentId: z.string(),
+    /** When it comes back; null: when its agent takes it up again. */
+    resumeAt: instant.nullable(),
+    sentences,
+  }),
   z.object({ state: z.literal("none"), sentences }),
 ]);
 export type RoutingNow = z.infer<typeof routingNow>;
+
+/** What can move a conversation besides the engine's decisions. */
+export const routingStepKind = z.enum(["flow", "transfer", "park", "resume", "return", "change"]);
+
+/** One of them, in words; what a flow found is under `flow-runs` in full. */
+export const routingStep = z.object({ at: instant, kind: routingStepKind, sentences });
+export type RoutingStepView = z.infer<typeof routingStep>;
 
 export const getConversationRouting = endpoint({
   id: "getConversationRouting",
@@ -183,6 +210,8 @@ export const getConversationRouting = endpoint({
     now: routingNow,
     /** Newest first. */
     decisions: z.array(routingDecision),
+    /** How it came where it was: flows, transfers, parking, changes by hand. Newest first, at most as many as decisions. */
+    steps: z.array(routingStep),
     /** Names of the users, queues, skills and languages that the answer mentions, by id. */
     names: z.record(z.string(), z.string()),
   }),

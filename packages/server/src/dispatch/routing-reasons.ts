@@ -1,11 +1,13 @@
 import { createEngine, type Explanation } from "@tsubame/routing";
 import {
+  assignmentReason,
   decisionSentences,
   getConversationRouting,
   nowSentences,
   offerTrace,
   resultSentence,
   routingDecisionLimit,
+  stepSentences,
   type Audience,
   type ConversationRouting,
   type DecisionFacts,
@@ -24,6 +26,7 @@ import {
 import type { Context } from "../context.ts";
 import { AppError, notFound } from "../http/errors.ts";
 import { bind, type RouteHost } from "../http/route.ts";
+import { readSteps } from "./routing-steps.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 
 /** Who may ask about conversations they had no part in: the same as may see what waits. */
@@ -67,13 +70,19 @@ async function readReasons(
   const limit = routingDecisionLimit;
   const decisions = await readRoutingDecisions(context.db, { conversationId, limit });
   const facts = decisions.map(decisionFacts);
-  const names = await readNames(context.db, [...idsIn({ now, facts })]);
+  const steps = await readSteps(context.db, { conversationId, limit });
+  const names = await readNames(context.db, [...idsIn({ now, facts, steps })]);
   const audience = { names, readerId };
   return {
     conversationId,
     readAt: context.clock.now().toISOString(),
     now: { ...now, sentences: nowSentences(now, audience) },
     decisions: facts.map((decision) => saidDecision(decision, audience)),
+    steps: steps.map(({ at, step }) => ({
+      at,
+      kind: step.kind,
+      sentences: stepSentences(step, audience),
+    })),
     names,
   };
 }
@@ -92,6 +101,9 @@ async function routingNow(
   if (agentId !== null && (routingState === "offered" || routingState === "connected")) {
     const deadlineAt = place.deadlineAt?.toISOString() ?? null;
     return { state: routingState, agentId, deadlineAt };
+  }
+  if (agentId !== null && routingState === "parked") {
+    return { state: routingState, agentId, resumeAt: place.resumeAt?.toISOString() ?? null };
   }
   if (routingState !== "waiting" || queueId === null) return { state: "none" };
   const live = dispatcher.explain(conversationId);
@@ -131,6 +143,7 @@ function saidDecision(decision: DecisionFacts, audience: Audience): RoutingDecis
 
 function decisionFacts(decision: StoredDecision): DecisionFacts {
   const trace = offerTrace.safeParse(decision.trace);
+  const assignment = assignmentReason.safeParse(decision.trace);
   return {
     id: decision.id,
     kind: decision.kind,
@@ -140,6 +153,7 @@ function decisionFacts(decision: StoredDecision): DecisionFacts {
     deadlineAt: decision.deadlineAt?.toISOString() ?? null,
     outcome: decision.outcome,
     trace: trace.success ? trace.data : null,
+    assignment: assignment.success ? assignment.data : null,
   };
 }
 

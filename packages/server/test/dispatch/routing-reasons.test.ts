@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getConversationRouting, type ConversationRouting } from "@tsubame/contract";
+import type { Writer } from "@tsubame/store";
 import { settle } from "../../../store/test/support/settle.ts";
+import { parkLeg, resumeLeg } from "../../src/conversations/park.ts";
+import { transferLeg } from "../../src/conversations/transfer.ts";
 import { startDispatching, type DispatchSession } from "../../src/dispatch/dispatch-session.ts";
 import { routingReasonRoutes } from "../../src/dispatch/routing-reasons.ts";
 import { createApp, type App } from "../../src/http/app.ts";
@@ -137,6 +140,46 @@ describe("the reasons of a conversation", () => {
     const mine = (await ask(conversationId, agent)).body;
     expect(mine.decisions[0]?.sentences.en[0]).toBe("You were the only one who could take it.");
     expect(mine.now.sentences.ja[0]).toMatch(/^あなたに着信中です（\d{4}-.*Z まで）。$/);
+  });
+
+  it("tell what people did: parked, taken up again, transferred", async () => {
+    const queueId = await floor.queue("claims");
+    const other = await floor.queue("returns desk");
+    const amy = await floor.agent("amy", { queueIds: [queueId] });
+    const conversationId = await floor.waiting(queueId);
+    await settle(async () => (await floor.owner(conversationId))?.userId === amy);
+    await floor.accept((await floor.owner(conversationId))!);
+    const leg = (await floor.owner(conversationId))!;
+    const path = { conversationId, participantId: leg.participantId };
+    const principal = { ...supervisor, userId: amy };
+    const { clock } = floor;
+    const write = async (work: (trx: Writer) => Promise<void>) => {
+      clock.pass(1000);
+      await floor.context.db.transaction().execute(work);
+    };
+    await write(async (trx) => parkLeg(trx, { path, principal, now: clock.now(), resumeAt: null }));
+    expect((await ask(conversationId)).body.now).toEqual({
+      state: "parked",
+      agentId: amy,
+      resumeAt: null,
+      sentences: { en: ["amy has parked it."], ja: ["amyが一時保留にしています。"] },
+    });
+    await write(async (trx) => resumeLeg(trx, { path, principal, now: clock.now() }));
+    await write(async (trx) =>
+      transferLeg(trx, {
+        path,
+        principal,
+        now: clock.now(),
+        request: { queueId: other },
+      }),
+    );
+    const { body } = await ask(conversationId);
+    expect(body.steps.map(({ kind, sentences }) => [kind, sentences.en[0]])).toEqual([
+      ["transfer", "amy transferred it from claims to the queue returns desk."],
+      ["resume", "amy took it up again."],
+      ["park", "amy parked it."],
+    ]);
+    expect(body.now.sentences.ja[0]).toBe("キューにメンバーがいません。");
   });
 
   it("are shown to agents who had a part in it and to supervisors only", async () => {

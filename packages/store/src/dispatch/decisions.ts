@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Reader } from "../conversations/rows.ts";
+import type { RoutingState } from "../schema.ts";
 
 /** A stored routing decision with what came of it. */
 export interface StoredDecision {
@@ -95,12 +96,14 @@ export async function readNames(
 
 /** How a conversation stands to routing, and whether a user has or had a part in it. */
 export interface RoutingPlace {
-  readonly routingState: "none" | "waiting" | "offered" | "connected";
+  readonly routingState: RoutingState;
   readonly queueId: string | null;
   readonly hasTakenPart: boolean;
-  /** Of the agent who rings or is connected. */
+  /** Of the agent who rings, is connected or has parked it. */
   readonly agentId: string | null;
   readonly deadlineAt: Date | null;
+  /** When a parked one comes back by itself. */
+  readonly resumeAt: Date | null;
 }
 
 /** Undefined when there is no such conversation. */
@@ -113,10 +116,10 @@ export async function readRoutingPlace(
       exists (
         select from participant p where p.conversation_id = c.id and p.user_id = ${options.userId}::uuid
       ) as "hasTakenPart",
-      owner.user_id as "agentId", owner.alerting_deadline_at as "deadlineAt"
+      owner.user_id as "agentId", owner.alerting_deadline_at as "deadlineAt", owner.resume_at as "resumeAt"
     from conversation c
     left join participant owner on owner.conversation_id = c.id
-      and owner.purpose = 'agent' and owner.state in ('alerting', 'connected')
+      and owner.purpose = 'agent' and owner.state in ('alerting', 'connected', 'parked')
     where c.id = ${options.conversationId}`.execute(reader);
   return rows[0];
 }

@@ -6,7 +6,7 @@ import { useTimes } from "../i18n/times.ts";
 import { useText } from "../i18n/use-text.ts";
 import { ErrorNotice } from "./ErrorNotice.tsx";
 import classes from "./RoutingReasons.module.css";
-import { routingStory } from "./routing-story.ts";
+import { routingStory, type EarlierStep } from "./routing-story.ts";
 
 /** Why a conversation came to whom it came, or why it still waits, in sentences; what was tried before opens on demand. */
 export function RoutingReasons(props: {
@@ -39,19 +39,35 @@ export function RoutingReasons(props: {
         <>
           <h3 className={classes["before"]}>{text("why.before")}</h3>
           {story.earlier.map((step) => (
-            <details key={step.key} className={classes["step"]}>
-              <summary>
-                <time dateTime={step.at} title={times.exact(step.at)}>
-                  {times.moment(step.at)}
-                </time>{" "}
-                {say(step.result)}
-              </summary>
-              <Sentences said={step.reasons.map(say)} />
-            </details>
+            <EarlierStepView key={step.key} step={step} say={say} />
           ))}
         </>
       )}
     </>
+  );
+}
+
+/** A thing that happened before; opens where there is more to say of it. */
+function EarlierStepView(props: {
+  readonly step: EarlierStep;
+  readonly say: (sentence: string) => string;
+}) {
+  const { step, say } = props;
+  const times = useTimes();
+  const line = (
+    <>
+      <time dateTime={step.at} title={times.exact(step.at)}>
+        {times.moment(step.at)}
+      </time>{" "}
+      {say(step.result)}
+    </>
+  );
+  if (step.reasons.length === 0) return <p className={classes["step"]}>{line}</p>;
+  return (
+    <details className={classes["step"]}>
+      <summary>{line}</summary>
+      <Sentences said={step.reasons.map(say)} />
+    </details>
   );
 }
 

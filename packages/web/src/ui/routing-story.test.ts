@@ -14,6 +14,7 @@ function decision(id: string): Decision {
     deadlineAt: null,
     outcome: "declined",
     trace: null,
+    assignment: null,
     sentences: { en: [`${id} why`, `${id} fact`], ja: [`${id} 理由`, `${id} 事実`] },
     result: { en: `${id} declined`, ja: `${id} 拒否` },
   };
@@ -34,7 +35,7 @@ const waits = {
 describe("the story of a conversation's routing", () => {
   it("begins with what keeps it waiting; every decision lies before", () => {
     const decisions = [decision("d2"), decision("d1")];
-    const story = routingStory({ now: waits, decisions }, "ja");
+    const story = routingStory({ now: waits, decisions, steps: [] }, "ja");
     expect(story).toMatchObject({ main: "無人", facts: ["次"] });
     expect(story.earlier.map(({ result, reasons }) => [result, reasons[0]])).toEqual([
       ["d2 拒否", "d2 理由"],
@@ -49,15 +50,33 @@ describe("the story of a conversation's routing", () => {
       { state: "connected", agentId: "u", deadlineAt: null, sentences },
       { state: "none", sentences },
     ] as const) {
-      const story = routingStory({ now: structuredClone(now) as never, decisions }, "en");
+      const story = routingStory(
+        { now: structuredClone(now) as never, decisions, steps: [] },
+        "en",
+      );
       expect(story).toMatchObject({ main: "d2 why", facts: ["d2 fact"] });
       expect(story.earlier.map(({ key }) => key)).toEqual(["d1"]);
     }
   });
 
+  it("puts what moved it among the decisions by time", () => {
+    const step = (at: string, en: string): ConversationRouting["steps"][number] => ({
+      at,
+      kind: "transfer",
+      sentences: { en: [en, "why"], ja: [`${en} 日本語`] },
+    });
+    const steps = [
+      step("2026-11-22T10:00:01.000Z", "later"),
+      step("2026-11-22T09:59:00Z", "first"),
+    ];
+    const story = routingStory({ now: waits, decisions: [decision("d1")], steps }, "en");
+    expect(story.earlier.map(({ result }) => result)).toEqual(["later", "d1 declined", "first"]);
+    expect(story.earlier[0]?.reasons).toEqual(["why"]);
+  });
+
   it("has nothing to say of what was never routed", () => {
     const now = { state: "none" as const, sentences: { en: ["x"], ja: ["x"] } };
-    expect(routingStory({ now, decisions: [] }, "en")).toEqual({
+    expect(routingStory({ now, decisions: [], steps: [] }, "en")).toEqual({
       main: null,
       facts: [],
       earlier: [],

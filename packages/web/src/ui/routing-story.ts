@@ -1,6 +1,6 @@
 import type { ConversationRouting, Sentences } from "@tsubame/contract";
 
-/** One thing that happened before: when, what came of it, and why it had come to that. */
+/** One thing that happened before: when, what it was, and why. */
 export interface EarlierStep {
   readonly key: string;
   readonly at: string;
@@ -14,29 +14,33 @@ export interface RoutingStory {
   readonly main: string | null;
   /** What that rests on. */
   readonly facts: readonly string[];
-  /** What was tried before, newest first. */
+  /** How it came there, newest first: decisions, flows, what people did. */
   readonly earlier: readonly EarlierStep[];
 }
 
 /** Puts the sentences of the routing answer in the order in which they are read. */
 export function routingStory(
-  routing: Pick<ConversationRouting, "now" | "decisions">,
+  routing: Pick<ConversationRouting, "now" | "decisions" | "steps">,
   language: keyof Sentences,
 ): RoutingStory {
-  const [latest, ...before] = routing.decisions;
-  const isTold = routing.now.state === "waiting" || latest === undefined;
-  const told = isTold ? routing.now : latest;
-  const isSilent = routing.now.state === "none" && latest === undefined;
+  const { now, decisions, steps } = routing;
+  const [latest, ...before] = decisions;
+  const isNowTold = now.state === "waiting" || now.state === "parked" || latest === undefined;
+  const told = isNowTold ? now : latest;
+  const isSilent = now.state === "none" && latest === undefined;
   const [main = null, ...facts] = isSilent ? [] : told.sentences[language];
-  const tried = isTold ? routing.decisions : before;
-  return {
-    main,
-    facts,
-    earlier: tried.map((decision) => ({
-      key: decision.id,
-      at: decision.decidedAt,
-      result: decision.result[language],
-      reasons: decision.sentences[language],
-    })),
-  };
+  const tried = (isNowTold ? decisions : before).map((decision) => ({
+    key: decision.id,
+    at: decision.decidedAt,
+    result: decision.result[language],
+    reasons: decision.sentences[language],
+  }));
+  const moved = steps.map(({ at, kind, sentences }, index) => {
+    const [result = "", ...reasons] = sentences[language];
+    return { key: `${kind} ${index}`, at, result, reasons };
+  });
+  const earlier = [...tried, ...moved].toSorted(
+    (left, right) => Date.parse(right.at) - Date.parse(left.at),
+  );
+  return { main, facts, earlier };
 }

@@ -3,6 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import type { InboundFlow } from "@tsubame/contract";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { ApiError } from "../../api/api-error.ts";
 import { useLanguage } from "../../i18n/LanguageProvider.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
@@ -108,7 +109,7 @@ export function FlowEditor(props: {
         <ErrorNotice error={check.error} onRetry={() => void check.refetch()} />
       </Panel>
       <div className={classes["saveBar"]} data-changed={isChanged || undefined}>
-        <ErrorNotice error={save.error} />
+        <SaveError error={save.error} isAtFields={issues.firstBadKey !== null} />
         <Group justify="space-between">
           <output>{isChanged ? text("flows.unsaved") : ""}</output>
           <Group gap="xs">
@@ -124,6 +125,24 @@ export function FlowEditor(props: {
       <TrialPanel rules={rules} choices={choices} />
     </div>
   );
+}
+
+/** Why it was not saved. What is wrong with rules stands at their fields; here it is only said that it does. */
+function SaveError({
+  error,
+  isAtFields,
+}: {
+  readonly error: unknown;
+  readonly isAtFields: boolean;
+}) {
+  const text = useText();
+  const isRefused = error instanceof ApiError && error.status === 400;
+  if (!isRefused) return <ErrorNotice error={error} />;
+  return isAtFields ? (
+    <p className={classes["error"]} role="alert">
+      {text("flows.hasErrors")}
+    </p>
+  ) : null;
 }
 
 /** What the server thinks of the draft, asked anew after each pause in writing. */

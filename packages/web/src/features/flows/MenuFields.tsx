@@ -20,8 +20,8 @@ export function MenuFields(props: {
   const setOption = (index: number, option: FlowMenuOption) =>
     onChange({ ...menu, options: menu.options.with(index, option) });
   return (
-    <fieldset className={classes["menu"]}>
-      <legend>{text("flows.menu")}</legend>
+    <section className={classes["menu"]} aria-label={text("flows.menu")}>
+      <h4>{text("flows.menu")}</h4>
       <div className={classes["menuFields"]}>
         <Textarea
           label={text("flows.menuText")}
@@ -117,7 +117,7 @@ export function MenuFields(props: {
         )}
       </div>
       <MenuPreview menu={menu} />
-    </fieldset>
+    </section>
   );
 }
 

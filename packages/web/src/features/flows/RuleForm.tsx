@@ -49,27 +49,31 @@ export function RuleForm(props: {
               onRemove={() => onChange({ ...rule, when: rule.when.toSpliced(index, 1) })}
             />
           ))}
-          <Menu position="bottom-start" withinPortal>
-            <Menu.Target>
-              <Button
-                variant="default"
-                size="compact-sm"
-                leftSection={<IconPlus size={14} aria-hidden />}
-              >
-                {text("flows.addCondition")}
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {conditionKinds.map((kind) => (
-                <Menu.Item
-                  key={kind}
-                  onClick={() => onChange({ ...rule, when: [...rule.when, emptyCondition(kind)] })}
+          <div>
+            <Menu position="bottom-start" withinPortal>
+              <Menu.Target>
+                <Button
+                  variant="default"
+                  size="compact-sm"
+                  leftSection={<IconPlus size={14} aria-hidden />}
                 >
-                  {text(`flows.kind.${kind}`)}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
+                  {text("flows.addCondition")}
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {conditionKinds.map((kind) => (
+                  <Menu.Item
+                    key={kind}
+                    onClick={() =>
+                      onChange({ ...rule, when: [...rule.when, emptyCondition(kind)] })
+                    }
+                  >
+                    {text(`flows.kind.${kind}`)}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          </div>
         </fieldset>
       )}
       <fieldset className={classes["part"]}>
