@@ -1,11 +1,14 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { demandLimits, scarcityOf, speedOf } from "./demand.ts";
 import { createEngine } from "./engine.ts";
-import type { AgentSet, ConversationSet, Fact, QueueSet } from "./facts.ts";
+import type { Fact, QueueSet } from "./facts.ts";
 import { ReferenceScan } from "./reference-scan.ts";
+import { agentSet, conversationSet, queueSet } from "../test/support/facts.ts";
+import { announceRuns, runs } from "../test/support/runs.ts";
 
-const runs = { numRuns: Number(process.env["ROUTING_RUNS"] ?? 400) };
+beforeAll(() => announceRuns("demand-aware evaluation"));
+
 const nowMs = 3_600_000;
 const skillIds = ["s1", "s2", "s3"];
 const queueIds = ["q1", "q2"];
@@ -43,7 +46,7 @@ const queues = fc.record({
   hasGroup: fc.boolean(),
 });
 
-function queueSet(
+function queueOf(
   id: string,
   settings: typeof queues extends fc.Arbitrary<infer T> ? T : never,
 ): QueueSet {
@@ -56,14 +59,12 @@ function queueSet(
     value: 1,
     groupIds: ["g1"],
   };
-  return {
-    type: "queue.set",
-    id,
-    scoringMethod: "TimestampAndPriority",
-    alertingTimeoutMs: 1_000,
-    ...rest,
-    conditionalRules: hasGroup ? [rule] : undefined,
-  };
+  const conditionalRules = hasGroup ? [rule] : undefined;
+  return queueSet({ id, alertingTimeoutMs: 1_000, ...rest, conditionalRules });
+}
+
+function idOf(index: number): string {
+  return `c${String(index).padStart(2, "0")}`;
 }
 
 describe("demand-aware evaluation", { timeout: 600_000 }, () => {
@@ -88,29 +89,15 @@ describe("demand-aware evaluation", { timeout: 600_000 }, () => {
               expected.map(({ conversationId, agentId }) => ({ conversationId, agentId })),
             );
           };
-          const arrivals = waiting.map((facts, index): ConversationSet => ({
-            type: "conversation.set",
-            id: `c${String(index).padStart(2, "0")}`,
-            languageId: null,
-            excludedAgentIds: [],
-            ...facts,
-          }));
-          const coming = crowd.map((facts, index): AgentSet => ({
-            type: "agent.set",
-            id: `agent${index}`,
-            isOnQueue: true,
-            graceEndsAtMs: null,
-            load: [],
-            languages: [],
-            ...facts,
-          }));
+          const arrivals = waiting.map((facts, index) => conversationSet(idOf(index), facts));
+          const coming = crowd.map((facts, index) => agentSet(`agent${index}`, facts));
           const measured = queueIds.map((queueId) => ({
             type: "queue.measured" as const,
             queueId,
             estimatedWaitSeconds: null,
             serviceLevel: 0,
           }));
-          const first = queueList.map((one, index) => queueSet(queueIds[index]!, one));
+          const first = queueList.map((one, index) => queueOf(queueIds[index]!, one));
           tell([...first, ...measured, ...arrivals]);
           for (const agent of coming.slice(0, late)) tell([agent]);
           tell(coming.slice(late));
@@ -135,13 +122,11 @@ describe("demand-aware evaluation", { timeout: 600_000 }, () => {
       lastAgentMode: "Disabled",
       hasGroup: false,
     } as const;
-    const asked = { type: "conversation.set", queueId: "q1", waitingSinceMs: 0 } as const;
-    const open = { skillIds: [], languageId: null, excludedAgentIds: [] };
     engine.applyAll(
       [
-        queueSet("q1", { ...settings, evaluation: "DEMAND_AWARE", vipPriority: 5 }),
-        { ...asked, ...open, id: "vip", priority: 5 },
-        { ...asked, ...open, id: "other", priority: 4 },
+        queueOf("q1", { ...settings, evaluation: "DEMAND_AWARE", vipPriority: 5 }),
+        conversationSet("vip", { queueId: "q1", priority: 5 }),
+        conversationSet("other", { queueId: "q1", priority: 4 }),
       ],
       nowMs,
     );
@@ -160,26 +145,11 @@ describe("demand-aware evaluation", { timeout: 600_000 }, () => {
         const engine = createEngine();
         const order = engine.applyAll(
           [
-            queueSet("q1", { ...settings, evaluation: "DEMAND_AWARE", vipPriority: undefined }),
-            ...waiting.map((facts, index): ConversationSet => ({
-              type: "conversation.set",
-              id: `c${String(index).padStart(2, "0")}`,
-              languageId: null,
-              excludedAgentIds: [],
-              ...facts,
-              queueId: "q1",
-              lastAgentId: null,
-            })),
-            {
-              type: "agent.set",
-              id: "agent0",
-              isOnQueue: true,
-              graceEndsAtMs: null,
-              load: [],
-              languages: [],
-              ...one,
-              queueIds: ["q1"],
-            },
+            queueOf("q1", { ...settings, evaluation: "DEMAND_AWARE", vipPriority: undefined }),
+            ...waiting.map((facts, index) =>
+              conversationSet(idOf(index), { ...facts, queueId: "q1", lastAgentId: null }),
+            ),
+            agentSet("agent0", { ...one, queueIds: ["q1"] }),
           ],
           nowMs,
         );

@@ -1,51 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { createEngine } from "./engine.ts";
 import type { Decision } from "./decisions.ts";
-import type { AgentSet, ConversationSet, Proficiency, QueueSet } from "./facts.ts";
+import type { Proficiency, QueueSet } from "./facts.ts";
+import { agentSet, conversationSet, queueSet } from "../test/support/facts.ts";
 
 const minuteMs = 60_000;
 
 function queue(facts: Partial<QueueSet> = {}): QueueSet {
-  return {
-    type: "queue.set",
-    id: "support",
-    scoringMethod: "TimestampAndPriority",
-    evaluation: "NONE",
-    agentOrder: "leastLoaded",
-    alertingTimeoutMs: 30_000,
-    ...facts,
-  };
+  return queueSet({ evaluation: "NONE", agentOrder: "leastLoaded", ...facts });
 }
 
-function agent(id: string, facts: Partial<AgentSet> = {}): AgentSet {
-  return {
-    type: "agent.set",
-    id,
-    isOnQueue: true,
-    graceEndsAtMs: null,
-    queueIds: ["support"],
-    capacity: 1,
-    load: [],
-    idleSinceMs: 0,
-    skills: [],
-    languages: [],
-    ...facts,
-  };
-}
-
-function conversation(id: string, facts: Partial<ConversationSet> = {}): ConversationSet {
-  return {
-    type: "conversation.set",
-    id,
-    queueId: "support",
-    priority: 0,
-    waitingSinceMs: 0,
-    skillIds: [],
-    languageId: null,
-    excludedAgentIds: [],
-    ...facts,
-  };
-}
+const agent = agentSet;
+const conversation = conversationSet;
 
 function skills(billing: number, refunds: number): Proficiency[] {
   return [

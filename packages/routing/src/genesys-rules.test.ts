@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createEngine } from "./engine.ts";
 import type { Decision, OfferDecision } from "./decisions.ts";
-import type { AgentSet, ConversationSet, Fact, QueueSet } from "./facts.ts";
+import type { ConversationSet, Fact } from "./facts.ts";
+import { agentSet, conversationSet, queueSet, skills } from "../test/support/facts.ts";
 
 /**
  * One worked example for each rule of Genesys Cloud's routing that has steps in time or names agents
@@ -10,49 +11,11 @@ import type { AgentSet, ConversationSet, Fact, QueueSet } from "./facts.ts";
  */
 const second = 1_000;
 
-function queue(facts: Partial<QueueSet> = {}): QueueSet {
-  return {
-    type: "queue.set",
-    id: "support",
-    scoringMethod: "TimestampAndPriority",
-    evaluation: "ALL",
-    agentOrder: "longestIdle",
-    alertingTimeoutMs: 30 * second,
-    ...facts,
-  };
-}
+const queue = queueSet;
+const agent = agentSet;
+const dm = (facts: Partial<ConversationSet> = {}) => conversationSet("dm", facts);
 
-function agent(id: string, facts: Partial<AgentSet> = {}): AgentSet {
-  return {
-    type: "agent.set",
-    id,
-    isOnQueue: true,
-    graceEndsAtMs: null,
-    queueIds: ["support"],
-    capacity: 1,
-    load: [],
-    idleSinceMs: 0,
-    skills: [],
-    languages: [],
-    ...facts,
-  };
-}
-
-function dm(facts: Partial<ConversationSet> = {}): ConversationSet {
-  return {
-    type: "conversation.set",
-    id: "dm",
-    queueId: "support",
-    priority: 0,
-    waitingSinceMs: 0,
-    skillIds: [],
-    languageId: null,
-    excludedAgentIds: [],
-    ...facts,
-  };
-}
-
-const skill = (id: string) => [{ id, proficiency: 3 }];
+const skill = (id: string) => skills([id]);
 const busy = [{ conversationId: "other", kind: "connected" as const }];
 
 /** Lets the time pass, waking only when the engine asks for it; returns the offers with the second at which they came. */

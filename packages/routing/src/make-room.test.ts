@@ -1,52 +1,31 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { createEngine } from "./engine.ts";
-import type { AgentSet, ConversationSet, Fact } from "./facts.ts";
+import type { AgentSet, ConversationSet } from "./facts.ts";
+import { agentSet, conversationSet, queueSet, skills } from "../test/support/facts.ts";
+import { announceRuns, runs } from "../test/support/runs.ts";
 
-const runs = { numRuns: Number(process.env["ROUTING_RUNS"] ?? 400) };
+beforeAll(() => announceRuns("many at once"));
+
 const skillIds = ["s1", "s2", "s3", "s4"];
 
-const queue: Fact = {
-  type: "queue.set",
-  id: "q",
-  scoringMethod: "TimestampAndPriority",
-  evaluation: "ALL",
-  agentOrder: "longestIdle",
-  alertingTimeoutMs: 1_000,
-};
+const queue = queueSet({ id: "q", alertingTimeoutMs: 1_000 });
 const crowd = fc.array(
   fc.record({ skills: fc.subarray(skillIds), capacity: fc.nat(2), idleSinceMs: fc.nat(9) }),
   { maxLength: 10 },
 );
 const line = fc.array(fc.subarray(skillIds, { maxLength: 2 }), { maxLength: 16 });
 
-function agentSet(id: string, facts: { skills: string[]; capacity: number; idleSinceMs: number }) {
-  const skills = facts.skills.map((skillId) => ({ id: skillId, proficiency: 3 }));
-  return {
-    type: "agent.set",
-    id,
-    isOnQueue: true,
-    graceEndsAtMs: null,
-    queueIds: ["q"],
-    capacity: facts.capacity,
-    load: [],
-    idleSinceMs: facts.idleSinceMs,
-    skills,
-    languages: [],
-  } satisfies AgentSet;
+function agentOf(
+  id: string,
+  facts: { skills: readonly string[]; capacity: number; idleSinceMs: number },
+): AgentSet {
+  return agentSet(id, { ...facts, queueIds: ["q"], skills: skills(facts.skills) });
 }
 
-function waiting(index: number, asked: readonly string[]): ConversationSet {
-  return {
-    type: "conversation.set",
-    id: `c${String(index).padStart(2, "0")}`,
-    queueId: "q",
-    priority: 0,
-    waitingSinceMs: index,
-    skillIds: asked,
-    languageId: null,
-    excludedAgentIds: [],
-  };
+function waiting(index: number, skillIds: readonly string[]): ConversationSet {
+  const id = `c${String(index).padStart(2, "0")}`;
+  return conversationSet(id, { queueId: "q", waitingSinceMs: index, skillIds });
 }
 
 /** Whether all of the conversations can be served at once: a matching of them into slots, by plain augmenting paths. */
@@ -70,7 +49,7 @@ describe("many at once", { timeout: 600_000 }, () => {
   it("serves as many as can be served, and nobody is left out for the sake of a lower one", () => {
     fc.assert(
       fc.property(crowd, line, (agentList, asked) => {
-        const agents = agentList.map((facts, index) => agentSet(`agent${index}`, facts));
+        const agents = agentList.map((facts, index) => agentOf(`agent${index}`, facts));
         const conversations = asked.map((skills, index) => waiting(index, skills));
         const decisions = createEngine().applyAll([queue, ...conversations, ...agents], 1_000);
         const best: ConversationSet[] = [];
@@ -90,8 +69,8 @@ describe("many at once", { timeout: 600_000 }, () => {
 
   it("says for whose sake a conversation went to its next best agent", () => {
     const agents = [
-      agentSet("both", { skills: ["s1", "s2"], capacity: 1, idleSinceMs: 0 }),
-      agentSet("one", { skills: ["s1"], capacity: 1, idleSinceMs: 5 }),
+      agentOf("both", { skills: ["s1", "s2"], capacity: 1, idleSinceMs: 0 }),
+      agentOf("one", { skills: ["s1"], capacity: 1, idleSinceMs: 5 }),
     ];
     const decisions = createEngine().applyAll(
       [queue, waiting(0, ["s1"]), waiting(1, ["s2"]), ...agents],
@@ -106,9 +85,9 @@ describe("many at once", { timeout: 600_000 }, () => {
 
   it("leaves alone what rings already", () => {
     const engine = createEngine();
-    const both = agentSet("both", { skills: ["s1", "s2"], capacity: 1, idleSinceMs: 0 });
+    const both = agentOf("both", { skills: ["s1", "s2"], capacity: 1, idleSinceMs: 0 });
     engine.applyAll([queue, waiting(0, ["s1"]), both], 1_000);
-    const one = agentSet("one", { skills: ["s1"], capacity: 1, idleSinceMs: 5 });
+    const one = agentOf("one", { skills: ["s1"], capacity: 1, idleSinceMs: 5 });
     expect(engine.applyAll([waiting(1, ["s2"]), one], 1_001)).toEqual([]);
   });
 });

@@ -270,7 +270,7 @@ export class ReferenceScan {
       if (!to) break;
       // Accounted for while it still has its old place.
       const moved = this.#offer(conversation, to, this.#nowMs);
-      freed.load = freed.load.filter(({ conversationId }) => conversationId !== conversation.id);
+      freed.load = freed.load.filter((held) => !isSlotOf(held, conversation.id));
       Object.assign(offer, { agent: to, decision: moved.decision });
       look = look.before;
     }
@@ -401,8 +401,13 @@ function hasLabelRoom(
 ): boolean {
   const limit = typeof labelId === "string" ? agent.labelCapacities?.[labelId] : undefined;
   if (limit === undefined) return true;
-  const held = agent.load.filter((one) => one.labelId === labelId && one.conversationId !== goneId);
+  const held = agent.load.filter((one) => one.labelId === labelId && !isSlotOf(one, goneId));
   return held.length < limit;
+}
+
+/** Whether the conversation itself has the slot; one that came back may still be wrapped up in another. */
+function isSlotOf(held: HeldConversation, conversationId: string | null): boolean {
+  return held.conversationId === conversationId && held.kind !== "wrapup";
 }
 
 function level(list: readonly Proficiency[], id: string): number {

@@ -23,6 +23,10 @@ const labelIds = ["l1", "l2"];
 const seldom = <T>(arbitrary: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 2, arbitrary });
 
+/** One value six times out of seven. */
+const mostly = <T, U>(usual: T, arbitrary: fc.Arbitrary<U>) =>
+  fc.oneof({ weight: 6, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary });
+
 const proficienciesOf = (ids: string[]) =>
   fc.subarray(ids).chain((chosen) =>
     fc
@@ -94,18 +98,15 @@ const measured = fc.record({
 });
 export const agentSettings = fc.record({
   id: fc.constantFrom(...agentIds),
-  isOnQueue: fc.boolean(),
-  graceEndsAtMs: fc.oneof(
-    { weight: 4, arbitrary: fc.constant(null) },
-    fc.integer({ min: 0, max: 200 }),
-  ),
+  isOnQueue: mostly(true, fc.constant(false)),
+  graceEndsAtMs: mostly(null, fc.integer({ min: 0, max: 200 })),
   queueIds: fc.subarray(queueIds),
   rings: seldom(fc.dictionary(fc.constantFrom(...queueIds), fc.integer({ min: 1, max: 4 }))),
   groupIds: seldom(fc.subarray(groupIds)),
   labelCapacities: seldom(
     fc.dictionary(fc.constantFrom(...labelIds), fc.integer({ min: 0, max: 2 })),
   ),
-  capacity: fc.integer({ min: 0, max: 3 }),
+  capacity: fc.constantFrom(1, 1, 1, 2, 3, 0),
   idleSinceMs: fc.integer({ min: -50, max: 50 }),
   skills: proficienciesOf(skillIds),
   languages: proficienciesOf(languageIds),
@@ -116,8 +117,8 @@ export const arrival = fc.record({
   queueId: fc.constantFrom(...queueIds),
   priority: fc.integer({ min: -1, max: 1 }),
   waitingSinceMs: fc.integer({ min: -100_000, max: 100 }),
-  skillIds: fc.subarray(skillIds),
-  languageId: fc.constantFrom(null, ...languageIds),
+  skillIds: fc.oneof(fc.constant([]), fc.constant(["s1"]), fc.subarray(skillIds)),
+  languageId: fc.constantFrom(null, null, null, ...languageIds),
   excludedAgentIds: fc.oneof(fc.constant([]), fc.subarray(agentIds, { maxLength: 2 })),
   excludedUntilMs: seldom(fc.integer({ min: 0, max: 200 })),
   enteredQueueAtMs: fc.integer({ min: -60, max: 120 }),
@@ -153,15 +154,21 @@ export type Step =
       conversationId: string;
     }
   | { kind: "refuse"; conversationId: string }
+  | { kind: "wake" }
   | { kind: "pull"; conversationId: string; agentId: string }
   | { kind: "pass"; durationMs: number };
 
 const agentAction = fc.record({
+  // Work flows: most of what rings is accepted, what was accepted is finished, what was finished is wrapped up.
   kind: fc.constantFrom(
     "accept" as const,
-    "decline" as const,
+    "accept" as const,
+    "accept" as const,
+    "finish" as const,
     "finish" as const,
     "wrapped" as const,
+    "wrapped" as const,
+    "decline" as const,
     "abandon" as const,
     "transfer" as const,
     "refuse" as const,
@@ -169,7 +176,7 @@ const agentAction = fc.record({
   conversationId: fc.constantFrom(...conversationIds),
 });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("queue"), settings: queueSettings }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("queue"), settings: queueSettings }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -177,7 +184,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       id: fc.constantFrom(...queueIds),
     }),
   },
-  { weight: 7, arbitrary: fc.record({ kind: fc.constant("agent"), settings: agentSettings }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant("agent"), settings: agentSettings }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -186,8 +193,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("measured"), facts: measured }) },
-  { weight: 9, arbitrary: fc.record({ kind: fc.constant("arrive"), facts: arrival }) },
-  { weight: 12, arbitrary: agentAction },
+  { weight: 10, arbitrary: fc.record({ kind: fc.constant("arrive"), facts: arrival }) },
+  { weight: 18, arbitrary: agentAction },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -203,12 +210,41 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       durationMs: fc.integer({ min: 0, max: 30 }),
     }),
   },
+  { weight: 2, arbitrary: fc.constant({ kind: "wake" }) },
 ) as fc.Arbitrary<Step>;
-/** Steps in the same group are told to the engine in one batch. */
-export const day = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), {
-  minLength: 1,
-  maxLength: 40,
-});
+
+/** A centre that is open: queues with their settings, and agents most of whom are there. */
+const opening = fc
+  .tuple(
+    fc.array(queueSettings, { minLength: 1, maxLength: 3 }),
+    fc.array(agentSettings, { minLength: 1, maxLength: 6 }),
+  )
+  .map(([queues, agents]) => {
+    const steps: Step[] = queues.map((settings, index) => ({
+      kind: "queue",
+      settings: { ...settings, id: queueIds[index]! },
+    }));
+    const coming: Step[] = agents.map((settings, index) => ({
+      kind: "agent",
+      settings: { ...settings, id: agentIds[index]! },
+    }));
+    return steps.concat(coming);
+  });
+
+/**
+ * Steps in the same group are told to the engine in one batch. Most days begin with a centre that is open, since little
+ * happens in one that has to come together by chance; some begin with nothing.
+ */
+export const day: fc.Arbitrary<Step[][]> = fc
+  .tuple(
+    fc.oneof({ weight: 1, arbitrary: fc.constant<Step[]>([]) }, { weight: 6, arbitrary: opening }),
+    fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), {
+      minLength: 1,
+      maxLength: 50,
+      size: "max",
+    }),
+  )
+  .map(([first, batches]) => (first.length === 0 ? batches : [first].concat(batches)));
 
 /** Stands in for the database: the truth that facts are read from and decisions are committed to. */
 export class World {
@@ -261,6 +297,9 @@ export class World {
       case "pass":
         this.nowMs += action.durationMs;
         return [];
+      case "wake":
+        // Whoever drives the engine lets the time pass until it wants to be woken.
+        return [];
       case "abandon":
         if (!this.waiting.delete(action.conversationId)) return [];
         return [{ type: "conversation.removed", id: action.conversationId }];
@@ -271,31 +310,28 @@ export class World {
 
   #act(
     kind: "accept" | "decline" | "finish" | "wrapped" | "transfer" | "refuse",
-    conversationId: string,
+    id: string,
   ): Fact[] {
     if (kind === "refuse") return []; // handled when decisions are committed
-    for (const agent of this.agents.values()) {
-      const held = agent.load.find((entry) => entry.conversationId === conversationId);
-      if (!held) continue;
-      const others = agent.load.filter((entry) => entry !== held);
-      const isRight =
-        (kind === "accept" && held.kind === "offered") ||
-        (kind === "decline" && held.kind === "offered") ||
-        (kind === "finish" && held.kind === "connected") ||
-        (kind === "transfer" && held.kind === "connected") ||
-        (kind === "wrapped" && held.kind === "wrapup");
-      if (!isRight) continue;
-      agent.load = others;
-      const labelId = this.labelOf(conversationId);
-      if (kind === "accept") agent.load.push({ conversationId, kind: "connected", labelId });
-      if (kind === "finish") agent.load.push({ conversationId, kind: "wrapup", labelId });
-      if (kind === "transfer") agent.load.push({ conversationId, kind: "wrapup" });
-      const facts = this.agentFact(agent.id);
-      if (kind === "decline") facts.unshift(...this.returnToWaiting(conversationId, agent.id));
-      if (kind === "transfer") facts.push(...this.returnToWaiting(conversationId));
-      return facts;
-    }
-    return [];
+    const right = { accept: "offered", decline: "offered", wrapped: "wrapup" } as const;
+    const wanted = kind === "finish" || kind === "transfer" ? "connected" : right[kind];
+    // Of those it can happen to, the id only says which: few conversations would be at an agent just then.
+    const found = [...this.agents.values()].flatMap((agent) =>
+      agent.load.filter((held) => held.kind === wanted).map((held) => ({ agent, held })),
+    );
+    const chosen = found[conversationIds.indexOf(id) % Math.max(1, found.length)];
+    if (!chosen) return [];
+    const { agent, held } = chosen;
+    const { conversationId } = held;
+    agent.load = agent.load.filter((entry) => entry !== held);
+    const labelId = this.labelOf(conversationId);
+    if (kind === "accept") agent.load.push({ conversationId, kind: "connected", labelId });
+    if (kind === "finish") agent.load.push({ conversationId, kind: "wrapup", labelId });
+    if (kind === "transfer") agent.load.push({ conversationId, kind: "wrapup" });
+    const facts = this.agentFact(agent.id);
+    if (kind === "decline") facts.unshift(...this.returnToWaiting(conversationId, agent.id));
+    if (kind === "transfer") facts.push(...this.returnToWaiting(conversationId));
+    return facts;
   }
 
   returnToWaiting(conversationId: string, excludedAgentId?: string): Fact[] {
@@ -348,9 +384,9 @@ export class World {
     return this.#known.get(conversationId)?.labelId ?? null;
   }
 
-  /** When the conversation began to wait. */
-  placeOf(conversationId: string): number | undefined {
-    return this.#known.get(conversationId)?.waitingSinceMs;
+  /** What was told of the conversation last, wherever it is now. */
+  factsOf(conversationId: string): ConversationSet | undefined {
+    return this.#known.get(conversationId);
   }
 
   holderOf(conversationId: string): string | undefined {
