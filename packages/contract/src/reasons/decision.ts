@@ -28,7 +28,8 @@ function assignmentSentences(
   voice: Voice,
 ): (Sentence | null)[] {
   const who = voice.person(userId);
-  const by = assignment?.by == null ? null : voice.person(assignment.by);
+  const byId = assignment?.by ?? null;
+  const by = byId === null ? null : voice.person(byId);
   const choice: Sentence =
     kind === "pull"
       ? { en: `${who.en} took it from the queue.`, ja: `${who.ja}がキューから取り出しました。` }

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Skeleton } from "@mantine/core";
+import { Button, Group, Skeleton } from "@mantine/core";
 import type { TwitterIntegration } from "@tsubame/contract";
 import { useRef, useState, type ReactNode } from "react";
 import { useNavigate, useParams } from "react-router";
@@ -7,14 +7,7 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { StateTag } from "../../ui/StateTag.tsx";
-import { useNotify } from "../../ui/use-notify.ts";
-import {
-  useAccount,
-  useAccountQueue,
-  useDisconnectAccount,
-  useQueueChoices,
-  useSetAccountQueue,
-} from "./account-data.ts";
+import { useAccount, useDisconnectAccount } from "./account-data.ts";
 import { accountState } from "./account-state.ts";
 import { AbilitiesPanel } from "./AbilitiesPanel.tsx";
 import { BackfillPanel } from "./BackfillPanel.tsx";
@@ -26,6 +19,7 @@ import { CredentialsPanel, type Mending } from "./CredentialsPanel.tsx";
 import { HealthPanel } from "./HealthPanel.tsx";
 import { useHealth } from "./health-data.ts";
 import { RoundTripPanel } from "./RoundTripPanel.tsx";
+import { RoutingPanel } from "./RoutingPanel.tsx";
 import { SettingsPanel } from "./SettingsPanel.tsx";
 
 /** One X account: its checks, where its conversations go, its credentials, and the end of the connection. */
@@ -141,45 +135,6 @@ function useWasBroken(integrationId: string): boolean {
   const [first, setFirst] = useState(isBroken);
   if (first === undefined && isBroken !== undefined) setFirst(isBroken);
   return first ?? isBroken ?? false;
-}
-
-const defaultQueueValue = "default";
-
-function RoutingPanel({ account }: { readonly account: TwitterIntegration }) {
-  const text = useText();
-  const notify = useNotify();
-  const queues = useQueueChoices();
-  const bound = useAccountQueue(account);
-  const set = useSetAccountQueue(account);
-  const all = queues.data?.entities ?? [];
-  return (
-    <Panel title={text("accounts.routing")} hint={text("accounts.routingHint")}>
-      {bound.data === undefined ? (
-        <Skeleton height={36} />
-      ) : (
-        <Select
-          label={text("accounts.queue")}
-          value={bound.data ?? defaultQueueValue}
-          data={[
-            { value: defaultQueueValue, label: text("accounts.defaultQueue") },
-            // The default queue stands above; it is named again only where a flow leads to it.
-            ...all
-              .filter((queue) => !queue.isDefault || queue.id === bound.data)
-              .map((queue) => ({ value: queue.id, label: queue.name })),
-          ]}
-          disabled={set.isPending}
-          searchable={all.length > 10}
-          onChange={(id) => {
-            const queue = all.find((one) => one.id === id) ?? null;
-            set.mutate(queue, {
-              onSuccess: () => notify(text("form.saved")),
-            });
-          }}
-        />
-      )}
-      <ErrorNotice error={set.error ?? bound.error ?? queues.error} />
-    </Panel>
-  );
 }
 
 function DisconnectPanel({ account }: { readonly account: TwitterIntegration }) {

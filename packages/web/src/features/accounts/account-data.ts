@@ -14,6 +14,7 @@ import {
   postIntegrationWebhookReplacement,
   postRoundTrip,
   putRoutingMessageRecipient,
+  type InboundFlow,
   type IntegrationChecks,
   type TwitterIntegration,
 } from "@tsubame/contract";
@@ -134,25 +135,41 @@ export function useQueueChoices() {
   });
 }
 
-/** Where an account's new conversations go: the queue of its flow's first rule, null for the default queue. */
-export function useAccountQueue(account: TwitterIntegration) {
+/** Where an account's new conversations go now. */
+export function useAccountRoute(account: TwitterIntegration) {
   return useQuery({
     queryKey: ["accountQueue", account.id],
-    queryFn: async ({ signal }): Promise<string | null> => {
+    queryFn: async ({ signal }): Promise<AccountRoute> => {
       const recipient = await call(
         getRoutingMessageRecipient,
         { params: { recipientId: account.recipient.id } },
         { signal },
       );
-      if (recipient.flow === undefined) return null;
+      if (recipient.flow === undefined) return { kind: "defaultQueue" };
       const flow = await call(
         getInboundFlow,
         { params: { flowId: recipient.flow.id } },
         { signal },
       );
-      return flow.rules[0]?.then.queueId ?? null;
+      const queueId = onlyQueueOf(flow);
+      return queueId === null
+        ? { kind: "flow", flowId: flow.id, name: flow.name }
+        : { kind: "queue", queueId };
     },
   });
+}
+
+/** Where an account's new conversations go: the default queue, one queue, or wherever the rules of a flow say. */
+export type AccountRoute =
+  | { readonly kind: "defaultQueue" }
+  | { readonly kind: "queue"; readonly queueId: string }
+  | { readonly kind: "flow"; readonly flowId: string; readonly name: string };
+
+/** The queue of a flow that does nothing but lead to it; null when its rules do more. */
+function onlyQueueOf({ rules }: Pick<InboundFlow, "rules">): string | null {
+  const [rule, ...others] = rules;
+  if (rule === undefined || others.length > 0 || rule.when.length > 0) return null;
+  return Object.keys(rule.then).length === 1 ? rule.then.queueId : null;
 }
 
 /**
@@ -181,7 +198,7 @@ async function flowTo(queue: { readonly id: string; readonly name: string }): Pr
   });
   for (const candidate of listed.entities.filter((flow) => flow.name === name)) {
     const flow = await call(getInboundFlow, { params: { flowId: candidate.id } });
-    if (flow.rules.length === 1 && flow.rules[0]?.then.queueId === queue.id) return flow.id;
+    if (onlyQueueOf(flow) === queue.id) return flow.id;
   }
   const taken = new Set(listed.entities.map((flow) => flow.name));
   const freeName = taken.has(name) ? `${name} (${queue.id.slice(0, 8)})`.slice(0, 200) : name;
