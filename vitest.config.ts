@@ -35,6 +35,7 @@ const patientJourneys = [
   "e2e/kill.test.ts",
   "e2e/newcomer.test.ts",
   "e2e/two-nodes.test.ts",
+  "e2e/two-routers.test.ts",
 ];
 
 /** One runner for everything: unit, integration (real PostgreSQL, real sandbox) and browser journeys. */

@@ -6,10 +6,11 @@ import {
   type EventKind,
   type Writer,
 } from "@tsubame/store";
-import type { Context, Part } from "../context.ts";
+import type { Context } from "../context.ts";
 import { actorColumns, systemActor, type Actor } from "../conversations/actor.ts";
 import { settleAgent } from "../conversations/agent-status.ts";
 import { returnedLeg } from "../conversations/offers.ts";
+import { createDeadlineLoop, type DeadlineLoop } from "../deadline-loop.ts";
 import { transact } from "../transaction.ts";
 
 /** Conversations given back in one transaction; bounds how long they and their agents stay locked. */
@@ -23,12 +24,6 @@ const wakingKinds: ReadonlySet<EventKind> = new Set([
   "queue.updated",
   "settings.changed",
 ]);
-
-/** Gives the work of agents who are gone back to its queues. */
-export interface GoneAgentTimer extends Part {
-  /** Looks now, and resolves when everything that is due has been given back. */
-  look(): Promise<void>;
-}
 
 /**
  * What becomes of the work of an agent who is gone:
@@ -46,75 +41,30 @@ export interface GoneAgentTimer extends Part {
  * cost an idle statement and an agent who is back a moment before keeps the work.
  */
 export function createGoneAgentTimer(
-  context: Pick<Context, "db" | "clock" | "events" | "log" | "signals">,
-): GoneAgentTimer {
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-  let isWanted = false;
-  const stopped = new AbortController();
-
-  const look = (): Promise<void> => {
-    isWanted = true;
-    return (running ??= run().finally(() => {
-      running = undefined;
-      // Asked for after the last look and before this.
-      if (isWanted && !stopped.signal.aborted) void look();
-    }));
-  };
-
-  async function run(): Promise<void> {
-    let nextLookMs = pollMs;
-    while (isWanted && !stopped.signal.aborted) {
-      isWanted = false;
-      clearTimeout(timer);
-      try {
-        nextLookMs = await giveBackDue();
-      } catch (error) {
-        nextLookMs = pollMs;
-        context.log.error({ err: error }, "work of agents who are gone could not be given back");
-      }
-    }
-    if (!stopped.signal.aborted) timer = setTimeout(() => void look(), nextLookMs);
-  }
-
+  context: Pick<Context, "db" | "clock" | "events" | "log" | "signals" | "nodeId">,
+): DeadlineLoop {
   /** Gives back what is due; returns after how long to look again. */
-  async function giveBackDue(): Promise<number> {
-    while (!stopped.signal.aborted) {
+  async function work(): Promise<number> {
+    for (;;) {
       const legs = await readGoneLegs(context.db, { conversationIds: "all", limit: batchSize });
       const now = context.clock.now();
       const due = legs.filter(({ dueAt }) => dueAt <= now);
-      if (due.length > 0) {
-        const ids = due.map(({ conversationId }) => conversationId);
-        const returnedIds = await transact(context, (trx) => giveBack(trx, ids, now));
-        if (returnedIds.length > 0) {
-          context.log.info(
-            { conversationIds: returnedIds },
-            "work of agents who are gone waits again",
-          );
-        }
-        if (returnedIds.length === 0) return pollMs;
+      const ids = due.map(({ conversationId }) => conversationId);
+      const returnedIds =
+        ids.length === 0 ? [] : await transact(context, (trx) => giveBack(trx, ids, now));
+      if (returnedIds.length > 0) {
+        context.log.info(
+          { conversationIds: returnedIds },
+          "work of agents who are gone waits again",
+        );
       }
+      // Another node may have been faster; without any of its own, looking again at once would only repeat that.
+      if (returnedIds.length > 0 && due.length === batchSize) continue;
       const next = legs[due.length];
-      if (next) return Math.min(pollMs, Math.max(0, next.dueAt.getTime() - now.getTime()));
-      if (due.length < batchSize) return pollMs;
+      return next ? Math.max(0, next.dueAt.getTime() - now.getTime()) : pollMs;
     }
-    return pollMs;
   }
-
-  const unsubscribe = context.events.subscribe((events) => {
-    if (events.some(({ kind }) => wakingKinds.has(kind))) void look();
-  });
-  void look();
-  return {
-    name: "gone agents",
-    look,
-    async stop() {
-      stopped.abort();
-      unsubscribe();
-      clearTimeout(timer);
-      await running;
-    },
-  };
+  return createDeadlineLoop(context, { name: "gone agents", work, pollMs, wakeOn: wakingKinds });
 }
 
 /** Gives back those of the conversations that are due under their locks; returns their ids. */

@@ -2,18 +2,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Lease } from "@tsubame/store";
 import { settle } from "../../../store/test/support/settle.ts";
 import { startDispatching, type DispatchSession } from "../../src/dispatch/dispatch-session.ts";
-import {
-  createGoneAgentTimer,
-  withdrawOffersOf,
-  type GoneAgentTimer,
-} from "../../src/dispatch/gone-agents.ts";
+import type { DeadlineLoop } from "../../src/deadline-loop.ts";
+import { createGoneAgentTimer, withdrawOffersOf } from "../../src/dispatch/gone-agents.ts";
 import { transact } from "../../src/transaction.ts";
 import { TestFloor, type OwningLeg } from "./support/floor.ts";
 
 let floor: TestFloor;
 let lease: Lease;
 let session: DispatchSession;
-let timer: GoneAgentTimer | undefined;
+let timer: DeadlineLoop | undefined;
 
 beforeAll(async () => {
   floor = await TestFloor.open({ capacity: 2, graceSeconds: 30 });
