@@ -44,11 +44,7 @@ export {
   type AnswerCounts,
   type QueueFacts,
 } from "./measures/queue-facts.ts";
-export {
-  readQueueMeasures,
-  writeQueueMeasures,
-  type QueueMeasure,
-} from "./measures/queue-measures.ts";
+export { writeQueueMeasures, type QueueMeasure } from "./measures/queue-measures.ts";
 export { readOptOut, readOptWords, writeOptWord, type OptWord } from "./automatic/opt-outs.ts";
 
 export { changeAgent, readAgentLoad, type AgentLoad } from "./conversations/agents.ts";
@@ -140,8 +136,7 @@ export {
   type SeenContact,
   type StoredContact,
 } from "./inbound/contacts.ts";
-export { findDefaultQueue, readActiveQueueIds, readDefaultQueueId } from "./inbound/settings.ts";
-export { readInboundSettings } from "./inbound/settings.ts";
+export { readActiveQueueIds, readDefaultQueueId, readInboundSettings } from "./inbound/settings.ts";
 export type { InboundAccount, InboundSettings } from "./inbound/settings.ts";
 export { lockThreads, readKnownEvents } from "./inbound/threads.ts";
 export type { StoredThread, ThreadKey } from "./inbound/threads.ts";
@@ -295,6 +290,7 @@ export {
   readMenuDeadlines,
   readOpenMenus,
   writeMenus,
+  type ListedMenu,
   type MenuWrite,
   type StoredMenu,
 } from "./flows/menus.ts";

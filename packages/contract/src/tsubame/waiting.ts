@@ -36,7 +36,7 @@ export const waitingConversation = z.object({
   offeredTo: z.object({ id: z.uuid(), name: z.string() }).nullable(),
 });
 
-/** Every queue that has something waiting, and the default queue always. */
+/** Every queue that has something waiting or was waited in today, and the default queue always. */
 export const waitingQueue = z.object({
   queue: z.object({
     id: z.uuid(),

@@ -100,7 +100,7 @@ async function readRoom(
 }
 
 /** Plans so many automatic replies behind what waits, one for each conversation, and counts those that go in time. */
-export function roomIn(facts: {
+function roomIn(facts: {
   readonly windows: readonly SendWindow[];
   readonly open: readonly OpenSend[];
   readonly now: Date;

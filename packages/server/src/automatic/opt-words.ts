@@ -7,7 +7,7 @@ import {
 } from "@tsubame/store";
 
 /** Longest word that can be set; longer messages are not looked at. */
-export const optWordLimit = 50;
+const optWordLimit = 50;
 
 /** As words are compared: compatible forms (full width) made one, without regard to case, space and end marks. */
 export function foldedWord(text: string): string {

@@ -46,7 +46,7 @@ export function spokenWait(seconds: number | null, language: WaitingLanguage): s
 }
 
 /** Placeholders that a text may have. */
-export const waitingPlaceholders = ["position", "expectedWait"] as const;
+const waitingPlaceholders = ["position", "expectedWait"] as const;
 
 /** Puts position and expected wait into a text. Other braces stay as they are. */
 export function waitingText(

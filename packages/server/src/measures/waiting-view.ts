@@ -20,15 +20,16 @@ export async function readWaiting(
   timeZone: string,
 ): Promise<Waiting> {
   const now = clock.now();
+  const since = startOfDay(now, timeZone);
   const [queues, conversations] = await Promise.all([
-    readWaitingQueues(db),
+    readWaitingQueues(db, { since }),
     readWaitingConversations(db, waitingListLimit),
   ]);
   const queueIds = queues.map(({ id }) => id);
   const [facts, places, today] = await Promise.all([
     readQueueFacts(db, { now, queueIds }),
     readLinePlaces(db, queueIds),
-    readAnswerCounts(db, { since: startOfDay(now, timeZone) }),
+    readAnswerCounts(db, { since }),
   ]);
   const factsOf = new Map(facts.map((queue) => [queue.queueId, queue]));
   const positionOf = new Map(places.map((place) => [place.conversationId, place.position]));

@@ -18,7 +18,10 @@ export interface WaitingRow {
   readonly offeredToName: string | null;
 }
 
-/** A queue with the length of its line; queues with an empty line are left out, except the default queue. */
+/**
+ * A queue with the length of its line. With an empty line it is left out, unless it is the default queue or a wait in it has
+ * ended lately.
+ */
 export interface WaitingQueueRow {
   readonly id: string;
   readonly name: string;
@@ -32,8 +35,11 @@ export interface WaitingQueueRow {
   readonly targetMs: number;
 }
 
-/** Lines of all queues: how long each is and since when its oldest waits. */
-export async function readWaitingQueues(reader: Reader): Promise<WaitingQueueRow[]> {
+/** Lines of all queues: how long each is and since when its oldest waits. `since`: how far back "lately" goes. */
+export async function readWaitingQueues(
+  reader: Reader,
+  { since }: { readonly since: Date },
+): Promise<WaitingQueueRow[]> {
   const { rows } = await sql<WaitingQueueRow>`
     select queue.id, queue.name, queue.is_default as "isDefault",
       queue.is_manual_assignment_enabled as "isManualAssignmentEnabled",
@@ -45,6 +51,7 @@ export async function readWaitingQueues(reader: Reader): Promise<WaitingQueueRow
     where queue.state = 'active'
     group by queue.id
     having count(conversation.id) > 0 or queue.is_default
+      or exists (select from queue_answer a where a.queue_id = queue.id and a.ended_at >= ${since})
     order by min(conversation.waiting_since_at) nulls last, queue.name`.execute(reader);
   return rows;
 }

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Reader, Writer } from "../conversations/rows.ts";
+import type { Writer } from "../conversations/rows.ts";
 
 /** What rules of queues and lists are told of a queue; null: nothing to tell it from. */
 export interface QueueMeasure {
@@ -33,17 +33,4 @@ export async function writeQueueMeasures(
     returning queue_id as "queueId", estimated_wait_seconds as "estimatedWaitSeconds",
       service_level as "serviceLevel"`.execute(trx);
   return rows;
-}
-
-/** What was measured last, by queue. */
-export async function readQueueMeasures(reader: Reader): Promise<Map<string, QueueMeasure>> {
-  const rows = await reader
-    .selectFrom("queue_measure")
-    .select([
-      "queue_id as queueId",
-      "estimated_wait_seconds as estimatedWaitSeconds",
-      "service_level as serviceLevel",
-    ])
-    .execute();
-  return new Map(rows.map((row) => [row.queueId, row]));
 }
