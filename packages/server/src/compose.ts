@@ -26,6 +26,7 @@ import { createGoneAgentTimer } from "./dispatch/gone-agents.ts";
 import { replayRoutes } from "./dispatch/replay-routes.ts";
 import { routingReasonRoutes } from "./dispatch/routing-reasons.ts";
 import { flowRoutes } from "./flows/flow-routes.ts";
+import { createMenuTimer } from "./flows/menu-timer.ts";
 import { groupRoutes } from "./groups/group-routes.ts";
 import { recipientRoutes } from "./flows/recipient-routes.ts";
 import type { App } from "./http/app.ts";
@@ -93,6 +94,7 @@ export async function compose(
   const dispatcher = start(createDispatcher(context));
   start(createGoneAgentTimer(context));
   start(createWrapupTimer(context));
+  start(createMenuTimer(context));
   start(createInactivityTimer(context));
   start(createWaitingMessages(context));
   start(createQueueMeasurer(context));

@@ -320,3 +320,27 @@ export const getConversationFlowRuns = endpoint({
   status: 200,
 });
 export type ConversationFlowRuns = z.infer<NonNullable<typeof getConversationFlowRuns.response>>;
+
+/** Conversations that nobody is asked for yet, because their flow has asked the customer; at most 200. */
+export const getConversationsInMenu = endpoint({
+  id: "getConversationsInMenu",
+  method: "GET",
+  path: "/api/tsubame/v1/flow-menus",
+  summary: "Conversations that wait for the customer's answer to a menu, longest wait first",
+  permissions: ["tsubame:waiting:view"],
+  response: z.object({
+    conversations: z.array(
+      z.object({
+        conversationId: z.string(),
+        integration: z.object({ id: z.string(), name: z.string() }),
+        contact: z.object({ id: z.string(), name: z.string(), username: z.string() }),
+        flow: z.object({ id: z.string(), name: z.string() }),
+        ruleId: z.string(),
+        askedAt: instant,
+        deadlineAt: instant,
+      }),
+    ),
+    readAt: instant,
+  }),
+  status: 200,
+});

@@ -118,42 +118,33 @@ export async function readMenuDeadlines(
   return rows;
 }
 
+/** A conversation that waits in a menu, for a list. */
+export interface ListedMenu {
+  readonly conversationId: string;
+  readonly integrationId: string;
+  readonly integrationName: string;
+  readonly contactId: string;
+  readonly contactName: string;
+  readonly contactUsername: string;
+  readonly flowId: string;
+  readonly flowName: string;
+  readonly ruleId: string;
+  readonly askedAt: Date;
+  readonly deadlineAt: Date;
+}
+
 /** Conversations that wait in a menu, the one that has waited longest first. */
-export async function listMenus(
-  reader: Reader,
-  limit: number,
-): Promise<
-  {
-    conversationId: string;
-    integrationId: string;
-    contactId: string;
-    contactName: string;
-    contactUsername: string;
-    flowId: string;
-    ruleId: string;
-    askedAt: Date;
-    deadlineAt: Date;
-  }[]
-> {
-  return reader
-    .selectFrom("flow_menu")
-    .innerJoin("conversation", "conversation.id", "flow_menu.conversation_id")
-    .innerJoin("contact", "contact.id", "conversation.contact_id")
-    .where("conversation.state", "=", "open")
-    .where("conversation.routing_state", "=", "none")
-    .select([
-      "flow_menu.conversation_id as conversationId",
-      "conversation.integration_id as integrationId",
-      "contact.id as contactId",
-      "contact.name as contactName",
-      "contact.username as contactUsername",
-      "flow_menu.flow_id as flowId",
-      "flow_menu.rule_id as ruleId",
-      "flow_menu.asked_at as askedAt",
-      "flow_menu.deadline_at as deadlineAt",
-    ])
-    .orderBy("flow_menu.asked_at")
-    .orderBy("flow_menu.conversation_id")
-    .limit(limit)
-    .execute();
+export async function listMenus(reader: Reader, limit: number): Promise<ListedMenu[]> {
+  const { rows } = await sql<ListedMenu>`
+    select q.conversation_id as "conversationId", i.id as "integrationId", i.name as "integrationName",
+      contact.id as "contactId", contact.name as "contactName", contact.username as "contactUsername",
+      f.id as "flowId", f.name as "flowName", q.rule_id as "ruleId", q.asked_at as "askedAt",
+      q.deadline_at as "deadlineAt"
+    from flow_menu q
+      join conversation c on c.id = q.conversation_id and c.state = 'open' and c.routing_state = 'none'
+      join contact on contact.id = c.contact_id
+      join integration i on i.id = c.integration_id
+      join flow f on f.id = q.flow_id
+    order by q.asked_at, q.conversation_id limit ${limit}`.execute(reader);
+  return rows;
 }

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from "kysely";
+import { findDefaultQueue } from "../queues/queues.ts";
 import type { Database } from "../schema.ts";
 
 /** What an inbound message meets: the account, the recipient's flow and the queues it may name. */
@@ -95,9 +96,7 @@ export async function readActiveQueueIds(
 
 /** The queue for whatever has no flow; made if absent. */
 export async function readDefaultQueueId(trx: Transaction<Database>): Promise<string> {
-  const { rows } = await sql<{ id: string }>`
-    select id from queue where is_default and state = 'active'`.execute(trx);
-  return rows[0]?.id ?? makeDefaultQueue(trx);
+  return (await findDefaultQueue(trx))?.id ?? makeDefaultQueue(trx);
 }
 
 /**
