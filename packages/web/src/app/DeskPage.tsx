@@ -5,6 +5,8 @@ import { useState } from "react";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { ContextPanel } from "../features/conversation/ContextPanel.tsx";
 import { ConversationView, endButtonId } from "../features/conversation/ConversationView.tsx";
+import { parkButtonId } from "../features/handover/ParkButton.tsx";
+import { transferButtonId } from "../features/handover/TransferButton.tsx";
 import { compareByNeed } from "../features/work/order.ts";
 import { rowOf } from "../features/work/rank.ts";
 import { useAccept, useDecline } from "../features/work/work-actions.ts";
@@ -14,6 +16,11 @@ import { useText } from "../i18n/use-text.ts";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import classes from "./DeskPage.module.css";
 import { useShortcuts } from "./use-shortcuts.ts";
+
+/** Presses a button of the conversation, where it is there. */
+function press(buttonId: string): void {
+  document.querySelector<HTMLElement>(`#${buttonId}`)?.click();
+}
 
 /** The agent's desk: list, thread and context side by side, as far as the window is wide enough. */
 export function DeskPage() {
@@ -54,6 +61,8 @@ export function DeskPage() {
     j: () => step(1),
     k: () => step(-1),
     r: askForFocus,
+    t: () => press(transferButtonId),
+    p: () => press(parkButtonId),
     e: () => {
       if (item?.phase === "wrapup") askForFocus();
       else document.querySelector<HTMLElement>(`#${endButtonId}`)?.focus();

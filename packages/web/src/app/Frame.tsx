@@ -5,6 +5,7 @@ import { useThreadUpdates } from "../features/conversation/thread-data.ts";
 import { useMe } from "../api/session.ts";
 import { HealthBanner } from "../features/accounts/HealthBanner.tsx";
 import { EmergencyBanner } from "../features/schedules/EmergencyBanner.tsx";
+import { usePullable } from "../features/handover/handover-actions.ts";
 import { OfferCard } from "../features/work/OfferCard.tsx";
 import { useAlarm } from "../features/work/use-alarm.ts";
 import { useAccept, useDecline } from "../features/work/work-actions.ts";
@@ -25,6 +26,7 @@ export function Frame() {
   const navigate = useNavigate();
   const me = useMe();
   const work = useWork();
+  const pullable = usePullable();
   useWorkUpdates();
   useThreadUpdates();
   const items = work.data?.items ?? noItems;
@@ -46,7 +48,10 @@ export function Frame() {
     d: first === undefined ? undefined : () => decline.mutate(first),
     "?": () => setSheetOpen(true),
     "g w": () => void navigate("/work"),
-    "g q": canWatch(me) ? () => void navigate("/waiting") : undefined,
+    "g q":
+      canWatch(me) || pullable.data?.isAllowed === true
+        ? () => void navigate("/waiting")
+        : undefined,
     "g a": canAdminister(me) ? () => void navigate("/admin") : undefined,
   });
 

@@ -22,6 +22,7 @@ import { NavLink } from "react-router";
 import { call } from "../api/call.ts";
 import { setSession, useMe, useSession } from "../api/session.ts";
 import { useDrafts } from "../features/conversation/replies.tsx";
+import { usePullable } from "../features/handover/handover-actions.ts";
 import { isSoundOff, setSoundOff } from "../features/work/sound.ts";
 import { languageOf, languages, type LanguageTag } from "../i18n/languages.ts";
 import { useLanguage } from "../i18n/LanguageProvider.tsx";
@@ -36,13 +37,14 @@ const schemes = ["auto", "light", "dark"] as const;
 export function Rail(props: { readonly offerCount: number; readonly onShowShortcuts: () => void }) {
   const text = useText();
   const me = useMe();
+  const pullable = usePullable();
   return (
     <nav className={classes["rail"]} aria-label={text("rail.label")}>
       <img className={classes["mark"]} src="/icon.svg" alt="" width={28} height={28} />
       <Section to="/work" label={text("rail.work")} count={props.offerCount}>
         <IconInbox size={20} stroke={1.7} aria-hidden />
       </Section>
-      {canWatch(me) ? (
+      {canWatch(me) || pullable.data?.isAllowed === true ? (
         <Section to="/waiting" label={text("rail.waiting")}>
           <IconClockHour4 size={20} stroke={1.7} aria-hidden />
         </Section>

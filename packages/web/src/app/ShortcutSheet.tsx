@@ -9,6 +9,8 @@ const rows: readonly (readonly [keys: readonly string[], id: TextId])[] = [
   [["A"], "keys.accept"],
   [["D"], "keys.decline"],
   [["R"], "keys.reply"],
+  [["T"], "keys.transfer"],
+  [["P"], "keys.park"],
   [["E"], "keys.end"],
   [["Enter"], "keys.send"],
   [["Shift", "Enter"], "keys.newLine"],

@@ -3,6 +3,9 @@ import { IconArrowLeft, IconInfoCircle } from "@tabler/icons-react";
 import type { WorkItem } from "@tsubame/contract";
 import { useText } from "../../i18n/use-text.ts";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
+import { ParkButton } from "../handover/ParkButton.tsx";
+import { ParkedFoot } from "../handover/ParkedFoot.tsx";
+import { TransferButton } from "../handover/TransferButton.tsx";
 import { Composer } from "./Composer.tsx";
 import classes from "./ConversationView.module.css";
 import { useReadMark, useTypingSignal } from "./customer-signals.ts";
@@ -104,7 +107,13 @@ function Header(props: ViewProps) {
         </>
       )}
       <div className={classes["actions"]}>
-        {item?.phase === "connected" ? <EndButton item={item} /> : null}
+        {item?.phase === "connected" || item?.phase === "parked" ? (
+          <TransferButton key={`transfer-${item.participantId}`} item={item} />
+        ) : null}
+        {item?.phase === "connected" ? (
+          <ParkButton key={`park-${item.participantId}`} item={item} />
+        ) : null}
+        {item?.phase === "connected" || item?.phase === "parked" ? <EndButton item={item} /> : null}
         {props.onShowContext === undefined ? null : (
           <Tooltip label={text("conversation.context")}>
             <ActionIcon
@@ -163,5 +172,6 @@ function Foot(props: ViewProps) {
       </div>
     );
   }
+  if (item?.phase === "parked") return <ParkedFoot key={item.participantId} item={item} />;
   return <p className={classes["readOnly"]}>{text("conversation.readOnly")}</p>;
 }

@@ -7,6 +7,7 @@ import { useMe } from "../../api/session.ts";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { HappeningLine } from "./HappeningLine.tsx";
 import { HoldNotice } from "./HoldNotice.tsx";
 import { MessageBubble, PendingBubble } from "./MessageBubble.tsx";
 import { OutcomeActions } from "./OutcomeActions.tsx";
@@ -41,18 +42,18 @@ export function Thread(props: ThreadProps) {
 function LoadedThread(props: ThreadProps & { readonly thread: ThreadData }) {
   const text = useText();
   const intl = useIntl();
-  const { messages, hasEarlier, account, contact } = props.thread;
+  const { messages, happenings, hasEarlier, account, contact } = props.thread;
   const isWaiting = messages.some((message) => message.state === "queued");
   const hold = isWaiting ? account.sendHold : null;
   const earlier = useEarlierMessages(props.conversationId);
   const firstNewId = useFirstNew(props.conversationId, messages);
   const timeZone = intl.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const rows = useMemo(
-    () => threadRows(messages, { timeZone, firstNewId }),
-    [messages, timeZone, firstNewId],
+    () => threadRows(messages, { timeZone, firstNewId, happenings, hasEarlier }),
+    [messages, timeZone, firstNewId, happenings, hasEarlier],
   );
   const { box, isMoreBelow, onScroll, toEnd } = useFollowEnd({
-    endKey: `${messages.at(-1)?.id ?? ""}/${props.pending.length}`,
+    endKey: `${messages.at(-1)?.id ?? ""}/${happenings.at(-1)?.id ?? ""}/${props.pending.length}`,
     startKey: messages[0]?.id ?? "",
   });
 
@@ -143,6 +144,7 @@ function Row(props: {
       </div>
     );
   }
+  if (row.kind === "happening") return <HappeningLine happening={row.happening} />;
   return (
     <MessageBubble
       message={row.message}

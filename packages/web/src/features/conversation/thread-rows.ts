@@ -1,7 +1,8 @@
-import type { ThreadMessage } from "@tsubame/contract";
+import type { ThreadHappening, ThreadMessage } from "@tsubame/contract";
 
-/** A line of the thread as it is drawn: the name of a day, the mark of what is new, or a message. */
+/** A line of the thread as it is drawn: the name of a day, the mark of what is new, what happened, or a message. */
 export type ThreadRow =
+  | { readonly kind: "happening"; readonly key: string; readonly happening: ThreadHappening }
   | { readonly kind: "day"; readonly key: string; readonly at: string }
   | { readonly kind: "new"; readonly key: string }
   | {
@@ -36,18 +37,51 @@ function dayFormat(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
+/** Between which messages something happened: before the first of them that is later. */
+function happeningsBefore(
+  messages: readonly ThreadMessage[],
+  happenings: readonly ThreadHappening[],
+  hasEarlier: boolean,
+): Map<string | null, ThreadHappening[]> {
+  const firstMs = Date.parse(messages[0]?.at ?? "");
+  // What is older than the page stands before messages that are not there.
+  const shown = hasEarlier ? happenings.filter(({ at }) => Date.parse(at) >= firstMs) : happenings;
+  return Map.groupBy(
+    shown,
+    ({ at }) => messages.find((one) => Date.parse(one.at) > Date.parse(at))?.id ?? null,
+  );
+}
+
 /**
- * Lays a thread out: a separator where the reader's day changes, the mark of new messages before `firstNewId`, and
- * runs of one author drawn together.
+ * Lays a thread out: a separator where the reader's day changes, the mark of new messages before `firstNewId`, what
+ * happened between them, and runs of one author drawn together.
  */
 export function threadRows(
   messages: readonly ThreadMessage[],
-  options: { readonly timeZone: string; readonly firstNewId?: string | null },
+  options: {
+    readonly timeZone: string;
+    readonly firstNewId?: string | null;
+    readonly happenings?: readonly ThreadHappening[];
+    /** Messages before these exist and are not here. */
+    readonly hasEarlier?: boolean;
+  },
 ): ThreadRow[] {
   const rows: ThreadRow[] = [];
   let day = "";
   let isBroken = true;
+  const happenings = happeningsBefore(
+    messages,
+    options.happenings ?? [],
+    options.hasEarlier ?? false,
+  );
+  const tell = (messageId: string | null) => {
+    for (const happening of happenings.get(messageId) ?? []) {
+      rows.push({ kind: "happening", key: `happening-${happening.id}`, happening });
+      isBroken = true;
+    }
+  };
   messages.forEach((message, index) => {
+    tell(message.id);
     const today = dayOf(message.at, options.timeZone);
     if (today !== day) {
       rows.push({ kind: "day", key: `day-${today}-${message.id}`, at: message.at });
@@ -68,12 +102,14 @@ export function threadRows(
       isLastOfRun:
         next === undefined ||
         next.id === options.firstNewId ||
+        happenings.has(next.id) ||
         dayOf(next.at, options.timeZone) !== today ||
         !isOneRun(message, next) ||
         isReadUpTo(message, next),
     });
     isBroken = false;
   });
+  tell(null);
   return rows;
 }
 

@@ -1,4 +1,4 @@
-import type { ThreadMessage } from "@tsubame/contract";
+import type { ThreadHappening, ThreadMessage } from "@tsubame/contract";
 import { describe, expect, it } from "vitest";
 import { applyStatuses, mergeEarlierPage, mergeNewestPage, type Thread } from "./thread-merge.ts";
 import { dayOf, threadRows } from "./thread-rows.ts";
@@ -125,5 +125,29 @@ describe("thread rows", () => {
   it("marks where the new ones begin", () => {
     const rows = threadRows([message("a"), message("b")], { timeZone: "UTC", firstNewId: "b" });
     expect(rows.map((row) => row.kind)).toEqual(["day", "message", "new", "message"]);
+  });
+
+  it("tells what happened between the messages, and nothing that is older than what is read", () => {
+    const parked = (id: string, at: string) =>
+      ({ id, at, kind: "parked", by: null, resumeAt: null }) as ThreadHappening;
+    const messages = [
+      message("a", { at: "2026-11-22T01:00:00.000Z" }),
+      message("b", { at: "2026-11-22T01:01:00.000Z" }),
+    ];
+    const happenings = [
+      parked("1", "2026-11-22T00:00:00.000Z"),
+      parked("2", "2026-11-22T01:00:30.000Z"),
+      parked("3", "2026-11-22T02:00:00.000Z"),
+    ];
+    const keys = (hasEarlier: boolean) =>
+      threadRows(messages, { timeZone: "UTC", happenings, hasEarlier })
+        .filter((row) => row.kind !== "day")
+        .map((row) => row.key);
+    expect(keys(false)).toEqual(["happening-1", "a", "happening-2", "b", "happening-3"]);
+    expect(keys(true)).toEqual(["a", "happening-2", "b", "happening-3"]);
+    const last = threadRows(messages, { timeZone: "UTC", happenings }).find(
+      (row) => row.key === "b",
+    );
+    expect(last).toMatchObject({ isFirstOfRun: true });
   });
 });

@@ -4,13 +4,17 @@ import { useQuery } from "@tanstack/react-query";
 import { getWaiting, type ResponseOf } from "@tsubame/contract";
 import { useRef } from "react";
 import { call } from "../../api/call.ts";
+import { useMe } from "../../api/session.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { useTopic } from "../../live/LiveProvider.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
+import { PullPage } from "./PullPage.tsx";
 import { QueueMeasures } from "./QueueMeasures.tsx";
 import { TargetClock } from "./TargetClock.tsx";
+import { WaitingActions } from "./WaitingActions.tsx";
+import { WhyButton, WhyPlace } from "./WhyDrawer.tsx";
 import { useWaitText } from "./use-wait-text.ts";
 import classes from "./WaitingPage.module.css";
 
@@ -26,8 +30,14 @@ const pollMs = 5000;
 /** Where "today" begins for whoever looks. */
 const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
 
-/** What waits in which queue, longest wait first; the default queue is always there. */
+/** What waits: everything for whoever sees all queues, what they may take for everybody else. */
 export function WaitingPage() {
+  const me = useMe();
+  return me.permissions.includes("tsubame:waiting:view") ? <AllWaiting /> : <PullPage />;
+}
+
+/** What waits in which queue, longest wait first; the default queue is always there. */
+function AllWaiting() {
   const text = useText();
   const waiting = useQuery({
     queryKey: ["waiting"],
@@ -38,9 +48,11 @@ export function WaitingPage() {
     <Page title={text("rail.waiting")} hint={text("waiting.hint")}>
       <ErrorNotice error={waiting.error} onRetry={() => void waiting.refetch()} />
       {waiting.data === undefined && !waiting.isError ? <Skeleton height={200} /> : null}
-      {waiting.data?.queues.map((queue) => (
-        <QueueSection key={queue.queue.id} queue={queue} onNews={() => void waiting.refetch()} />
-      ))}
+      <WhyPlace>
+        {waiting.data?.queues.map((queue) => (
+          <QueueSection key={queue.queue.id} queue={queue} onNews={() => void waiting.refetch()} />
+        ))}
+      </WhyPlace>
     </Page>
   );
 }
@@ -70,7 +82,7 @@ function QueueSection({
       {queue.conversations.length === 0 ? (
         <p className={classes["none"]}>{text("waiting.none")}</p>
       ) : (
-        <WaitingRows conversations={queue.conversations} />
+        <WaitingRows queue={queue} />
       )}
       {hidden > 0 ? (
         <p className={classes["none"]}>{text("waiting.more", { count: hidden })}</p>
@@ -79,11 +91,8 @@ function QueueSection({
   );
 }
 
-function WaitingRows({
-  conversations,
-}: {
-  readonly conversations: readonly WaitingConversation[];
-}) {
+function WaitingRows({ queue }: { readonly queue: WaitingQueue }) {
+  const { conversations } = queue;
   const box = useRef<HTMLDivElement>(null);
   const isVirtual = conversations.length > virtualFrom;
   // The library keeps state outside of React; the compiler, which this warns about, is not used here.
@@ -100,7 +109,7 @@ function WaitingRows({
       <ul className={classes["rows"]}>
         {conversations.map((one) => (
           <li key={one.conversationId}>
-            <WaitingRow conversation={one} />
+            <WaitingRow conversation={one} queue={queue} />
           </li>
         ))}
       </ul>
@@ -123,7 +132,7 @@ function WaitingRows({
               aria-setsize={conversations.length}
               aria-posinset={item.index + 1}
             >
-              <WaitingRow conversation={conversation} />
+              <WaitingRow conversation={conversation} queue={queue} />
             </li>
           );
         })}
@@ -132,7 +141,13 @@ function WaitingRows({
   );
 }
 
-function WaitingRow({ conversation }: { readonly conversation: WaitingConversation }) {
+function WaitingRow({
+  conversation,
+  queue,
+}: {
+  readonly conversation: WaitingConversation;
+  readonly queue: WaitingQueue;
+}) {
   const text = useText();
   const waitText = useWaitText();
   const { contact, offeredTo } = conversation;
@@ -154,6 +169,13 @@ function WaitingRow({ conversation }: { readonly conversation: WaitingConversati
         })}
       </span>
       <TargetClock {...conversation} />
+      <WhyButton conversationId={conversation.conversationId} customerName={contact.name} />
+      <WaitingActions
+        conversationId={conversation.conversationId}
+        customerName={contact.name}
+        queueId={queue.queue.id}
+        isAssignable={offeredTo === null && queue.queue.isManualAssignmentEnabled}
+      />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { Skeleton } from "@mantine/core";
 import { IconCheck, IconHourglass, IconInbox } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "react-router";
-import { clockFace } from "../../i18n/times.ts";
+import { clockFace, useTimes } from "../../i18n/times.ts";
 import { useText, type TextOf } from "../../i18n/use-text.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
@@ -16,7 +16,7 @@ import { rowOf, type WorkRow } from "./rank.ts";
 import { useWork, type MyWork } from "./work-data.ts";
 import classes from "./WorkList.module.css";
 
-/** My work in the order in which it needs me: offers, open conversations, wrap-ups. */
+/** My work in the order in which it needs me: offers, open conversations, what is parked, wrap-ups. */
 export function WorkList(props: {
   readonly selectedId: string | null;
   readonly onAccept: (row: WorkRow) => void;
@@ -39,6 +39,7 @@ export function WorkList(props: {
   }
   const offers = rows.filter((row) => row.kind === "ringing");
   const active = rows.filter((row) => row.kind === "active");
+  const parked = rows.filter((row) => row.kind === "parked");
   const wrapups = rows.filter((row) => row.kind === "wrapup");
   return (
     <>
@@ -60,6 +61,7 @@ export function WorkList(props: {
           </div>
         </section>
         <RowGroup title={text("work.active")} rows={active} selectedId={props.selectedId} />
+        <RowGroup title={text("work.parked")} rows={parked} selectedId={props.selectedId} />
         <RowGroup title={text("work.wrapup")} rows={wrapups} selectedId={props.selectedId} />
         {rows.length === 0 ? (
           <EmptyState
@@ -123,8 +125,8 @@ function Row({ row, isSelected }: { readonly row: WorkRow; readonly isSelected: 
   const text = useText();
   const { item } = row;
   const status =
-    row.kind === "wrapup"
-      ? text("work.statusWrapup")
+    row.kind === "wrapup" || row.kind === "parked"
+      ? text(row.kind === "wrapup" ? "work.statusWrapup" : "work.statusParked")
       : text(item.isWaitingForReply ? "work.statusWaiting" : "work.statusAnswered");
   return (
     <Link
@@ -151,6 +153,7 @@ function Row({ row, isSelected }: { readonly row: WorkRow; readonly isSelected: 
 
 function RowTime({ row }: { readonly row: WorkRow }) {
   const text = useText();
+  const times = useTimes();
   const nowMs = useNowSeconds() * 1000;
   if (row.kind === "wrapup") {
     if (row.deadlineMs === null) return null;
@@ -163,6 +166,13 @@ function RowTime({ row }: { readonly row: WorkRow }) {
   }
   if (row.unansweredSinceMs === null && row.item.inactiveAt !== null) {
     return <InactivityClock inactiveAt={row.item.inactiveAt} />;
+  }
+  if (row.kind === "parked") {
+    return row.item.resumeAt === null ? null : (
+      <time className={classes["time"]} dateTime={row.item.resumeAt}>
+        {times.moment(row.item.resumeAt)}
+      </time>
+    );
   }
   if (row.unansweredSinceMs === null) {
     return (

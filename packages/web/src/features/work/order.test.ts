@@ -25,6 +25,17 @@ describe("order of need", () => {
     expect(order(rows)).toEqual(["sooner", "later", "active", "wrapup"]);
   });
 
+  it("puts what is parked after the open ones, by the time it comes back", () => {
+    const rows = [
+      row("wrapup", { kind: "wrapup" }),
+      row("whenever", { kind: "parked" }),
+      row("tomorrow", { kind: "parked", deadlineMs: 200 }),
+      row("soon", { kind: "parked", deadlineMs: 100 }),
+      row("active", {}),
+    ];
+    expect(order(rows)).toEqual(["active", "soon", "tomorrow", "whenever", "wrapup"]);
+  });
+
   it("puts the customer who waits longest for an answer first and answered ones last", () => {
     const rows = [
       row("answered", { lastActivityMs: 900 }),

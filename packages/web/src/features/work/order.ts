@@ -1,11 +1,11 @@
 /** Why a conversation is in my list. */
-export type WorkKind = "ringing" | "active" | "wrapup";
+export type WorkKind = "ringing" | "active" | "parked" | "wrapup";
 
 /** What the order of the list depends on; instants in milliseconds. */
 export interface Rankable {
   readonly id: string;
   readonly kind: WorkKind;
-  /** When the offer or the timed wrap-up runs out; null without a deadline. */
+  /** When the offer or the timed wrap-up runs out, or what is parked comes back; null without such a time. */
   readonly deadlineMs: number | null;
   /** Since when the customer waits for our answer; null when the last word is ours. */
   readonly unansweredSinceMs: number | null;
@@ -13,12 +13,17 @@ export interface Rankable {
   readonly lastActivityMs: number;
 }
 
-const kindRank: Readonly<Record<WorkKind, number>> = { ringing: 0, active: 1, wrapup: 2 };
+const kindRank: Readonly<Record<WorkKind, number>> = {
+  ringing: 0,
+  active: 1,
+  parked: 2,
+  wrapup: 3,
+};
 
 /**
  * The order in which conversations need me: offers by the nearest deadline; then open conversations, first those
- * whose customer waits (longest first), then the answered ones (latest first); then wrap-ups, those with a deadline
- * first. The id breaks ties, so equal rows never swap.
+ * whose customer waits (longest first), then the answered ones (latest first); then what is parked, by the time
+ * it comes back; then wrap-ups, those with a deadline first. The id breaks ties, so equal rows never swap.
  */
 export function compareByNeed(a: Rankable, b: Rankable): number {
   const byKind = kindRank[a.kind] - kindRank[b.kind];

@@ -9,12 +9,17 @@ export interface WorkRow extends Rankable {
 const kinds: Readonly<Record<WorkItem["phase"], WorkKind>> = {
   alerting: "ringing",
   connected: "active",
-  parked: "active",
+  parked: "parked",
   wrapup: "wrapup",
 };
 
 const ms = (at: string | null | undefined) =>
   at === null || at === undefined ? null : Date.parse(at);
+
+function deadlineOf(item: WorkItem): string | null | undefined {
+  if (item.phase === "alerting") return item.alertingDeadlineAt;
+  return item.phase === "parked" ? item.resumeAt : item.wrapup?.deadlineAt;
+}
 
 /** The row of one leg. */
 export function rowOf(item: WorkItem): WorkRow {
@@ -23,9 +28,8 @@ export function rowOf(item: WorkItem): WorkRow {
     id: item.participantId,
     item,
     kind: kinds[item.phase],
-    deadlineMs:
-      item.phase === "alerting" ? ms(item.alertingDeadlineAt) : ms(item.wrapup?.deadlineAt),
-    unansweredSinceMs: item.isWaitingForReply ? lastMessageMs : null,
+    deadlineMs: ms(deadlineOf(item)),
+    unansweredSinceMs: item.phase !== "parked" && item.isWaitingForReply ? lastMessageMs : null,
     lastActivityMs: lastMessageMs ?? Date.parse(item.startedAt),
   };
 }

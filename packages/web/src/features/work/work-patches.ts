@@ -33,6 +33,8 @@ export function applyConversationEvent(work: MyWork, event: ConversationMessageE
         ...item,
         phase,
         connectedAt: leg.connectedTime ?? item.connectedAt,
+        parkedAt: leg.parkTime ?? null,
+        resumeAt: leg.resumeTime ?? null,
         inactiveAt: event.inactivityTimeout ?? null,
         ...(isCurrent ? lastMessage.patch : {}),
       },
