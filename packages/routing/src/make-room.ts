@@ -4,8 +4,8 @@ import type { Decision } from "./decisions.ts";
 import type { Floor } from "./floor.ts";
 import { mayBeNamed } from "./named.ts";
 import { compareIds } from "./order.ts";
-import { hasLabelRoom, isReady, type Agent } from "./profile.ts";
-import type { Waiting } from "./signature.ts";
+import { hasLabelRoom, isReady, type Agent, type Profile } from "./profile.ts";
+import type { Signature, Waiting } from "./signature.ts";
 
 /** An offer of the round that is under way, which may still change over. */
 export interface RoundOffer {
@@ -18,17 +18,26 @@ export interface RoundOffer {
 /** The offers of the round that is under way. */
 export class RoundOffers {
   readonly #byAgent = new Map<Agent, Set<RoundOffer>>();
-  #agents: Agent[] | undefined;
-  /** How many more offers the searches of this round may look at. */
+  readonly #byProfile = new Map<Profile, Set<Agent>>();
+  /**
+   * Signatures for which a search has found nothing. Rounds only take room away, and whoever could be reached from there
+   * has none, so that it stays that way until the round is over.
+   */
+  readonly hopeless = new Set<Signature>();
+  /** How many more agents and offers the searches of this round may look at. */
   looksLeft = mostLooks;
 
   add(offer: RoundOffer): void {
-    const offers = this.#byAgent.get(offer.agent);
-    if (offers) offers.add(offer);
-    else {
-      this.#byAgent.set(offer.agent, new Set([offer]));
-      this.#agents = undefined;
+    const { agent } = offer;
+    const offers = this.#byAgent.get(agent);
+    if (offers) {
+      offers.add(offer);
+      return;
     }
+    this.#byAgent.set(agent, new Set([offer]));
+    const agents = this.#byProfile.get(agent.profile);
+    if (agents) agents.add(agent);
+    else this.#byProfile.set(agent.profile, new Set([agent]));
   }
 
   move(offer: RoundOffer, agent: Agent): void {
@@ -37,24 +46,39 @@ export class RoundOffers {
     this.add(offer);
   }
 
-  /** Agents who were offered something, by id. */
-  agents(): readonly Agent[] {
-    this.#agents ??= [...this.#byAgent.keys()].toSorted((left, right) =>
-      compareIds(left.id, right.id),
-    );
-    return this.#agents;
+  /** Agents who were offered something and may be asked for the conversation, room aside, by id. */
+  ableAgents(waiting: Waiting, floor: Floor): readonly Agent[] {
+    const passed = passedOver(waiting, floor);
+    const able = new Set<Agent>();
+    for (const { profile } of waiting.signature.links) {
+      for (const agent of this.#byProfile.get(profile) ?? []) {
+        if (isReady(agent) && !passed?.has(agent.id)) able.add(agent);
+      }
+    }
+    for (const named of waiting.phase.named) {
+      const agent = floor.agents.get(named.agentId);
+      if (!agent || !this.#byAgent.has(agent) || !isReady(agent)) continue;
+      if (!passed?.has(agent.id) && mayBeNamed(agent, named, waiting.facts.queueId))
+        able.add(agent);
+    }
+    this.looksLeft -= able.size;
+    return [...able].toSorted((left, right) => compareIds(left.id, right.id));
   }
 
   /** What the agent was offered, by conversation. */
-  of(agent: Agent): RoundOffer[] {
-    return [...(this.#byAgent.get(agent) ?? [])].toSorted((left, right) =>
-      compareIds(left.waiting.id, right.waiting.id),
-    );
+  of(agent: Agent): readonly RoundOffer[] {
+    const offers = [...(this.#byAgent.get(agent) ?? [])];
+    this.looksLeft -= offers.length;
+    if (offers.length < 2) return offers;
+    return offers.toSorted((left, right) => compareIds(left.waiting.id, right.waiting.id));
   }
 }
 
-/** Bounds the searches of one round; reached only where thousands are offered something at once. */
-const mostLooks = 20_000;
+/**
+ * Bounds the searches of one round, some hundredths of a second; reached only where thousands are offered something at once
+ * and most of what waits has nobody left.
+ */
+const mostLooks = 200_000;
 
 /** One step of a search: `offer` would have to leave its agent so that the step before can have the place. */
 interface Look {
@@ -78,26 +102,60 @@ export function makeRoom(
 ): boolean {
   const { offers } = round;
   const seen = new Set<RoundOffer>();
+  const expanded = new Map<Signature, Agent | null>();
   const looks: Look[] = [{ waiting, offer: null, before: null }];
   for (let at = 0; at < looks.length; at += 1) {
     const look = looks[at] as Look;
-    if (look.offer !== null && choose(floor, look.waiting).best.length > 0) {
+    if (look.offer !== null && mayGoElsewhere(floor, look.waiting)) {
       changeOver(floor, look, round);
       return true;
     }
-    const passed = passedOver(look.waiting, floor);
-    for (const agent of offers.agents()) {
-      if (agent === look.offer?.agent || !isAble(agent, look.waiting, passed)) continue;
+    for (const agent of agentsToLookAt(look, { floor, offers, expanded })) {
+      if (offers.looksLeft <= 0) return false;
+      if (agent === look.offer?.agent) continue;
       for (const offer of offers.of(agent)) {
-        if (offers.looksLeft <= 0) return false;
-        offers.looksLeft -= 1;
         if (seen.has(offer) || !fitsInstead(agent, look.waiting, offer)) continue;
         seen.add(offer);
         looks.push({ waiting: offer.waiting, offer, before: look });
       }
     }
   }
+  for (const signature of expanded.keys()) offers.hopeless.add(signature);
   return false;
+}
+
+/** Conversations that ask the same are in the same position, unless they name somebody or somebody has declined them. */
+function isPlain({ excluded, phase }: Waiting): boolean {
+  return excluded === undefined && phase.named.length === 0;
+}
+
+function mayGoElsewhere(floor: Floor, waiting: Waiting): boolean {
+  if (isPlain(waiting)) return waiting.signature.hasFree();
+  return choose(floor, waiting).best.length > 0;
+}
+
+/** Whose offers may make room for the conversation of this look, by id; those whom a look like it has shown are left out. */
+function agentsToLookAt(
+  { waiting, offer }: Look,
+  search: {
+    readonly floor: Floor;
+    readonly offers: RoundOffers;
+    /** Signatures that were looked from, and the agent who was left out then because the look was at them. */
+    readonly expanded: Map<Signature, Agent | null>;
+  },
+): readonly Agent[] {
+  const { floor, offers, expanded } = search;
+  if (!isPlain(waiting)) return offers.ableAgents(waiting, floor);
+  const { signature } = waiting;
+  if (offers.hopeless.has(signature)) return [];
+  const leftOut = expanded.get(signature);
+  if (leftOut === undefined) {
+    expanded.set(signature, offer?.agent ?? null);
+    return offers.ableAgents(waiting, floor);
+  }
+  if (leftOut === null || leftOut === offer?.agent) return [];
+  expanded.set(signature, null);
+  return [leftOut];
 }
 
 /** Moves the last offer to its new agent, each one before it into the place that became free, and serves the first. */
@@ -133,14 +191,6 @@ function changeOver(
     offers.move(offer, chosen.agent);
     decisions[offer.index] = decision;
   }
-}
-
-/** Whether the agent may be offered the conversation, room aside. */
-function isAble(agent: Agent, waiting: Waiting, passed: ReadonlySet<string> | undefined): boolean {
-  if (!isReady(agent) || passed?.has(agent.id)) return false;
-  if (agent.profile.signatures.has(waiting.signature)) return true;
-  const named = waiting.phase.named.find(({ agentId }) => agentId === agent.id);
-  return named !== undefined && mayBeNamed(agent, named, waiting.facts.queueId);
 }
 
 /** Whether the conversation's label would have room at the agent if the offer went. */
