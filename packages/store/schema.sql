@@ -154,6 +154,7 @@ create table conversation (
   waiting_message_count integer not null default 0,
   waiting_message_at timestamp with time zone,
   waiting_message_wait_at timestamp with time zone,
+  inactive_from_at timestamp with time zone,
   constraint conversation_closed_not_routed CHECK (((state = 'open'::text) OR (routing_state = 'none'::text))),
   constraint conversation_contact_fk FOREIGN KEY (contact_id) REFERENCES contact(id),
   constraint conversation_direct_agent_fk FOREIGN KEY (direct_agent_id) REFERENCES user_account(id),

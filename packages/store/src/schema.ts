@@ -305,6 +305,8 @@ export interface ConversationTable {
   waiting_message_at: Date | null;
   /** The wait (its `entered_queue_at`) to which the count belongs. */
   waiting_message_wait_at: Date | null;
+  /** The inactivity time does not run before this. */
+  inactive_from_at: Date | null;
 }
 
 export interface ParticipantTable {

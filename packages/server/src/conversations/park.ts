@@ -10,6 +10,7 @@ import {
   openLeg,
   readOwningLeg,
   readRoom,
+  restartInactivity,
   type LegRow,
   type Writer,
 } from "@tsubame/store";
@@ -98,7 +99,11 @@ export async function resumeLeg(trx: Writer, call: ParkCall): Promise<void> {
     resume_at: null,
     slot: room.slot,
   });
-  await changeConversation(trx, leg.conversation_id, { routing_state: "connected" });
+  await changeConversation(trx, leg.conversation_id, {
+    routing_state: "connected",
+    inactive_from_at: now,
+  });
+  await restartInactivity(trx, [leg.conversation_id], now);
   await announceResumed(trx, leg, { by: "agent", actor: actorOf(call.principal) });
   await settleAgent(trx, { userId, now, isIdleRestarted: true });
 }

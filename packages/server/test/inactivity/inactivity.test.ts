@@ -146,6 +146,25 @@ describe("inactivity time-out", () => {
     await isEnded(leg);
   });
 
+  it("does not run while the conversation is parked, and begins anew when it is taken up", async () => {
+    const leg = await take();
+    await answer(leg, "We look into it.");
+    const park = (state: string) =>
+      desk.agent.call(
+        "PATCH",
+        `${messagesPath}/${leg.conversationId}/participants/${leg.participantId}/parkingstate`,
+        { state },
+      );
+    expect((await park("parked")).status).toBe(204);
+    expect(await view(leg)).not.toHaveProperty("inactivityTimeout");
+    await clock.advance(3 * timeoutSeconds * 1000);
+    expect((await park("connected")).status).toBe(204);
+    const deadlineMs = Date.parse((await view(leg)).inactivityTimeout ?? "");
+    expect(deadlineMs - clock.now()).toBe(timeoutSeconds * 1000);
+    await clock.advance(timeoutSeconds * 1000);
+    await isEnded(leg);
+  });
+
   it("holds for conversations in hand when it is turned on or off", async () => {
     await setMessage({ enableInactivityTimeout: false });
     const leg = await take();

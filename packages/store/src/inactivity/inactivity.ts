@@ -4,7 +4,7 @@ import type { Reader, Writer } from "../conversations/rows.ts";
 /**
  * Sets anew when nobody will have written for too long, from what holds now. The time runs while an agent has the
  * conversation and the customer owes the answer: from our last message, or from the moment at which the agent came into
- * it. A message of the customer, one of ours that did not go out, and a conversation that waits, rings or is parked stop it:
+ * it or took it up again. A message of the customer, one of ours that did not go out, and a conversation that waits, rings or is parked stop it:
  * who waits for us is never sent away. What the centre says by itself changes nothing.
  *
  * A reply that is not with X yet counts as written at `now`, and one that had to wait for more than a minute as written
@@ -26,7 +26,7 @@ export async function restartInactivity(
           case when last.status in ('queued', 'sending') then ${now}::timestamptz
             when last.sent_at > last.received_at + interval '1 minute' then last.sent_at
             else last.received_at end,
-          leg.connected_at) + q.inactivity_timeout_seconds * interval '1 second' end as at
+          leg.connected_at, own.inactive_from_at) + q.inactivity_timeout_seconds * interval '1 second' end as at
       from conversation own
         left join queue q on q.id = own.queue_id and q.is_inactivity_timeout_enabled
           and own.state = 'open' and own.routing_state = 'connected'

@@ -12,7 +12,8 @@
  * `waiting_message_wait_at` is the wait (its `entered_queue_at`) to which the count belongs.
  *
  * `queue_answer`: how each wait in a queue ended, once: answered by an agent, or given up unanswered. `queue_measure`: what
- * rules and lists are told of a queue.
+ * rules and lists are told of a queue. `conversation.inactive_from_at`: the inactivity time does not run before it, whatever
+ * was written when; set when an agent takes a parked conversation up again.
  */
 export const automatic = /* sql */ `
 create table automatic_message (
@@ -70,7 +71,8 @@ create table queue_waiting_message (
 alter table conversation
   add column waiting_message_count integer not null default 0,
   add column waiting_message_at timestamptz,
-  add column waiting_message_wait_at timestamptz;
+  add column waiting_message_wait_at timestamptz,
+  add column inactive_from_at timestamptz;
 
 create table queue_answer (
   id uuid not null default gen_random_uuid(),
