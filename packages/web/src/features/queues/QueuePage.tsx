@@ -11,6 +11,7 @@ import { CodesPanel } from "./CodesPanel.tsx";
 import { MembersPanel } from "./MembersPanel.tsx";
 import { TargetsPanel } from "./TargetsPanel.tsx";
 import { WaitingMessagePanel } from "./WaitingMessagePanel.tsx";
+import { draftOf } from "./routing-draft.ts";
 import { RoutingPanel } from "./RoutingPanel.tsx";
 import { isTimed, settingsOf, useDeleteQueue, useQueue, useSaveQueue } from "./queue-data.ts";
 
@@ -38,7 +39,7 @@ export function QueuePage() {
       {...(queue.data.isDefault ? { hint: text("queues.defaultHint") } : {})}
     >
       <MembersPanel queue={queue.data} />
-      <RoutingPanel key={`routing ${queue.data.dateModified}`} queue={queue.data} />
+      <RoutingPanel key={JSON.stringify(draftOf(queue.data))} queue={queue.data} />
       <CodesPanel queueId={queueId} />
       <SettingsPanel key={queue.data.dateModified} queue={queue.data} />
       <TargetsPanel key={`targets ${queue.data.dateModified}`} queue={queue.data} />

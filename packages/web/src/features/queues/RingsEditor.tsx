@@ -3,7 +3,7 @@ import { useText } from "../../i18n/use-text.ts";
 import { useGroupChoices, useSkillChoices } from "./routing-data.ts";
 import { nextKey, ruleLimits, type RingDraft } from "./routing-draft.ts";
 import { RuleList } from "./RuleList.tsx";
-import { choicesOf, longestWaitSeconds } from "./rule-choices.ts";
+import { choicesOf, inputFirst, longestWaitSeconds } from "./rule-choices.ts";
 
 /** Bullseye rings: how long each lasts, whom it brings in, and what is no longer asked once it is left. */
 export function RingsEditor(props: {
@@ -43,6 +43,7 @@ export function RingsEditor(props: {
             <MultiSelect
               label={text("rules.ringGroups")}
               description={text("rules.ringGroupsHint")}
+              inputWrapperOrder={inputFirst}
               data={choicesOf(groups.data?.entities)}
               value={[...ring.groupIds]}
               onChange={(groupIds) => set({ groupIds })}
@@ -54,6 +55,7 @@ export function RingsEditor(props: {
               <MultiSelect
                 label={text("rules.skillsDropped")}
                 description={text("rules.skillsDroppedHint")}
+                inputWrapperOrder={inputFirst}
                 data={choicesOf(skills.data?.entities)}
                 value={[...ring.skillIds]}
                 onChange={(skillIds) => set({ skillIds })}

@@ -15,9 +15,9 @@ import { RingsEditor } from "./RingsEditor.tsx";
 import classes from "./RoutingPanel.module.css";
 import { useSaveRouting } from "./routing-data.ts";
 import { draftOf, routingMethods, type RoutingDraft } from "./routing-draft.ts";
-import { oneOf } from "./rule-choices.ts";
+import { inputFirst, oneOf } from "./rule-choices.ts";
 import { StepsEditor } from "./StepsEditor.tsx";
-import { useRuleText } from "./use-rule-text.ts";
+import { isRefusedByField, useRuleText } from "./use-rule-text.ts";
 
 const scoringMethods = ["TimestampAndPriority", "PriorityOnly"] as const;
 
@@ -75,7 +75,13 @@ export function RoutingPanel({ queue }: { readonly queue: Queue }) {
           <Section title={text("rules.known")}>
             <KnownAgentFields draft={draft} set={set} errorOf={errorOf} />
           </Section>
-          <ErrorNotice error={save.error} />
+          {isRefusedByField(save.error) ? (
+            <p className={classes["refused"]} role="alert">
+              {text("rules.refused")}
+            </p>
+          ) : (
+            <ErrorNotice error={save.error} />
+          )}
           <Group>
             <Button type="submit" loading={save.isPending}>
               {text("form.save")}
@@ -181,7 +187,7 @@ function Section(props: {
   );
 }
 
-/** One of a few ways, with a sentence for the chosen one. */
+/** One of a few ways, with a sentence for the chosen one, or why it has no effect. */
 function OneOf<T extends string>(props: {
   readonly label: string;
   readonly nameOf: (value: T) => string;
@@ -194,8 +200,8 @@ function OneOf<T extends string>(props: {
   return (
     <Select
       label={props.label}
-      description={props.hintOf(props.value)}
-      inputWrapperOrder={["label", "input", "description", "error"]}
+      description={props.warning ?? props.hintOf(props.value)}
+      inputWrapperOrder={inputFirst}
       data={props.values.map((value) => ({ value, label: props.nameOf(value) }))}
       value={props.value}
       onChange={(chosen) => {
@@ -203,7 +209,6 @@ function OneOf<T extends string>(props: {
         if (value !== undefined) props.onChange(value);
       }}
       allowDeselect={false}
-      error={props.warning}
     />
   );
 }

@@ -15,3 +15,11 @@ export function oneOf<T extends string>(
 ): T | undefined {
   return values.find((value) => value === chosen);
 }
+
+/** The explanation below the input, so that inputs beside each other stand on one line. */
+export const inputFirst: ("label" | "input" | "description" | "error")[] = [
+  "label",
+  "input",
+  "description",
+  "error",
+];

@@ -32,3 +32,12 @@ export function useRuleText(error: unknown): (path: string) => string | undefine
     return id === undefined ? (found.message ?? text("form.invalid")) : text(id);
   };
 }
+
+/** Whether the request was refused for fields that the form marks, each with what is wrong. */
+export function isRefusedByField(error: unknown): boolean {
+  return (
+    error instanceof ApiError &&
+    error.fields.length > 0 &&
+    error.fields.every(({ errorCode }) => errorCode.startsWith("rule."))
+  );
+}
