@@ -31,8 +31,7 @@ export function readMemberText(text: string): ReadMembers {
     .filter((line) => line.text !== "");
   return gather(
     lines.map(({ line, text: whole }) => {
-      const [, who = "", note = ""] =
-        /^"?([^,\t;"]*)"?(?:[,\t;]\s*"?(.*?)"?)?$/.exec(whole) ?? [];
+      const [who, note] = cutAtSeparator(whole);
       return { line, text: whole, member: readMember(who, note) };
     }),
   );
@@ -49,6 +48,21 @@ export function readMemberList(given: readonly GivenMember[]): ReadMembers {
   );
 }
 
+/** What stands before the first comma, tab or semicolon, and all that stands behind it; quotes round either are taken off. */
+function cutAtSeparator(whole: string): [string, string] {
+  const at = whole.search(/[,\t;]/);
+  const parts: [string, string] =
+    at === -1 ? [whole, ""] : [whole.slice(0, at), whole.slice(at + 1)];
+  return [unquote(parts[0]), unquote(parts[1])];
+}
+
+function unquote(text: string): string {
+  const plain = text.trim();
+  return plain.length > 1 && plain.startsWith('"') && plain.endsWith('"')
+    ? plain.slice(1, -1).replaceAll('""', '"')
+    : plain;
+}
+
 function readNamed(one: GivenMember): NewListMember | null {
   const note = noteOf(one.note ?? "");
   const byHandle = one.handle === undefined ? null : readHandle(one.handle);
@@ -62,7 +76,7 @@ function readNamed(one: GivenMember): NewListMember | null {
 function readMember(who: string, note: string): NewListMember | null {
   const plain = who.normalize("NFKC").trim();
   if (xUserId.test(plain)) return { xUserId: plain, handle: null, note: noteOf(note) };
-  const name = readHandle(plain);
+  const name = /^\d+$/.test(plain) ? null : readHandle(plain);
   return name === null ? null : { xUserId: null, handle: name, note: noteOf(note) };
 }
 

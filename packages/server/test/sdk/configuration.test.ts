@@ -74,6 +74,50 @@ describe("the unmodified Genesys SDK (262)", () => {
     expect(created.secret).toBeTruthy();
   });
 
+  it("keeps opening hours and emergencies, and is told what still uses them (34)", async () => {
+    const schedule = await architect.postArchitectSchedules({
+      name: "平日",
+      start: "2026-01-05T09:00:00.000000",
+      end: "2026-01-05T18:00:00.000000",
+      rrule: "FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR",
+    });
+    const group = await architect.postArchitectSchedulegroups({
+      name: "東京",
+      timeZone: "Asia/Tokyo",
+      openSchedules: [{ id: schedule.id ?? "" }],
+    });
+    const groups = await architect.getArchitectSchedulegroups({ scheduleIds: schedule.id ?? "" });
+    expect(groups.entities?.map(({ id }) => id)).toEqual([group.id]);
+    const read = await architect.getArchitectSchedule(schedule.id ?? "");
+    const changed = await architect.putArchitectSchedule(read.id ?? "", {
+      ...read,
+      end: "2026-01-05T19:00:00.000",
+    });
+    expect(changed).toMatchObject({ end: "2026-01-05T19:00:00.000", version: 2 });
+    await expect(architect.putArchitectSchedule(read.id ?? "", read)).rejects.toMatchObject({
+      status: 409,
+      code: "general.conflict",
+    });
+    await expect(architect.deleteArchitectSchedule(schedule.id ?? "")).rejects.toMatchObject({
+      status: 409,
+      code: "schedule.inUse",
+    });
+    await architect.putArchitectSchedulegroup(group.id ?? "", { ...group, timeZone: "UTC" });
+    const emergency = await architect.postArchitectEmergencygroups({ name: "停電" });
+    const on = await architect.putArchitectEmergencygroup(emergency.id ?? "", {
+      ...emergency,
+      enabled: true,
+    });
+    expect(on.enabled).toBe(true);
+    const listed = await architect.getArchitectEmergencygroups({ pageSize: 25, sortBy: "name" });
+    expect(listed.entities?.map(({ enabled }) => enabled)).toEqual([true]);
+    await architect.deleteArchitectEmergencygroup(emergency.id ?? "");
+    await architect.deleteArchitectSchedulegroup(group.id ?? "");
+    await architect.deleteArchitectSchedule(schedule.id ?? "");
+    const left = await architect.getArchitectSchedules();
+    expect(left.entities).toEqual([]);
+  });
+
   it("sets up people, a queue and its codes, and an agent goes to work (1–3, 17–36, 42–45)", async () => {
     const email = `${randomUUID()}@example.test`;
     const user = await users

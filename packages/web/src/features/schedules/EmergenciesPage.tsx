@@ -66,7 +66,7 @@ export function EmergenciesPage() {
               end={
                 <>
                   <StateTag
-                    tone={emergency.isActive ? "bad" : "quiet"}
+                    tone={emergency.isActive ? "wait" : "quiet"}
                     label={text(emergency.isActive ? "emergencies.on" : "emergencies.off")}
                   />
                   {maySwitch ? (

@@ -117,7 +117,7 @@ function RepeatFields(props: {
             onChange({ ...repeat, weekdays: weekdayNames.filter((day) => chosen.includes(day)) })
           }
         >
-          <Fieldset legend={text("schedules.weekdays")} variant="unstyled">
+          <Fieldset legend={text("schedules.weekdays")} variant="unstyled" m={0} p={0}>
             <Group gap={6}>
               {weekdayNames.map((name, index) => (
                 <Chip key={name} value={name} size="sm">
