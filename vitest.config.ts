@@ -30,6 +30,7 @@ if (!hasPostgres15()) {
  */
 const patientJourneys = [
   "e2e/channel-storm.test.ts",
+  "e2e/flows.test.ts",
   "e2e/health.test.ts",
   "e2e/kill-connection.test.ts",
   "e2e/kill.test.ts",

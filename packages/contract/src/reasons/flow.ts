@@ -8,9 +8,9 @@ import { inOrder, type Sentence, type Sentences } from "./sentences.ts";
 import { voiceOf, type Audience } from "./voice.ts";
 
 const scheduleStates: Readonly<Record<string, Sentence>> = {
-  open: { en: "open", ja: "営業時間内" },
+  open: { en: "open", ja: "営業中" },
   closed: { en: "closed", ja: "営業時間外" },
-  holiday: { en: "on holiday", ja: "休業日" },
+  holiday: { en: "on holiday", ja: "休日" },
 };
 
 /** What one condition of a rule came to, in one sentence. */
@@ -82,16 +82,16 @@ const conditionWords: Readonly<Record<FlowConditionReason, (found: string) => Se
     ja: "スケジュールグループが存在しません。",
   }),
   emergencyOn: () => ({
-    en: "The emergency is switched on.",
+    en: "The emergency switch is on.",
     ja: "緊急スイッチがオンです。",
   }),
   emergencyOff: () => ({
-    en: "The emergency is not switched on.",
+    en: "The emergency switch is off.",
     ja: "緊急スイッチがオフです。",
   }),
   emergencyGone: () => ({
-    en: "The emergency group no longer exists.",
-    ja: "緊急グループが存在しません。",
+    en: "The emergency switch no longer exists.",
+    ja: "緊急スイッチが存在しません。",
   }),
   customerFits: () => ({
     en: "The customer is as the rule wants.",

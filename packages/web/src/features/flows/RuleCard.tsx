@@ -39,7 +39,13 @@ export function RuleCard(props: {
     text(isLast ? "flows.otherwise" : "flows.ruleNumber", { number: index + 1 });
   const { errorCount } = issues.countOf(rule.key);
   const own = issues.errorAt(rule.key, "", true) ?? issues.errorAt(rule.key, "when", true);
-  const warnings = issues.warningsAt(rule.key, "");
+  const warnings = issues.warningsOf(rule.key).map(({ path, text: warning }) => {
+    const option = /^then\.menu\.options\.(\d+)/.exec(path)?.[1];
+    const label = option === undefined ? undefined : rule.then.menu?.options[Number(option)]?.label;
+    return label === undefined || label === ""
+      ? warning
+      : text("flows.warningAt", { what: label, warning });
+  });
   return (
     <section className={classes["rule"]} aria-label={title} data-bad={errorCount > 0 || undefined}>
       <div className={classes["ruleHead"]}>

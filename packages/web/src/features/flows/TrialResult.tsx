@@ -28,7 +28,10 @@ export function TrialResult(props: {
     voice,
   );
   const titleOf = (rule: FlowTrialResult["rules"][number], index: number) =>
-    rule.name ?? text("flows.ruleNumber", { number: index + 1 });
+    rule.name ??
+    (index === result.rules.length - 1
+      ? text("flows.otherwise")
+      : text("flows.ruleNumber", { number: index + 1 }));
   return (
     <section className={classes["trial"]} aria-label={text("flows.tryResult")}>
       <p className={classes["trialMain"]}>

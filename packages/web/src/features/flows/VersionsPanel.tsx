@@ -30,6 +30,10 @@ export function VersionsPanel(props: {
   const [openVersion, setOpenVersion] = useState<number | null>(null);
   const [isAllShown, setAllShown] = useState(false);
   const listed = versions.data?.entities ?? [];
+  const nameOf = (saver: (typeof listed)[number]["savedBy"]) =>
+    saver === undefined
+      ? text("flows.aProgram")
+      : (saver.name ?? props.choices.nameOf(saver.id) ?? text("flows.somebody"));
   const shown = isAllShown ? listed : listed.slice(0, shownCount);
   return (
     <Panel title={text("flows.versions")} hint={text("flows.versionsHint")}>
@@ -44,7 +48,7 @@ export function VersionsPanel(props: {
               sub={
                 <span title={times.exact(version.dateSaved)}>
                   {text("flows.savedBy", {
-                    name: version.savedBy?.name ?? text("flows.aProgram"),
+                    name: nameOf(version.savedBy),
                     time: times.moment(version.dateSaved),
                     count: version.ruleCount,
                   })}

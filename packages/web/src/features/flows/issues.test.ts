@@ -25,7 +25,7 @@ describe("findings of a validation", () => {
     expect(issues.errorAt("b", "when.0", true)).toBeUndefined();
     expect(issues.errorAt("b", "when.0.word")).toBeUndefined();
     expect(issues.errorAt("a", "then.queueId")).toBeUndefined();
-    expect(issues.warningsAt("a", "")).toEqual(["unreachable"]);
+    expect(issues.warningsOf("a")).toEqual([{ path: "", text: "unreachable" }]);
   });
 
   it("are counted by rule, and lead to the first that is wrong", () => {
@@ -35,8 +35,8 @@ describe("findings of a validation", () => {
   });
 
   it("are said in the reader's language", () => {
-    expect(issuesOf({ validation, unread: [] }, ["a", "b"], "ja").warningsAt("a", "")).toEqual([
-      "unreachable!",
+    expect(issuesOf({ validation, unread: [] }, ["a", "b"], "ja").warningsOf("a")).toEqual([
+      { path: "", text: "unreachable!" },
     ]);
   });
 });

@@ -13,7 +13,8 @@ interface Finding {
 export interface Issues {
   /** What is wrong with a field; what lies below it counts too unless `isExact`. */
   errorAt(ruleKey: string, path: string, isExact?: boolean): string | undefined;
-  warningsAt(ruleKey: string, path: string): readonly string[];
+  /** What is doubtful in a rule, with the path of the field. */
+  warningsOf(ruleKey: string): readonly { readonly path: string; readonly text: string }[];
   countOf(ruleKey: string): { readonly errorCount: number; readonly warningCount: number };
   /** The first rule that has an error. */
   readonly firstBadKey: string | null;
@@ -46,10 +47,8 @@ export function issuesOf(
       at(ruleKey, "error").find(
         (one) => one.path === path || (!isExact && one.path.startsWith(`${path}.`)),
       )?.message[language],
-    warningsAt: (ruleKey, path) =>
-      at(ruleKey, "warning")
-        .filter((one) => path === "" || one.path === path || one.path.startsWith(`${path}.`))
-        .map(({ message }) => message[language]),
+    warningsOf: (ruleKey) =>
+      at(ruleKey, "warning").map(({ path, message }) => ({ path, text: message[language] })),
     countOf: (ruleKey) => ({
       errorCount: at(ruleKey, "error").length,
       warningCount: at(ruleKey, "warning").length,
