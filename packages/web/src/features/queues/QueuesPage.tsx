@@ -1,13 +1,13 @@
-import { Badge, Button, Group, Skeleton, TextInput } from "@mantine/core";
+import { Badge, Button, Skeleton } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { LinkRow, RowList } from "../../ui/RowList.tsx";
-import { useFieldText } from "../../ui/use-field-text.ts";
+import { NameForm } from "../../ui/NameForm.tsx";
 import { OptWordsPanel } from "./OptWordsPanel.tsx";
 import { useCreateQueue, useQueues } from "./queue-data.ts";
 
@@ -59,33 +59,14 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
   const text = useText();
   const navigate = useNavigate();
   const create = useCreateQueue();
-  const fieldText = useFieldText(create.error);
-  const [name, setName] = useState("");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate(name, { onSuccess: (queue) => void navigate(`/admin/queues/${queue.id}`) });
-  };
   return (
-    <form onSubmit={submit}>
-      <TextInput
-        label={text("queues.name")}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        required
-        withAsterisk={false}
-        maxLength={256}
-        data-autofocus
-        error={fieldText("name")}
-      />
-      <ErrorNotice error={create.error} />
-      <Group justify="flex-end" gap="xs" mt="md">
-        <Button variant="default" onClick={onClose}>
-          {text("form.cancel")}
-        </Button>
-        <Button type="submit" loading={create.isPending}>
-          {text("form.create")}
-        </Button>
-      </Group>
-    </form>
+    <NameForm
+      label={text("queues.name")}
+      making={create}
+      onSubmit={(name) =>
+        create.mutate(name, { onSuccess: (queue) => void navigate(`/admin/queues/${queue.id}`) })
+      }
+      onClose={onClose}
+    />
   );
 }

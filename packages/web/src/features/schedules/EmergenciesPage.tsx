@@ -1,7 +1,7 @@
-import { ActionIcon, Button, Group, Skeleton, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Skeleton, Tooltip } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import type { Emergency } from "@tsubame/contract";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { toApiError } from "../../api/api-error.ts";
 import { useMe } from "../../api/session.ts";
 import { useTimes } from "../../i18n/times.ts";
@@ -12,7 +12,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
 import { StateTag } from "../../ui/StateTag.tsx";
-import { useFieldText } from "../../ui/use-field-text.ts";
+import { NameForm } from "../../ui/NameForm.tsx";
 import {
   useCreateEmergency,
   useDeleteEmergency,
@@ -157,34 +157,13 @@ function Confirm(props: { readonly emergency: Emergency; readonly onClose: () =>
 function CreateForm({ onClose }: { readonly onClose: () => void }) {
   const text = useText();
   const create = useCreateEmergency();
-  const fieldText = useFieldText(create.error);
-  const [name, setName] = useState("");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate(name, { onSuccess: onClose });
-  };
   return (
-    <form onSubmit={submit}>
-      <TextInput
-        label={text("schedules.name")}
-        description={text("emergencies.nameHint")}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        required
-        withAsterisk={false}
-        maxLength={256}
-        data-autofocus
-        error={fieldText("name")}
-      />
-      <ErrorNotice error={create.error} />
-      <Group justify="flex-end" gap="xs" mt="md">
-        <Button variant="default" onClick={onClose}>
-          {text("form.cancel")}
-        </Button>
-        <Button type="submit" loading={create.isPending}>
-          {text("form.create")}
-        </Button>
-      </Group>
-    </form>
+    <NameForm
+      label={text("schedules.name")}
+      description={text("emergencies.nameHint")}
+      making={create}
+      onSubmit={(name) => create.mutate(name, { onSuccess: onClose })}
+      onClose={onClose}
+    />
   );
 }

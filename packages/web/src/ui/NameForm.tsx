@@ -1,0 +1,47 @@
+import { Button, Group, TextInput } from "@mantine/core";
+import { useState, type FormEvent } from "react";
+import { useText } from "../i18n/use-text.ts";
+import { ErrorNotice } from "./ErrorNotice.tsx";
+import { useFieldText } from "./use-field-text.ts";
+
+/** What a dialog asks that makes something of which only the name has to be known, up to 256 characters. */
+export function NameForm(props: {
+  readonly label: string;
+  readonly description?: string;
+  /** The making as it stands. */
+  readonly making: { readonly error: Error | null; readonly isPending: boolean };
+  readonly onSubmit: (name: string) => void;
+  readonly onClose: () => void;
+}) {
+  const text = useText();
+  const fieldText = useFieldText(props.making.error);
+  const [name, setName] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    props.onSubmit(name);
+  };
+  return (
+    <form onSubmit={submit}>
+      <TextInput
+        label={props.label}
+        description={props.description}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        required
+        withAsterisk={false}
+        maxLength={256}
+        data-autofocus
+        error={fieldText("name")}
+      />
+      <ErrorNotice error={props.making.error} />
+      <Group justify="flex-end" gap="xs" mt="md">
+        <Button variant="default" onClick={props.onClose}>
+          {text("form.cancel")}
+        </Button>
+        <Button type="submit" loading={props.making.isPending}>
+          {text("form.create")}
+        </Button>
+      </Group>
+    </form>
+  );
+}
