@@ -14,10 +14,12 @@ import {
   createCustomer,
   createQueue,
   createXSide,
+  goOnQueue,
   type Agent,
   type Product,
   type XSide,
 } from "./support/company.ts";
+import { passAndPark, takeByHand } from "./support/handover.ts";
 import { openStage, type Stage } from "./support/stage.ts";
 
 let stage: Stage;
@@ -48,6 +50,8 @@ const spoken = {
     question: "Where is my order 4711?",
     answer: "It left our warehouse this morning.",
     queue: "Orders",
+    colleague: "Carl Colleague",
+    secondQueue: "Returns",
   },
   ja: {
     admin: "管理 花",
@@ -56,6 +60,8 @@ const spoken = {
     question: "注文番号4711はいつ届きますか?",
     answer: "本日午前中に倉庫から発送いたしました。",
     queue: "注文",
+    colleague: "同僚 千太郎",
+    secondQueue: "返品",
   },
 } as const;
 
@@ -220,6 +226,41 @@ describe.each<{ language: Language; theme: Theme }>([
     await desk.close();
     await pocket.close();
   }, 90_000);
+
+  it("a conversation is passed on, parked and taken up again, and one is taken by hand", async () => {
+    const colleague = await createAgent(product, { name: words.colleague });
+    const { queueId } = await createQueue(product.admin, {
+      name: words.secondQueue,
+      agentIds: [colleague.id],
+      body: {
+        enableManualAssignment: true,
+        skillEvaluationMethod: "ALL",
+        acwSettings: { wrapupPrompt: "OPTIONAL" },
+      },
+    });
+    await goOnQueue(colleague);
+    const desks = await Promise.all(
+      [agent, colleague].map(() => openBrowserOf(browser, { language, theme })),
+    );
+    const pages = await Promise.all(desks.map((desk) => desk.newPage()));
+    const [first, second] = pages as [Page, Page];
+    for (const page of pages) watch(page, problems);
+    await signIn(first, agent, language);
+    await signIn(second, colleague, language);
+    const journey = {
+      product,
+      text,
+      businessId: x.businessId,
+      customerName: words.customer,
+      first: { agent, page: first },
+      second: { agent: colleague, page: second },
+      secondQueueId: queueId,
+      shot,
+    };
+    await passAndPark(journey);
+    await takeByHand(journey);
+    for (const desk of desks) await desk.close();
+  }, 120_000);
 
   it("the desktop heals itself after a lost connection", async () => {
     const desk = await openBrowserOf(browser, { language, theme });

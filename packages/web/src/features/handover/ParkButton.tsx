@@ -81,8 +81,14 @@ function ParkDialog(props: {
         <p className={classes["hint"]}>{text("handover.parkHint")}</p>
         <ErrorNotice error={park.error} />
         <div className={classes["times"]}>
-          {(openedAt === null ? [] : parkTimes(openedAt)).map(({ id, at }) => (
-            <button key={id} type="button" disabled={park.isPending} onClick={() => until(at)}>
+          {(openedAt === null ? [] : parkTimes(openedAt)).map(({ id, at }, index) => (
+            <button
+              key={id}
+              type="button"
+              data-autofocus={index === 0 || undefined}
+              disabled={park.isPending}
+              onClick={() => until(at)}
+            >
               <span>{text(`handover.${id}`)}</span>
               <time dateTime={at.toISOString()}>{times.moment(at)}</time>
             </button>
