@@ -79,6 +79,8 @@ export function scheduleGroupRoutes(host: RouteHost, context: Context): void {
     const id = params.scheduleGroupId;
     return refuseTakenName("schedule group", "schedule_group_name", () =>
       transact(context, async (trx) => {
+        // Schedules before groups: the order in which a change of a schedule locks them.
+        const members = await checkGroup(trx, body);
         const row = await updateScheduleGroup(trx, {
           id,
           expectedVersion: body.version,
@@ -86,7 +88,7 @@ export function scheduleGroupRoutes(host: RouteHost, context: Context): void {
           now: context.clock.now(),
         });
         if (!row) throw missedChange("schedule group", id, await findScheduleGroup(trx, id));
-        await replaceGroupMembers(trx, id, await checkGroup(trx, body));
+        await replaceGroupMembers(trx, id, members);
         await appendEvents(trx, [changed("scheduleGroup.updated", id, actor)]);
         return viewOf(trx, row);
       }),

@@ -359,6 +359,45 @@ describe("listed days", () => {
   });
 });
 
+describe("changes at the same time", () => {
+  it("never leave a group with a schedule that is gone", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const schedule = await makeSchedule();
+      const [made, deleted] = await Promise.all([
+        api.admin<ScheduleGroup>("POST", groups, {
+          name: randomUUID(),
+          openSchedules: [{ id: schedule.id }],
+        }),
+        api.admin<ErrorBody>("DELETE", `${schedules}/${schedule.id}`),
+      ]);
+      expect([
+        [200, 409],
+        [400, 200],
+      ]).toContainEqual([made.status, deleted.status]);
+    }
+  });
+
+  it("of schedules and of the groups they share do not block each other", async () => {
+    const [first, second] = [await makeSchedule(), await makeSchedule()];
+    const openSchedules = [{ id: first.id }, { id: second.id }];
+    const shared = [await makeGroup({ openSchedules }), await makeGroup({ openSchedules })];
+    for (let round = 0; round < 10; round += 1) {
+      const answers = await Promise.all([
+        ...[first, second].map(({ version: _version, ...schedule }) =>
+          api.admin("PUT", `${schedules}/${schedule.id}`, schedule),
+        ),
+        ...shared.map(({ version: _version, ...group }) =>
+          api.admin("PUT", `${groups}/${group.id}`, {
+            ...group,
+            openSchedules: round % 2 === 0 ? openSchedules : openSchedules.toReversed(),
+          }),
+        ),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    }
+  });
+});
+
 describe("access to schedules", () => {
   it("lets supervisors read and only administrators change", async () => {
     const supervisor = await api.person({ roles: ["supervisor"] });

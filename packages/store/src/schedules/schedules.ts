@@ -93,7 +93,8 @@ export async function insertSchedule(
 }
 
 /**
- * Changes a schedule, and tells the groups that use it. The row stays locked until the transaction ends.
+ * Changes a schedule, and tells the groups that use it. Its row and then theirs stay locked until the transaction ends;
+ * whoever locks both kinds does it in this order.
  *
  * @returns false when there is no such schedule, or not in `expectedVersion` any more
  */
@@ -115,16 +116,13 @@ export async function updateSchedule(
     query = query.where("version", "=", options.expectedVersion);
   const { numUpdatedRows } = await query.executeTakeFirst();
   if (numUpdatedRows === 0n) return false;
-  await trx
-    .updateTable("schedule_group")
-    .set({ revision: sql`gen_random_uuid()` })
-    .where("id", "in", (eb) =>
-      eb
-        .selectFrom("schedule_group_member")
-        .select("schedule_group_id")
-        .where("schedule_id", "=", options.id),
-    )
-    .execute();
+  // In the order of ids, so that two schedules of the same groups can be changed at once.
+  await sql`
+    update schedule_group set revision = gen_random_uuid()
+    where id in (
+      select g.id from schedule_group g
+      where g.id in (select schedule_group_id from schedule_group_member where schedule_id = ${options.id})
+      order by g.id for update)`.execute(trx);
   return true;
 }
 

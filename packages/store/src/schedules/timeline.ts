@@ -1,5 +1,5 @@
 import type { ScheduleKind } from "../schema-schedules.ts";
-import { instantOfLocalTime, localTimeAt } from "./local-time.ts";
+import { clocksOf, localTimeAt } from "./local-time.ts";
 import { prepareRecurrence, type Recurrence, type ScheduleTimes } from "./occurrences.ts";
 
 /** A schedule in a group. */
@@ -78,12 +78,18 @@ function boundariesOf(group: PreparedGroup, from: number, until: number): Bounda
   const { timeZone } = group;
   const fromLocal = localTimeAt(from, timeZone) - widestOffsetMs;
   const untilLocal = localTimeAt(until, timeZone) + widestOffsetMs;
+  const longestMs = Math.max(0, ...group.members.map(({ recurrence }) => recurrence.durationMs));
+  const instantOf = clocksOf(
+    timeZone,
+    from - longestMs - 2 * widestOffsetMs,
+    until + longestMs + 2 * widestOffsetMs,
+  );
   return group.members
     .flatMap(({ recurrence }, member) => {
       const { durationMs } = recurrence;
       return recurrence.startsBetween(fromLocal - durationMs, untilLocal).flatMap((start) => {
-        const startsAt = instantOfLocalTime(start, timeZone);
-        const endsAt = instantOfLocalTime(start + durationMs, timeZone);
+        const startsAt = instantOf(start);
+        const endsAt = instantOf(start + durationMs);
         if (endsAt <= startsAt || endsAt <= from || startsAt >= until) return [];
         return [
           { at: startsAt, member, change: 1 as const },
