@@ -1,4 +1,5 @@
 import { measureCrc } from "./crc/crc.ts";
+import { measureDispatch } from "./dispatch/dispatch.ts";
 import { measureIngest } from "./ingest/ingest.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRing } from "./ring.ts";
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   crc: measureCrc,
   ring: measureRing,
   routing: measureRouting,
+  dispatch: measureDispatch,
   signing: measureSigning,
   "sandbox-deliveries": measureSandboxDeliveries,
   memory: measureMemory,
