@@ -60,7 +60,7 @@ describe("an administrator while a connection breaks and is whole again", () => 
       await account.hopBecomes("publicAddress", "amber");
       await account.clock.advance(6_000);
       await account.hopBecomes("publicAddress", "red");
-      const alarm = page.locator(`[data-integration="${account.integrationId}"]`);
+      const alarm = page.locator(`[data-about="${account.integrationId}"]`);
       await alarm.waitFor({ timeout: 30_000 });
       await keepScreenshot(page, `health-alarm-${language}-${theme}`);
       expect(await seriousViolations(page)).toEqual([]);

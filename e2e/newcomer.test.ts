@@ -154,7 +154,7 @@ async function rotateInPlace(newcomer: Newcomer, language: Language): Promise<vo
   const toId = users.find(({ username }) => username === words.username)?.id ?? "";
   const text = `Written while the token was dead (${language})`;
   await writeDm(product.sandbox, { fromId: customer.id, toId, text });
-  const alarm = page.getByRole("alert").locator("[data-integration]");
+  const alarm = page.getByRole("alert").locator("[data-about]");
   await alarm.waitFor({ timeout: 120_000 });
   await token.and(page.locator('[data-state="red"]')).waitFor();
   await newcomer.look(page, "desk-token-dead");

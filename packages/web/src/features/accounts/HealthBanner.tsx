@@ -1,10 +1,9 @@
 import { IconAlertOctagon } from "@tabler/icons-react";
-import { Link } from "react-router";
 import { useMe } from "../../api/session.ts";
 import { useLanguage } from "../../i18n/LanguageProvider.tsx";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
-import classes from "./HealthBanner.module.css";
+import { AlarmBar } from "../../ui/AlarmBar.tsx";
 import { useBrokenChannels } from "./health-data.ts";
 
 /** The alarm on every page while a connection to X is broken, for those who can do something or must answer for it. */
@@ -21,22 +20,26 @@ export function HealthBanner() {
       {broken.map(({ integrationId, name, brokenSinceAt, brokenHops, hops }) => {
         const first = hops.find(({ hop }) => hop === brokenHops[0]);
         return (
-          <div key={integrationId} className={classes["bar"]} data-integration={integrationId}>
-            <IconAlertOctagon size={17} stroke={2} aria-hidden />
-            <div>
-              <strong>
-                {text("health.bannerBroken", {
-                  name,
-                  hop: first?.title[language] ?? "",
-                  time: brokenSinceAt === null ? "" : times.moment(brokenSinceAt),
-                })}
-              </strong>{" "}
-              <span>{first?.text[language]}</span>
-            </div>
-            {mayMend ? (
-              <Link to={`/admin/accounts/${integrationId}`}>{text("health.bannerOpen")}</Link>
-            ) : null}
-          </div>
+          <AlarmBar
+            key={integrationId}
+            id={integrationId}
+            tone="bad"
+            icon={IconAlertOctagon}
+            link={
+              mayMend
+                ? { to: `/admin/accounts/${integrationId}`, label: text("health.bannerOpen") }
+                : undefined
+            }
+          >
+            <strong>
+              {text("health.bannerBroken", {
+                name,
+                hop: first?.title[language] ?? "",
+                time: brokenSinceAt === null ? "" : times.moment(brokenSinceAt),
+              })}
+            </strong>{" "}
+            <span>{first?.text[language]}</span>
+          </AlarmBar>
         );
       })}
     </div>

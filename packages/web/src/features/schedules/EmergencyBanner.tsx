@@ -1,9 +1,8 @@
 import { IconUrgent } from "@tabler/icons-react";
-import { Link } from "react-router";
 import { useMe } from "../../api/session.ts";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
-import classes from "./EmergencyBanner.module.css";
+import { AlarmBar } from "../../ui/AlarmBar.tsx";
 import { useEmergencies } from "./emergency-data.ts";
 
 /** Reminds on every page that an emergency is declared, whoever may see and end it. */
@@ -16,23 +15,25 @@ export function EmergencyBanner() {
   return (
     <div aria-live="polite">
       {active.map(({ id, name, switchedAt, switchedBy }) => (
-        <div key={id} className={classes["bar"]} data-emergency={id}>
-          <IconUrgent size={17} stroke={2} aria-hidden />
-          <div>
-            <strong>{text("emergencies.banner", { name })}</strong>{" "}
-            {switchedAt === null ? null : (
-              <span>
-                {(switchedBy?.name ?? null) === null
-                  ? text("emergencies.since", { time: times.moment(switchedAt) })
-                  : text("emergencies.sinceBy", {
-                      time: times.moment(switchedAt),
-                      person: switchedBy?.name ?? "",
-                    })}
-              </span>
-            )}
-          </div>
-          <Link to="/emergencies">{text("emergencies.open")}</Link>
-        </div>
+        <AlarmBar
+          key={id}
+          id={id}
+          tone="wait"
+          icon={IconUrgent}
+          link={{ to: "/emergencies", label: text("emergencies.open") }}
+        >
+          <strong>{text("emergencies.banner", { name })}</strong>{" "}
+          {switchedAt === null ? null : (
+            <span>
+              {(switchedBy?.name ?? null) === null
+                ? text("emergencies.since", { time: times.moment(switchedAt) })
+                : text("emergencies.sinceBy", {
+                    time: times.moment(switchedAt),
+                    person: switchedBy?.name ?? "",
+                  })}
+            </span>
+          )}
+        </AlarmBar>
       ))}
     </div>
   );
