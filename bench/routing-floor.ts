@@ -87,6 +87,11 @@ export class BenchFloor {
     return [...queues, ...this.#agents.map(copyOf), ...conversations];
   }
 
+  /** The agents as they are now. */
+  agents(): AgentSet[] {
+    return this.#agents.map(copyOf);
+  }
+
   arrival(waitingSinceMs = this.nowMs): ConversationSet {
     const queueIds = [...this.#requests.keys()];
     const queueId = queueIds[this.#below(queueIds.length)]!;

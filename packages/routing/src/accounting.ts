@@ -1,5 +1,6 @@
 import { traceLimits, type CandidateCount, type ConversationStanding } from "./decisions.ts";
 import { weightOf } from "./demand.ts";
+import type { QueueSet } from "./facts.ts";
 import { compareIds, isVip, scoreOf } from "./order.ts";
 import { hasLabelRoom, type Agent } from "./profile.ts";
 import type { Signature, Waiting } from "./signature.ts";
@@ -102,14 +103,12 @@ export function firstAtCapacity(signature: Signature, count: number): string[] {
   return agentIds;
 }
 
-/** How a waiting conversation stands at `nowMs`; null while its queue is unknown. */
-export function standingOfConversation(
-  waiting: Waiting,
+/** How a waiting conversation stands at `nowMs` in a queue with these settings. */
+export function standingOf(
+  { facts, methodRank, phase, signature }: Waiting,
+  settings: QueueSet,
   nowMs: number,
-): ConversationStanding | null {
-  const { facts, phase, signature } = waiting;
-  const settings = signature.queue.settings;
-  if (!settings) return null;
+): ConversationStanding {
   const { pool } = phase;
   const standing: ConversationStanding = {
     queueId: facts.queueId,
@@ -119,7 +118,7 @@ export function standingOfConversation(
     priority: facts.priority,
     waitingSinceMs: facts.waitingSinceMs,
     score: scoreOf(settings.scoringMethod, facts, nowMs),
-    weight: waiting.methodRank === 0 ? 1 : weightOf(signature),
+    weight: methodRank === 0 ? 1 : weightOf(signature),
     requiredSkillIds: signature.requirement.skillIds,
     requiredLanguageId: signature.requirement.languageId,
     ring: pool === null || pool.ring === Infinity ? null : pool.ring,

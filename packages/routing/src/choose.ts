@@ -1,7 +1,14 @@
-import { countCandidates, standingOfConversation } from "./accounting.ts";
+import { countCandidates, standingOf } from "./accounting.ts";
 import { bestCandidates, passedOver, ranked, type Candidate } from "./candidates.ts";
 import { recordFacts } from "./decision-facts.ts";
-import { traceLimits, traceVersion, type OfferDecision, type UsedRouting } from "./decisions.ts";
+import {
+  traceLimits,
+  traceVersion,
+  type OfferDecision,
+  type OfferTrace,
+  type UsedRouting,
+} from "./decisions.ts";
+import type { QueueSet } from "./facts.ts";
 import type { Floor } from "./floor.ts";
 import { accountForNamed, eligibleNamed } from "./named.ts";
 import type { Waiting } from "./signature.ts";
@@ -26,41 +33,49 @@ export function choose(floor: Floor, waiting: Waiting): Choosing {
   return { best: [...named, ...best].slice(0, traceLimits.rankedAgentCount), freeCount, passed };
 }
 
+/** A choice that is made. */
+type Chosen = Choosing & {
+  readonly chosen: Candidate;
+  readonly nowMs: number;
+  /** The conversation for whose sake this one changed over to another agent. */
+  readonly madeRoomForId?: string;
+};
+
 /** The offer of a conversation to the chosen agent, with its reasons; undefined while its queue is unknown. */
 export function decisionFor(
   floor: Floor,
   waiting: Waiting,
-  choice: Choosing & {
-    readonly chosen: Candidate;
-    readonly nowMs: number;
-    /** The conversation for whose sake this one changed over to another agent. */
-    readonly madeRoomForId?: string;
-  },
+  choice: Chosen,
 ): OfferDecision | undefined {
-  const { passed, freeCount, chosen, nowMs, madeRoomForId } = choice;
-  const { agents } = floor;
   const { settings } = waiting.signature.queue;
-  const conversation = standingOfConversation(waiting, nowMs);
-  if (!settings || !conversation) return undefined;
-  const facts = floor.isRecording ? recordFacts(floor, waiting, choice) : undefined;
-  return {
+  if (!settings) return undefined;
+  const offer: OfferDecision = {
     type: "offer",
     conversationId: waiting.id,
-    agentId: chosen.agent.id,
+    agentId: choice.chosen.agent.id,
     queueId: waiting.facts.queueId,
-    deadlineMs: nowMs + settings.alertingTimeoutMs,
-    trace: {
-      version: traceVersion,
-      atMs: nowMs,
-      conversation,
-      candidates: countCandidates(waiting, { passed, freeCount, agents }),
-      named: accountForNamed(waiting, { agents, passed }),
-      best: choice.best.map(ranked),
-      usedRouting: usedRoutingOf(waiting, chosen),
-      ...(madeRoomForId === undefined ? {} : { madeRoomForId }),
-    },
-    ...(facts === undefined ? {} : { facts }),
+    deadlineMs: choice.nowMs + settings.alertingTimeoutMs,
+    trace: traceOf(floor, { waiting, settings }, choice),
   };
+  const facts = floor.isRecording ? recordFacts(floor, waiting, choice) : undefined;
+  return facts === undefined ? offer : { ...offer, facts };
+}
+
+function traceOf(
+  { agents }: Floor,
+  { waiting, settings }: { readonly waiting: Waiting; readonly settings: QueueSet },
+  { best, passed, freeCount, chosen, nowMs, madeRoomForId }: Chosen,
+): OfferTrace {
+  const trace: OfferTrace = {
+    version: traceVersion,
+    atMs: nowMs,
+    conversation: standingOf(waiting, settings, nowMs),
+    candidates: countCandidates(waiting, { passed, freeCount, agents }),
+    named: accountForNamed(waiting, { agents, passed }),
+    best: best.map(ranked),
+    usedRouting: usedRoutingOf(waiting, chosen),
+  };
+  return madeRoomForId === undefined ? trace : { ...trace, madeRoomForId };
 }
 
 function usedRoutingOf(waiting: Waiting, { agent, by }: Candidate): UsedRouting {

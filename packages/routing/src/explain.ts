@@ -1,4 +1,4 @@
-import { countCandidates, firstAtCapacity, standingOfConversation } from "./accounting.ts";
+import { countCandidates, firstAtCapacity, standingOf } from "./accounting.ts";
 import { passedOver } from "./candidates.ts";
 import { traceVersion, type Explanation, type Obstacle } from "./decisions.ts";
 import type { Floor } from "./floor.ts";
@@ -29,6 +29,7 @@ export function explainConversation(
 
 function explainWaiting(floor: Floor, waiting: Waiting, nowMs: number): Explanation {
   const { signature } = waiting;
+  const { settings } = signature.queue;
   const freeCount = signature.freeCount();
   const passed = passedOver(waiting, { agents: floor.agents, nowMs });
   const candidates = countCandidates(waiting, { passed, freeCount, agents: floor.agents });
@@ -36,7 +37,7 @@ function explainWaiting(floor: Floor, waiting: Waiting, nowMs: number): Explanat
     version: traceVersion,
     state: "waiting",
     atMs: nowMs,
-    conversation: standingOfConversation(waiting, nowMs),
+    conversation: settings ? standingOf(waiting, settings, nowMs) : null,
     candidates,
     named: accountForNamed(waiting, { agents: floor.agents, passed }),
     aheadCount: aheadCount(waiting, nowMs),

@@ -124,8 +124,8 @@ export const mutants: readonly Mutant[] = [
   mutant("I6", invariants.repeats, {
     mistake: "the trace tells the time of this machine",
     file: "choose.ts",
-    from: "atMs: nowMs,",
-    to: "atMs: performance.now(),",
+    from: "    atMs: nowMs,\n    conversation",
+    to: "    atMs: performance.now(),\n    conversation",
   }),
   mutant("I7", waitsForTheWorkAhead, {
     mistake: "age does not count",
