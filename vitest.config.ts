@@ -34,7 +34,10 @@ const patientJourneys = [
   "e2e/health.test.ts",
   "e2e/kill-connection.test.ts",
   "e2e/kill.test.ts",
+  "e2e/media.test.ts",
   "e2e/newcomer.test.ts",
+  "e2e/opening-hours.test.ts",
+  "e2e/queue-rules.test.ts",
   "e2e/two-nodes.test.ts",
   "e2e/two-routers.test.ts",
 ];
