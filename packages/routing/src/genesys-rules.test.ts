@@ -6,7 +6,7 @@ import { agentSet, conversationSet, queueSet, skills } from "../test/support/fac
 
 /**
  * One worked example for each rule of Genesys Cloud's routing that has steps in time or names agents
- * (docs/sources.md#genesys-queues); those of evaluation and scoring are in `engine.test.ts`. Instants are seconds after the
+ * (docs/sources.md#genesys-queues); those of evaluation and scoring are in `genesys-evaluation.test.ts`. Instants are seconds after the
  * conversation came.
  */
 const second = 1_000;
@@ -73,6 +73,13 @@ describe("bullseye routing", () => {
     expect(offerOf(facts, 25 * second)?.agentId).toBe("inner");
   });
 
+  it("adds up what the rings remove, and never removes the language", () => {
+    const plain = agent("plain");
+    const fluent = agent("fluent", { languages: skill("ja") });
+    const asking = dm({ skillIds: ["returns", "premium"], languageId: "ja" });
+    expect(over(60, [queue({ rings }), plain, fluent, asking])).toEqual(["fluent at 40"]);
+  });
+
   it("stays in the last ring for ever", () => {
     const facts = [
       queue({ rings }),
@@ -130,6 +137,19 @@ describe("preferred agent routing", () => {
       dm({ preferredAgents, skillIds: ["returns"] }),
     ];
     expect(offerOf(facts)?.trace.usedRouting).toBe("preferred");
+  });
+
+  it("goes on asking the preferred agents first once everybody is asked", () => {
+    const engine = createEngine();
+    const preferred = agent("good", { load: busy });
+    const other = agent("other", { load: [{ conversationId: "another", kind: "connected" }] });
+    engine.applyAll([queue({ preferredSteps }), preferred, other, dm({ preferredAgents })], 0);
+    expect(engine.tick(25 * second)).toEqual([]);
+    const free = [
+      { ...preferred, load: [], idleSinceMs: 30 * second },
+      { ...other, load: [] },
+    ];
+    expect(engine.applyAll(free, 30 * second)).toMatchObject([{ agentId: "good" }]);
   });
 
   it("asks no preferred agent who is not a member of the queue", () => {
@@ -246,6 +266,32 @@ describe("conditional group routing", () => {
       conversation: { groupIds: ["overflow"] },
       candidates: { memberCount: 1, eligibleCount: 1 },
     });
+  });
+
+  it("asks the group's agents for the skills, too", () => {
+    const facts = [queue({ conditionalRules: [rule] }), helper, dm({ skillIds: ["returns"] })];
+    expect(over(60, [...facts, measured(500)])).toEqual([]);
+    const able = { ...helper, skills: skill("returns") };
+    expect(over(60, [...facts, able, measured(500)])).toEqual(["helper at 30"]);
+  });
+
+  it("adds the groups of all rules that hold, each after its wait", () => {
+    const second = { ...rule, afterMs: 50_000, groupIds: ["reserve"] };
+    const reserve = agent("reserve", { queueIds: [], groupIds: ["reserve"], skills: skill("x") });
+    const asking = dm({ skillIds: ["x"] });
+    const rules = queue({ conditionalRules: [rule, second] });
+    expect(over(60, [rules, helper, reserve, asking, measured(500)])).toEqual(["reserve at 50"]);
+  });
+
+  it.each([
+    ["GreaterThan", 120, false],
+    ["GreaterThanOrEqualTo", 120, true],
+    ["LessThan", 120, false],
+    ["LessThanOrEqualTo", 120, true],
+  ] as const)("compares the measure by %s", (comparison, value, isIn) => {
+    const compared = { ...rule, comparison, value, afterMs: 0 };
+    const facts = [queue({ conditionalRules: [compared] }), helper, dm(), measured(120)];
+    expect(over(1, facts)).toEqual(isIn ? ["helper at 0"] : []);
   });
 
   it("acts at once when the measure begins to fulfil the condition", () => {
