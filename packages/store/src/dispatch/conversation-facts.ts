@@ -8,6 +8,9 @@ import { milliseconds, within, type FactsScope } from "./facts-scope.ts";
  * that goes while conversations wait under it strands none. The last agent is the one the customer had before writing again;
  * who has had the conversation since it began to wait (and gave it away) is not. A decline is respected for a pause even
  * when nobody else is there; who missed an offer or was gone had to come back first, which is pause enough.
+ *
+ * Preferred agents are looked up one by one (`offset 0` keeps it so): joined, the planner counted on a hundred for each
+ * conversation and scanned all users for each.
  */
 export function conversationFacts(scope: FactsScope | "all"): RawBuilder<unknown> {
   return sql`
@@ -36,7 +39,9 @@ export function conversationFacts(scope: FactsScope | "all"): RawBuilder<unknown
         select coalesce(json_agg(json_build_object('agentId', u.id, 'score', p.score) order by p.place), '[]')
         from rows from (jsonb_to_recordset(c.preferred_agents) as ("agentId" uuid, score double precision))
           with ordinality as p (agent_id, score, place)
-        join user_account u on u.id = p.agent_id and u.state = 'active'
+        cross join lateral (
+          select id from user_account where id = p.agent_id and state = 'active' offset 0
+        ) u
       ) end,
       'excludedAgentIds', coalesce(excluded.agent_ids, '[]'),
       'excludedUntilMs', coalesce(
