@@ -93,7 +93,7 @@ const account = z.strictObject({
 const attachment = z.strictObject({ kind: z.literal("attachment"), not });
 
 /** What has to hold for a rule; all conditions of a rule together. */
-export const flowCondition = z.discriminatedUnion("kind", [
+const flowCondition = z.discriminatedUnion("kind", [
   keywords,
   pattern,
   language,
@@ -108,7 +108,7 @@ export type FlowCondition = z.output<typeof flowCondition>;
 export type FlowConditionKind = FlowCondition["kind"];
 
 /** One answer of a menu. Label and description have X's lengths (docs/sources.md#x-direct-messages). */
-export const flowMenuOption = z.strictObject({
+const flowMenuOption = z.strictObject({
   label: label(36),
   /** What `quickReply` conditions compare with; given to X as the option's metadata. */
   value: label(100),
@@ -121,7 +121,7 @@ export type FlowMenuOption = z.output<typeof flowMenuOption>;
  * A question asked before the conversation waits in a queue. The answer runs the flow again with `quickReply` set; no
  * answer in time, or a second one that fits nothing, and the conversation goes to the rule's own queue.
  */
-export const flowMenu = z.strictObject({
+const flowMenu = z.strictObject({
   text: label(flowLimits.menuTextLength),
   options: z.array(flowMenuOption).min(2).max(20),
   waitSeconds: z.int().min(flowLimits.menuWaitSeconds.min).max(flowLimits.menuWaitSeconds.max),
@@ -158,7 +158,7 @@ export type FlowAction = z.output<typeof flowAction>;
 const ruleId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 
 /** A rule as it is written. Without `when` it always fits. */
-export const flowRuleInput = z.strictObject({
+const flowRuleInput = z.strictObject({
   id: ruleId.optional(),
   name: label(200).optional(),
   when: z.array(flowCondition).max(flowLimits.conditionCount).default([]),

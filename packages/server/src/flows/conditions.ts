@@ -6,7 +6,7 @@ import { compilePattern } from "./text-pattern.ts";
 import { hasWord, searchedWord } from "./word-search.ts";
 
 /** What a condition came to before `not`. */
-export interface Finding {
+interface Finding {
   readonly isSo: boolean;
   readonly reason: FlowConditionReason;
   /** The word, language, value, state or number that decided; configuration or a figure, never the customer's text. */

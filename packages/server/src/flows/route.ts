@@ -6,7 +6,7 @@ import type { FlowFacts } from "./facts.ts";
 import { resolveAction, type ResolvedAction } from "./resolve-action.ts";
 
 /** A version of a flow, by name. */
-export interface FlowStamp {
+interface FlowStamp {
   readonly id: string;
   readonly name: string;
   readonly version: number;
