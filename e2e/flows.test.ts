@@ -235,7 +235,7 @@ describe("an administrator builds a flow", () => {
     await narrow.getByText(en("flows.boundTo", { accounts: "Acme" })).click();
     await rule(narrow, en("flows.otherwise")).getByRole("button", { expanded: false }).click();
     await narrow.getByText(en("flows.preview")).first().waitFor();
-    await keepScreenshot(narrow, "flows-12-narrow-dark");
+    await keepScreenshot(narrow, "flows-7-narrow-dark");
     expect(await seriousViolations(narrow)).toEqual([]);
     const isWithin = await narrow.evaluate(
       () => document.documentElement.scrollWidth <= window.innerWidth,
@@ -317,7 +317,6 @@ describe("customers write", () => {
     const { sandbox } = stage.product;
     const customer = await createCustomer(sandbox, "山田 太郎");
     await writeDm(sandbox, { fromId: customer.id, toId: x.businessId, text: "こんにちは" });
-    await writeDm(sandbox, { fromId: customer.id, toId: x.businessId, text: "その他" });
     const supervisor = await createAgent(stage.product, {
       name: "監督 者子",
       roles: ["supervisor"],
@@ -326,12 +325,21 @@ describe("customers write", () => {
     const page = await context.newPage();
     await signIn(page, supervisor, "ja");
     await page.goto(`${stage.product.url}/waiting`);
-    await page.getByRole("button", { name: ja("waiting.whyNamed", { name: "山田 太郎" }) }).click();
+    const asked = page.getByRole("region", { name: ja("waiting.menus") });
+    await asked.getByText("山田 太郎").waitFor();
+    await keepScreenshot(page, "flows-11-waiting-menu");
+    expect(await seriousViolations(page)).toEqual([]);
+    await asked
+      .getByRole("button", { name: ja("waiting.whyNamed", { name: "山田 太郎" }) })
+      .click();
     const why = page.getByRole("dialog", { name: ja("waiting.whyNamed", { name: "山田 太郎" }) });
+    await why.getByText(/^メニューへの顧客の回答を待っています（\d\d:\d\d まで）。$/).waitFor();
+    // What is being read follows the conversation into its queue.
+    await writeDm(sandbox, { fromId: customer.id, toId: x.businessId, text: "その他" });
     await why.getByText("キューにメンバーがいません。").waitFor();
     await why.getByText("メニューへの顧客の回答で決まりました。").waitFor({ state: "attached" });
     expect(await why.innerText()).not.toMatch(/\d{4}-\d{2}-\d{2}T/);
-    await keepScreenshot(page, "flows-11-waiting-why");
+    await keepScreenshot(page, "flows-12-waiting-why");
     expect(await seriousViolations(page)).toEqual([]);
     expect(problems).toEqual([]);
     await context.close();

@@ -186,6 +186,7 @@ describe("where it is otherwise", () => {
       ...tell({ state: "connected", agentId: "mika", deadlineAt: null }, "mika"),
       ...tell({ state: "parked", agentId: "mika", resumeAt: deadlineAt }),
       ...tell({ state: "parked", agentId: "mika", resumeAt: null }, "mika"),
+      ...tell({ state: "menu", deadlineAt }),
       ...tell({ state: "none" }),
     ]).toMatchInlineSnapshot(`
       [
@@ -201,6 +202,8 @@ describe("where it is otherwise", () => {
         "Mikaが 2026-11-22T10:05:30.000Z まで一時保留にしています。",
         "You have parked it.",
         "あなたが一時保留にしています。",
+        "It waits for the customer's answer to a menu, until 2026-11-22T10:05:30.000Z.",
+        "メニューへの顧客の回答を待っています（2026-11-22T10:05:30.000Z まで）。",
         "Nobody is asked for it now.",
         "現在、割り当ての対象ではありません。",
       ]

@@ -37,6 +37,13 @@ export function nowSentences(now: NowFacts, audience: Audience): Sentences {
             },
       ]);
     }
+    case "menu":
+      return inOrder([
+        {
+          en: `It waits for the customer's answer to a menu, until ${now.deadlineAt}.`,
+          ja: `メニューへの顧客の回答を待っています（${now.deadlineAt} まで）。`,
+        },
+      ]);
     case "none":
       return inOrder([
         {

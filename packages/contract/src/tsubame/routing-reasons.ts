@@ -186,6 +186,8 @@ export const routingNow = z.discriminatedUnion("state", [
     resumeAt: instant.nullable(),
     sentences,
   }),
+  /** Its flow has asked the customer something; nobody is asked for until the answer or the deadline. */
+  z.object({ state: z.literal("menu"), deadlineAt: instant, sentences }),
   z.object({ state: z.literal("none"), sentences }),
 ]);
 export type RoutingNow = z.infer<typeof routingNow>;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { numberedMenuText } from "@tsubame/contract";
 import {
   appendEvents,
   insertReply,
@@ -11,7 +12,6 @@ import {
 import { GENERATION_ABILITIES } from "@tsubame/x-api";
 import { storedGeneration } from "../x-accounts/open-account.ts";
 import { takeAutomaticRoom } from "./automatic-room.ts";
-import { numberedText } from "./quick-reply-text.ts";
 
 /** How long an automatic reply is of use when nobody says otherwise: five minutes. */
 const defaultUseMs = 300_000;
@@ -104,7 +104,7 @@ function contentOf(
   const canOffer = GENERATION_ABILITIES[storedGeneration(place)].quickReplies;
   return canOffer
     ? { text: reply.text, quickReplies: options }
-    : { text: numberedText(reply.text, options), quickReplies: null };
+    : { text: numberedMenuText(reply.text, options), quickReplies: null };
 }
 
 /** Says in the event log that nothing was said, and why; the conversation's story would be wrong without it. */

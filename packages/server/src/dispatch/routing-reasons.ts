@@ -16,6 +16,7 @@ import {
 } from "@tsubame/contract";
 import {
   readNames,
+  readOpenMenus,
   readRoutingDecisions,
   readRoutingFacts,
   readRoutingPlace,
@@ -104,6 +105,10 @@ async function routingNow(
   }
   if (agentId !== null && routingState === "parked") {
     return { state: routingState, agentId, resumeAt: place.resumeAt?.toISOString() ?? null };
+  }
+  if (routingState === "none") {
+    const [menu] = await readOpenMenus(context.db, [conversationId]);
+    if (menu) return { state: "menu", deadlineAt: menu.deadlineAt.toISOString() };
   }
   if (routingState !== "waiting" || queueId === null) return { state: "none" };
   const live = dispatcher.explain(conversationId);

@@ -2,7 +2,7 @@ import { useCallback } from "react";
 import { useIntl } from "react-intl";
 import type { TextId } from "./languages.ts";
 
-export type TextValues = Readonly<Record<string, string | number | Date>>;
+type TextValues = Readonly<Record<string, string | number | Date>>;
 
 /** A function from a text's name and its values to the sentence in the reader's language. */
 export type TextOf = (id: TextId, values?: TextValues) => string;

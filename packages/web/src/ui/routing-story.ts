@@ -18,6 +18,13 @@ export interface RoutingStory {
   readonly earlier: readonly EarlierStep[];
 }
 
+/** Where the present says more than the last decision does. */
+const toldStates: ReadonlySet<ConversationRouting["now"]["state"]> = new Set([
+  "waiting",
+  "parked",
+  "menu",
+]);
+
 /** Puts the sentences of the routing answer in the order in which they are read. */
 export function routingStory(
   routing: Pick<ConversationRouting, "now" | "decisions" | "steps">,
@@ -25,7 +32,7 @@ export function routingStory(
 ): RoutingStory {
   const { now, decisions, steps } = routing;
   const [latest, ...before] = decisions;
-  const isNowTold = now.state === "waiting" || now.state === "parked" || latest === undefined;
+  const isNowTold = toldStates.has(now.state) || latest === undefined;
   const told = isNowTold ? now : latest;
   const isSilent = now.state === "none" && latest === undefined;
   const [main = null, ...facts] = isSilent ? [] : told.sentences[language];

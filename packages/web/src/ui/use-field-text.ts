@@ -7,6 +7,7 @@ const known: Readonly<Record<string, TextId>> = {
   "invalid.value": "form.invalid",
   "value.taken": "form.taken",
   "not.found": "form.notFound",
+  "automaticMessage.unknownPlaceholder": "waitingMessage.unknownPlaceholder",
 };
 
 /** The words for a refused field: ours in the reader's language where the code is known, else the server's. */

@@ -14,7 +14,7 @@ import { call } from "../../api/call.ts";
 import { useRecipients } from "./flow-data.ts";
 
 /** Something that can be chosen, in the form of Mantine's selects. */
-export interface Choice {
+interface Choice {
   readonly value: string;
   readonly label: string;
 }

@@ -10,6 +10,7 @@ import { useTopic } from "../../live/LiveProvider.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
+import { MenuSection } from "./MenuSection.tsx";
 import { PullPage } from "./PullPage.tsx";
 import { QueueMeasures } from "./QueueMeasures.tsx";
 import { TargetClock } from "./TargetClock.tsx";
@@ -52,6 +53,7 @@ function AllWaiting() {
         {waiting.data?.queues.map((queue) => (
           <QueueSection key={queue.queue.id} queue={queue} onNews={() => void waiting.refetch()} />
         ))}
+        <MenuSection />
       </WhyPlace>
     </Page>
   );
