@@ -259,6 +259,8 @@ describe.each<{ language: Language; theme: Theme }>([
     };
     await passAndPark(journey);
     await takeByHand(journey);
+    const left = await colleague.call<{ items: unknown[] }>("GET", "/api/tsubame/v1/me/work");
+    expect(left.items).toEqual([]);
     for (const desk of desks) await desk.close();
   }, 120_000);
 

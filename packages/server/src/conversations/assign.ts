@@ -18,6 +18,7 @@ import {
 import { AppError, invalidFields, notFound } from "../http/errors.ts";
 import type { Principal } from "../http/principal.ts";
 import { actorColumns, actorOf } from "./actor.ts";
+import { noRoom } from "./no-room.ts";
 import { acceptOffer } from "./offers.ts";
 
 /** Gives what waits to others; without it one takes only for oneself. */
@@ -202,13 +203,5 @@ function assertReady(
 function slotOf(room: Room, assignment: Assignment, agent: TargetUser): number {
   const slot = assignment.isOverride ? (room.slot ?? room.slotBeyond) : room.slot;
   if (slot !== undefined) return slot;
-  const isLabelFull = room.labelCapacity !== null && room.heldOfLabel >= room.labelCapacity;
-  throw new AppError({
-    code: "conversation.noRoom",
-    status: 409,
-    message: isLabelFull
-      ? `${agent.name} holds ${room.heldOfLabel} conversations of this label, as many as allowed.`
-      : `${agent.name} holds ${room.heldCount} conversations, as many as allowed.`,
-    details: { held: room.heldCount, capacity: room.capacity },
-  });
+  throw noRoom(room, agent);
 }

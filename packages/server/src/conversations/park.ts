@@ -14,13 +14,14 @@ import {
   type LegRow,
   type Writer,
 } from "@tsubame/store";
-import { AppError, invalidFields, notFound } from "../http/errors.ts";
+import { invalidFields, notFound } from "../http/errors.ts";
 import type { Principal } from "../http/principal.ts";
 import { isOwn, notActiveParticipant } from "./access.ts";
 import { actorColumns, actorOf, systemActor, type Actor } from "./actor.ts";
 import { settleAgent } from "./agent-status.ts";
 import type { LegPath } from "./change-leg.ts";
 import { isAllowed, legPhase, type LegAction } from "./leg.ts";
+import { noRoom } from "./no-room.ts";
 import { legColumns } from "./offers.ts";
 import { defaultAgentWaitSeconds } from "./transfer-target.ts";
 
@@ -85,14 +86,7 @@ export async function resumeLeg(trx: Writer, call: ParkCall): Promise<void> {
     userId,
     labelId: conversation?.utilization_label_id ?? null,
   });
-  if (room.slot === undefined) {
-    throw new AppError({
-      code: "conversation.noRoom",
-      status: 409,
-      message: `All ${room.capacity} places are taken. End or park another conversation first.`,
-      details: { held: room.heldCount, capacity: room.capacity },
-    });
-  }
+  if (room.slot === undefined) throw noRoom(room, "you");
   const leg = await changeLeg(trx, locked.id, {
     state: "connected",
     parked_at: null,

@@ -83,6 +83,41 @@ describe("a parked conversation", () => {
     await finish(centre, anna, leg.conversationId);
   });
 
+  it("needs room of its label as well as room at all", async () => {
+    const label = await centre.node.admin<{ id: string }>(
+      "POST",
+      "/api/v2/routing/utilization/labels",
+      { name: "Complaints" },
+    );
+    const utilization = `/api/v2/routing/users/${anna.agent.id}/utilization`;
+    const set = await centre.node.admin("PUT", utilization, {
+      utilization: { message: { maximumCapacity: 2 } },
+      labelUtilizations: { [label.body.id]: { maximumCapacity: 1 } },
+    });
+    expect(set.status).toBe(200);
+    const legs: WorkItemBody[] = [];
+    for (const text of ["One", "Two"]) {
+      const leg = await takeDm(centre, anna, text);
+      await centre.node.admin(
+        "PATCH",
+        `/api/v2/conversations/${leg.conversationId}/utilizationlabel`,
+        { utilizationLabelId: label.body.id },
+      );
+      if (text === "One") await setState(anna, leg, { state: "parked" });
+      legs.push(leg);
+    }
+    const [one, two] = legs as [WorkItemBody, WorkItemBody];
+    expect(await setState(anna, one, { state: "connected" })).toMatchObject({
+      status: 409,
+      body: { code: "conversation.noRoom", messageParams: { held: "1", capacity: "1" } },
+    });
+    await setState(anna, two, { state: "parked" });
+    expect((await setState(anna, one, { state: "connected" })).status).toBe(204);
+    await finish(centre, anna, one.conversationId);
+    await finish(centre, anna, two.conversationId);
+    await centre.node.admin("DELETE", utilization);
+  });
+
   it("takes one room only once, when two are taken up at the same time", async () => {
     const one = await takeDm(centre, anna);
     await setState(anna, one, { state: "parked" });

@@ -201,6 +201,32 @@ describe("a transfer to an agent", () => {
   });
 });
 
+describe("where a conversation could go", () => {
+  it("is told with the present state, those with room first, never oneself", async () => {
+    const leg = await takeDm(centre, anna);
+    const find = async (query: string) =>
+      (
+        await ben.agent.call<{
+          queues: { id: string; readyCount: number }[];
+          agents: { id: string; heldCount: number; capacity: number; isConnected: boolean }[];
+        }>("GET", `/api/tsubame/v1/targets?${query}`)
+      ).body;
+    const all = await find("");
+    expect(all.agents.map(({ id }) => id)).not.toContain(ben.agent.id);
+    expect(all.agents.find(({ id }) => id === anna.agent.id)).toMatchObject({
+      heldCount: 1,
+      capacity: 1,
+      isConnected: true,
+    });
+    expect(all.queues.find(({ id }) => id === otherQueueId)).toMatchObject({ readyCount: 1 });
+    expect((await find("search=second%20LINE")).queues.map(({ id }) => id)).toEqual([otherQueueId]);
+    const members = (await find(`queueId=${otherQueueId}`)).agents.map(({ id }) => id);
+    expect(members).toEqual([ben.agent.id]);
+    expect((await find("search=%25_%27")).agents).toEqual([]);
+    await finish(centre, anna, leg.conversationId);
+  });
+});
+
 describe("what may be passed on", () => {
   it("is one's own connected leg: not an offer that rings, a colleague's, or one that has ended", async () => {
     const customerId = await centre.x.newCustomer();

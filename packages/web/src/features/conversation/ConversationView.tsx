@@ -91,12 +91,14 @@ function Header(props: ViewProps) {
       </ActionIcon>
       {contact === undefined ? null : (
         <>
-          <PersonPhoto
-            name={contact.name}
-            tintKey={contact.id}
-            url={contact.profileImageUrl}
-            size={30}
-          />
+          <span className={classes["photo"]}>
+            <PersonPhoto
+              name={contact.name}
+              tintKey={contact.id}
+              url={contact.profileImageUrl}
+              size={30}
+            />
+          </span>
           <div className={classes["who"]}>
             <h1>{contact.name}</h1>
             <span>

@@ -9,6 +9,11 @@ import { useNotify } from "../../ui/use-notify.ts";
 import { useAssign } from "../handover/handover-actions.ts";
 import { TargetList } from "../handover/TargetList.tsx";
 
+/** The field appears in a dialog that is open already. */
+function takeFocus(field: HTMLInputElement | null): void {
+  field?.focus();
+}
+
 /** Gives what waits to an agent of its queue; one who is full gets it with a reason. */
 export function AssignDialog(props: {
   readonly conversationId: string;
@@ -50,7 +55,7 @@ export function AssignDialog(props: {
         >
           <p>{text("handover.fullHint", { name: chosen.name })}</p>
           <TextInput
-            data-autofocus
+            ref={takeFocus}
             label={text("handover.reason")}
             value={reason}
             maxLength={500}
