@@ -177,6 +177,75 @@ describe("the unmodified Genesys SDK (262)", () => {
     expect(idle.status).toBe("IDLE");
   });
 
+  it("says how a queue routes: groups, rings, preferred agents, conditions, labels (37)", async () => {
+    const groups = new platformClient.GroupsApi();
+    const helper = await users.postUsers({ name: "Aoi", email: `${randomUUID()}@x.test` } as never);
+    const helperId = helper.id ?? "";
+    const group = await groups.postGroups({
+      name: "応援",
+      type: "official",
+      rulesVisible: true,
+      visibility: "public",
+    });
+    const groupId = group.id ?? "";
+    await groups.postGroupMembers(groupId, { memberIds: [helperId], version: group.version ?? 0 });
+    const people = await groups.getGroupMembers(groupId, { expand: ["presence"] });
+    expect(people.entities?.map(({ id }) => id)).toEqual([helperId]);
+    const read = await groups.getGroup(groupId);
+    const renamed = await groups.putGroup(groupId, {
+      body: { ...read, name: "応援 2", version: read.version ?? 0 },
+    });
+    expect((await groups.getGroups({ id: [groupId] })).entities).toEqual([renamed]);
+
+    const skill = await routing.postRoutingSkills({ name: "英語" });
+    const member = { id: groupId, type: "GROUP" };
+    const queue = await routing.postRoutingQueues({
+      name: "夜間",
+      bullseye: {
+        rings: [
+          {
+            expansionCriteria: [{ type: "TIMEOUT_SECONDS", threshold: 30 }],
+            actions: { skillsToRemove: [{ id: skill.id ?? "" }] },
+          },
+          { memberGroups: [member] },
+        ],
+      },
+      routingRules: [{ operator: "MEETS_THRESHOLD", threshold: 50, waitSeconds: 5 }],
+    } as never);
+    const same = await routing.putRoutingQueue(queue.id ?? "", queue as never);
+    expect(same.bullseye).toEqual(queue.bullseye);
+    const members = await routing.getRoutingQueueMembers(queue.id ?? "", { memberBy: "group" });
+    expect(members.entities).toMatchObject([{ id: helperId, memberBy: "group", ringNumber: 2 }]);
+    const { bullseye: _rings, ...plain } = queue;
+    const conditional = await routing.putRoutingQueue(queue.id ?? "", {
+      ...plain,
+      conditionalGroupRouting: {
+        rules: [{ operator: "GreaterThan", conditionValue: 60, groups: [member] }],
+      },
+    } as never);
+    expect(conditional.conditionalGroupRouting?.rules).toMatchObject([
+      { metric: "EstimatedWaitTime", conditionValue: 60, waitSeconds: 2 },
+    ]);
+
+    const label = await routing.postRoutingUtilizationLabels({ name: "動画" });
+    const labelId = label.id ?? "";
+    await routing.putRoutingUtilizationLabel(labelId, { name: "動画 2" });
+    const found = await routing.getRoutingUtilizationLabels({ name: "動画*" });
+    expect(found.entities).toEqual([{ ...label, name: "動画 2" }]);
+    const utilization = await routing.putRoutingUserUtilization(helperId, {
+      utilization: { message: { maximumCapacity: 2 } },
+      labelUtilizations: { [labelId]: { maximumCapacity: 1 } },
+    });
+    expect(utilization.labelUtilizations).toMatchObject({
+      [labelId]: { maximumCapacity: 1, labelName: "動画 2" },
+    });
+    await routing.deleteRoutingUtilizationLabel(labelId);
+    await groups.deleteGroupMembers(groupId, helperId);
+    await groups.deleteGroup(groupId);
+    const after = await routing.getRoutingQueue(queue.id ?? "");
+    expect(after).not.toHaveProperty("conditionalGroupRouting");
+  });
+
   it("is rejected with the whole error envelope", async () => {
     const id = randomUUID();
     await expect(routing.getRoutingQueue(id)).rejects.toMatchObject({

@@ -4,7 +4,7 @@ type Conditional = NonNullable<Queue["conditionalGroupRouting"]>["rules"][number
 
 /** How far the circle of those who are asked grows: not at all, ring by ring, or by groups when it gets busy. */
 export const routingMethods = ["standard", "rings", "groups"] as const;
-export type RoutingMethod = (typeof routingMethods)[number];
+type RoutingMethod = (typeof routingMethods)[number];
 
 /** A ring as the form holds it. `key` tells rows apart while they are moved. */
 export interface RingDraft {
