@@ -6,6 +6,7 @@ const known: Readonly<Record<string, TextId>> = {
   "required.field.missing": "form.required",
   "invalid.value": "form.invalid",
   "value.taken": "form.taken",
+  "general.conflict": "form.taken",
   "not.found": "form.notFound",
   "automaticMessage.unknownPlaceholder": "waitingMessage.unknownPlaceholder",
 };

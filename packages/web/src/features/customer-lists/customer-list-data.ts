@@ -14,7 +14,7 @@ import { call } from "../../api/call.ts";
 
 const listsKey = ["customerLists"] as const;
 /** People on one page of a list. */
-export const membersPerPage = 50;
+const membersPerPage = 50;
 
 /** Every customer list. */
 export function useCustomerLists() {

@@ -20,6 +20,7 @@ export function ScheduleFields(props: {
   const { values, onChange } = props;
   const text = useText();
   const fieldText = useFieldText(props.error);
+  const wrongRule = ruleError(props.error);
   return (
     <Stack gap="md">
       <TextInput
@@ -61,13 +62,15 @@ export function ScheduleFields(props: {
       <RepeatFields
         repeat={values.repeat}
         onChange={(repeat) => onChange({ ...values, repeat })}
-        error={ruleError(props.error)}
+        error={
+          wrongRule === undefined ? undefined : text("schedules.ruleWrong", { reason: wrongRule })
+        }
       />
     </Stack>
   );
 }
 
-/** What is wrong with a rule, the server says part by part; no sentence of ours says more. */
+/** What is wrong with a rule; the server names the part of it. */
 function ruleError(error: unknown): string | undefined {
   const fields = (error as { fields?: { fieldName: string; message?: string }[] } | null)?.fields;
   return fields?.find(({ fieldName }) => fieldName === "rrule")?.message;

@@ -11,7 +11,7 @@ const tones: Readonly<Record<ScheduleState, StateTone>> = {
 };
 
 /** A group's state as shape and word. */
-export function StateWord({ state }: { readonly state: ScheduleState }) {
+function StateWord({ state }: { readonly state: ScheduleState }) {
   const text = useText();
   return <StateTag tone={tones[state]} label={text(`schedules.${state}`)} />;
 }

@@ -1,10 +1,10 @@
 /** Days of the week as rules name them, Monday first. */
 export const weekdayNames = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"] as const;
-export type WeekdayName = (typeof weekdayNames)[number];
+type WeekdayName = (typeof weekdayNames)[number];
 
 /** How a schedule repeats, as the form asks for it. */
 export const repeatKinds = ["never", "weekly", "daily", "monthly", "yearly", "rule"] as const;
-export type RepeatKind = (typeof repeatKinds)[number];
+type RepeatKind = (typeof repeatKinds)[number];
 
 /** The form's part of a recurrence rule; `rule` holds any rule that the other fields cannot say. */
 export interface Repeat {
