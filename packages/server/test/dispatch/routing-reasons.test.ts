@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getConversationRouting, type ConversationRouting } from "@tsubame/contract";
 import type { Writer } from "@tsubame/store";
 import { settle } from "../../../store/test/support/settle.ts";
+import { assignConversation } from "../../src/conversations/assign.ts";
 import { parkLeg, resumeLeg } from "../../src/conversations/park.ts";
 import { transferLeg } from "../../src/conversations/transfer.ts";
 import { startDispatching, type DispatchSession } from "../../src/dispatch/dispatch-session.ts";
@@ -180,6 +181,46 @@ describe("the reasons of a conversation", () => {
       ["park", "amy parked it."],
     ]);
     expect(body.now.sentences.ja[0]).toBe("キューにメンバーがいません。");
+  });
+
+  it("tell who assigned it by hand, beyond the capacity, and the reason given", async () => {
+    const queueId = await floor.queue("escalations", { is_manual_assignment_enabled: true });
+    const max = await floor.agent("max", { queueIds: [queueId], capacity: 1 });
+    const first = await floor.waiting(queueId);
+    await settle(async () => (await floor.owner(first))?.userId === max);
+    await floor.accept((await floor.owner(first))!);
+    const conversationId = await floor.waiting(queueId);
+    const boss = await floor.agent("boss", { queueIds: [] });
+    floor.clock.pass(1000);
+    await floor.context.db.transaction().execute(async (trx) =>
+      assignConversation(trx, {
+        conversationId,
+        userId: max,
+        isOverride: true,
+        reason: "asked for by name",
+        principal: {
+          ...supervisor,
+          userId: boss,
+          permissions: new Set(["conversation:message:assign"]),
+        },
+        now: floor.clock.now(),
+      }),
+    );
+    const [decision] = (await ask(conversationId)).body.decisions;
+    expect(decision).toMatchObject({
+      kind: "assignment",
+      assignment: { by: boss, isOverride: true, held: 1, capacity: 1 },
+      sentences: {
+        en: [
+          "boss assigned it to max.",
+          "That went beyond the capacity on purpose: max had 1 of 1 allowed.",
+          "The reason given: asked for by name",
+        ],
+      },
+    });
+    expect(decision?.sentences.ja[0]).toBe("bossがmaxに割り当てました。");
+    // The floor is handed back with nobody beyond their capacity.
+    await floor.decline((await floor.owner(conversationId))!);
   });
 
   it("are shown to agents who had a part in it and to supervisors only", async () => {
