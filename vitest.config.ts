@@ -40,6 +40,7 @@ const patientJourneys = [
   "e2e/queue-rules.test.ts",
   "e2e/two-nodes.test.ts",
   "e2e/two-routers.test.ts",
+  "e2e/waiting-times.test.ts",
 ];
 
 /** One runner for everything: unit, integration (real PostgreSQL, real sandbox) and browser journeys. */

@@ -113,9 +113,17 @@ function assertDistinct(body: AutomaticMessages): void {
       const folded = foldedWord(word);
       const fieldName = `${list}.${index}`;
       if (folded === "") {
-        fields.push({ fieldName, errorCode: "invalid.value", message: "has no letters" });
+        fields.push({
+          fieldName,
+          errorCode: "automaticMessage.wordEmpty",
+          message: "has no letters",
+        });
       } else if (seen.has(folded)) {
-        fields.push({ fieldName, errorCode: "general.conflict", message: "is listed already" });
+        fields.push({
+          fieldName,
+          errorCode: "automaticMessage.wordTwice",
+          message: "is listed already",
+        });
       }
       seen.add(folded);
     }
@@ -131,7 +139,7 @@ function assertSayable({ isEnabled, texts }: WaitingMessage): void {
     }
     return unknownPlaceholders(texts[language]).map((name) => ({
       fieldName,
-      errorCode: "invalid.value",
+      errorCode: "automaticMessage.unknownPlaceholder",
       message: `has no value for {${name}}; there are {position} and {expectedWait}`,
     }));
   });

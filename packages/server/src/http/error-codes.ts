@@ -32,6 +32,9 @@ export const serverErrorCatalogue = {
   // Ours.
   "agent.notConnected": [409],
   "agent.notOnQueue": [409],
+  "automaticMessage.unknownPlaceholder": [],
+  "automaticMessage.wordEmpty": [],
+  "automaticMessage.wordTwice": [],
   "conversation.cyclicTransfer": [400],
   "conversation.noRoom": [409],
   "conversation.notWaiting": [409],

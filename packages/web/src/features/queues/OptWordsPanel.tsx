@@ -1,11 +1,12 @@
 import { Button, Group, Skeleton, Stack, TagsInput } from "@mantine/core";
 import type { AutomaticMessages } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
+import { ApiError } from "../../api/api-error.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
-import { useOptWords, useSaveOptWords } from "./automatic-data.ts";
+import { isShownAtFields, useOptWords, useSaveOptWords } from "./automatic-data.ts";
 
 /** Words by which customers leave and come back to what the centre sends by itself. */
 export function OptWordsPanel() {
@@ -25,6 +26,17 @@ function Form({ saved }: { readonly saved: AutomaticMessages }) {
   const notify = useNotify();
   const [value, setValue] = useState(saved);
   const save = useSaveOptWords(() => notify(text("form.saved")));
+  /** What is wrong with a word of the list; naming it, as it may be far from the end. */
+  const wordError = (list: keyof AutomaticMessages): string | undefined => {
+    if (!(save.error instanceof ApiError)) return undefined;
+    const found = save.error.fields.find(({ fieldName }) => fieldName.startsWith(list));
+    if (found === undefined) return undefined;
+    if (value[list].length === 0) return text("form.required");
+    const word = value[list][Number(found.fieldName.split(".")[1])] ?? "";
+    return found.errorCode === "automaticMessage.wordTwice"
+      ? text("optWords.twice", { word })
+      : text("optWords.unusable", { word });
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate(value);
@@ -41,9 +53,10 @@ function Form({ saved }: { readonly saved: AutomaticMessages }) {
             maxTags={50}
             acceptValueOnBlur
             onChange={(next) => setValue({ ...value, [list]: next })}
+            error={wordError(list)}
           />
         ))}
-        <ErrorNotice error={save.error} />
+        {isShownAtFields(save.error) ? null : <ErrorNotice error={save.error} />}
         <Group>
           <Button type="submit" loading={save.isPending}>
             {text("form.save")}

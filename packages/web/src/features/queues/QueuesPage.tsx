@@ -1,4 +1,4 @@
-import { Badge, Button, Skeleton } from "@mantine/core";
+import { Badge, Button, Skeleton, Space } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -47,6 +47,7 @@ export function QueuesPage() {
           ))}
         </RowList>
       )}
+      <Space h="xl" />
       <OptWordsPanel />
       <Dialog isOpen={isMaking} onClose={() => setMaking(false)} title={text("queues.create")}>
         <CreateForm onClose={() => setMaking(false)} />

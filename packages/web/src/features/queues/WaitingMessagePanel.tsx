@@ -6,7 +6,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
-import { useSaveWaitingMessage, useWaitingMessage } from "./automatic-data.ts";
+import { isShownAtFields, useSaveWaitingMessage, useWaitingMessage } from "./automatic-data.ts";
 
 /** What a queue says to customers who wait in it, when, and how often. */
 export function WaitingMessagePanel({ queueId }: { readonly queueId: string }) {
@@ -98,7 +98,7 @@ function Form({ queueId, saved }: { readonly queueId: string; readonly saved: Wa
             ))}
           </>
         ) : null}
-        <ErrorNotice error={save.error} />
+        {isShownAtFields(save.error) ? null : <ErrorNotice error={save.error} />}
         <Group>
           <Button type="submit" loading={save.isPending}>
             {text("form.save")}

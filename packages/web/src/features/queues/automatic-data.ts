@@ -7,6 +7,7 @@ import {
   type AutomaticMessages,
   type WaitingMessage,
 } from "@tsubame/contract";
+import { ApiError } from "../../api/api-error.ts";
 import { call } from "../../api/call.ts";
 
 const waitingKey = (queueId: string) => ["queues", queueId, "waiting-message"];
@@ -49,4 +50,9 @@ export function useSaveOptWords(onSaved: () => void) {
       client.setQueryData(wordsKey, saved);
     },
   });
+}
+
+/** Whether the form says at its fields what was wrong, so that it need not be said a second time. */
+export function isShownAtFields(error: unknown): boolean {
+  return error instanceof ApiError && error.fields.length > 0;
 }

@@ -12,7 +12,7 @@ const lastSeconds = 60;
 export function InactivityClock({ inactiveAt }: { readonly inactiveAt: string }) {
   const text = useText();
   const nowMs = useNowSeconds() * 1000;
-  const secondsLeft = Math.max(0, Math.ceil((Date.parse(inactiveAt) - nowMs) / 1000));
+  const secondsLeft = Math.max(0, Math.floor((Date.parse(inactiveAt) - nowMs) / 1000));
   const isLast = secondsLeft <= lastSeconds;
   const Icon = isLast ? IconAlertTriangle : IconZzz;
   return (

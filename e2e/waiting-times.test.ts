@@ -1,0 +1,170 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  desktopTexts,
+  keepScreenshot,
+  launchBrowser,
+  openBrowserOf,
+  seriousViolations,
+} from "./support/browser.ts";
+import {
+  bindFlow,
+  connect,
+  createAgent,
+  createCustomer,
+  createQueue,
+  createXSide,
+  integrationBody,
+  writeDm,
+  type Agent,
+  type XSide,
+} from "./support/company.ts";
+import { eventually } from "./support/http.ts";
+import { openStage, type Stage } from "./support/stage.ts";
+
+const text = desktopTexts("ja");
+const customers = ["田中 花子", "鈴木 一郎", "佐藤 次郎"] as const;
+const ids: string[] = [];
+const problems: string[] = [];
+
+let stage: Stage;
+let browser: Browser;
+let x: XSide;
+let person: Agent;
+let queueId: string;
+let page: Page;
+
+beforeAll(async () => {
+  stage = await openStage("waiting-times");
+  browser = await launchBrowser();
+  const { product } = stage;
+  x = await createXSide(product.sandbox);
+  // One person sets the queue up, works in it and watches it.
+  person = await createAgent(product, {
+    name: "応対 藍子",
+    roles: ["admin", "agent"],
+    capacity: 1,
+  });
+  const queue = await createQueue(product.admin, {
+    name: "注文",
+    agentIds: [person.id],
+    alertingTimeoutSeconds: 60,
+    body: { acwSettings: { wrapupPrompt: "OPTIONAL" } },
+  });
+  ({ queueId } = queue);
+  const account = await connect(product.admin, integrationBody(x));
+  await bindFlow(product.admin, account.recipient?.id ?? "", queue.flowId);
+  page = await signIn();
+});
+afterAll(async () => {
+  await browser?.close();
+  await stage?.close();
+});
+
+async function signIn(): Promise<Page> {
+  const context = await openBrowserOf(browser, { language: "ja", theme: "light", height: 1000 });
+  const opened = await context.newPage();
+  opened.setDefaultTimeout(15_000);
+  opened.on("pageerror", (error) => problems.push(error.message));
+  await opened.goto(stage.product.url);
+  await opened.getByLabel(text("signIn.email")).fill(person.email);
+  await opened.getByLabel(text("signIn.password"), { exact: true }).fill(person.password);
+  await opened.getByRole("button", { name: text("signIn.submit") }).click();
+  await opened.getByRole("navigation", { name: text("rail.label") }).waitFor();
+  return opened;
+}
+
+/** A picture, and what axe finds on it. */
+async function look(name: string): Promise<void> {
+  await keepScreenshot(page, `waiting-times-${name}`);
+  problems.push(...(await seriousViolations(page)).map((violation) => `${name}: ${violation}`));
+}
+
+const panel = (id: string) => page.getByRole("region", { name: text(id), exact: true });
+const saved = () => page.getByText(text("form.saved"), { exact: true }).first().waitFor();
+const open = (address: string) => page.goto(stage.product.url + address);
+
+async function write(index: number, words: string): Promise<void> {
+  const { sandbox } = stage.product;
+  ids[index] ??= (await createCustomer(sandbox, customers[index] ?? "")).id;
+  await writeDm(sandbox, { fromId: ids[index], toId: x.businessId, text: words });
+}
+
+describe("waiting, target and silence", () => {
+  it("are set on the queue's page, which says what cannot be said", async () => {
+    await open(`/admin/queues/${queueId}`);
+    const targets = panel("targets.title");
+    await targets.getByLabel(text("targets.within")).fill("4");
+    await targets.getByRole("switch", { name: text("targets.inactivity") }).click();
+    await targets.getByLabel(text("targets.inactivityTime")).fill("1");
+    await targets.getByRole("button", { name: text("form.save") }).click();
+    await saved();
+    const waiting = panel("waitingMessage.title");
+    await waiting.getByRole("switch", { name: text("waitingMessage.on") }).click();
+    await waiting.getByLabel(text("waitingMessage.first")).fill("5");
+    await waiting.getByLabel(text("waitingMessage.text.ja")).fill("{position}番目です({wait})");
+    await waiting.getByLabel(text("waitingMessage.text.en")).fill("You are no. {position}.");
+    await waiting.getByRole("button", { name: text("form.save") }).click();
+    await waiting.getByText(/^波かっこで使えるのは/).waitFor();
+    await waiting.scrollIntoViewIfNeeded();
+    await look("1-queue");
+    await waiting
+      .getByLabel(text("waitingMessage.text.ja"))
+      .fill("{position}番目です。予想待ち時間：{expectedWait}");
+    await waiting.getByRole("button", { name: text("form.save") }).click();
+    await expect
+      .poll(() =>
+        stage.product.admin<{ isEnabled: boolean; firstAfterSeconds: number }>(
+          "GET",
+          `/api/tsubame/v1/queues/${queueId}/waiting-message`,
+        ),
+      )
+      .toMatchObject({ isEnabled: true, firstAfterSeconds: 5 });
+
+    await open("/admin/queues");
+    const words = panel("optWords.title");
+    const field = words.getByLabel(text("optWords.optInWords"));
+    await field.fill("STOP");
+    await field.press("Enter");
+    await words.getByRole("button", { name: text("form.save") }).click();
+    await words.getByText(text("optWords.twice", { word: "STOP" })).waitFor();
+    await look("2-words");
+    expect(problems).toEqual([]);
+  });
+
+  it("stand beside the agent's work, with who wants no automatic messages", async () => {
+    await open("/work");
+    await page.getByRole("switch", { name: text("presence.onQueue") }).click({ force: true });
+    await page.getByText(text("work.emptyOnQueue")).waitFor();
+    await write(0, "荷物がまだ届きません");
+    await page.getByRole("button", { name: text("work.accept") }).click();
+    await write(0, "配信停止");
+    await page.getByText("配信停止", { exact: true }).first().waitFor();
+    const reply = page.getByLabel(text("composer.label", { name: customers[0] }));
+    await reply.fill("ご注文番号をお知らせください。");
+    await reply.press("Enter");
+    // One minute is the whole time, so it is in its last from the start.
+    await page.getByTitle(text("work.inactivityHint")).waitFor();
+    await page.getByText(text("customer.automatic"), { exact: true }).waitFor();
+    await look("3-inactivity");
+    expect(problems).toEqual([]);
+  });
+
+  it("stand on the waiting page, and those who wait are told their place", async () => {
+    await write(1, "返品したいです");
+    await write(2, "交換できますか");
+    await open("/waiting");
+    await page.getByText(text("waiting.target.late")).nth(1).waitFor({ state: "attached" });
+    expect(await page.locator("main").innerText()).toMatch(/1番目・予想 /);
+    await look("4-waiting");
+    await eventually("those who wait are told their place", async () => {
+      const query = `userId=${x.businessId}&withId=${ids[2] ?? ""}&limit=10`;
+      const { dms } = await stage.product.sandbox<{ dms: { fromId: string; text: string }[] }>(
+        "GET",
+        `/sandbox/dms?${query}`,
+      );
+      return dms.some((dm) => dm.fromId === x.businessId && dm.text.startsWith("2番目です。"));
+    });
+    expect(problems).toEqual([]);
+  });
+});
