@@ -84,6 +84,7 @@ export { commitOffers } from "./dispatch/commit-offers.ts";
 export type { DecidedOffer, OfferRefusal, OfferResult } from "./dispatch/commit-offers.ts";
 export { readGoneLegs, readRingingIds, type GoneLeg } from "./dispatch/gone-agents.ts";
 export { readNextWaitingQueue } from "./dispatch/waiting-queues.ts";
+export { readTakenBack, type TakenBackLeg } from "./dispatch/taken-back.ts";
 export { lockHeldLegs, type HeldLeg } from "./dispatch/lock-held.ts";
 export { changeAgents, writeReturns, type ReturnedLeg } from "./dispatch/write-returns.ts";
 export { readRoutingDecision, type ReplayableDecision } from "./dispatch/decisions.ts";

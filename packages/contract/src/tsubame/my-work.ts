@@ -67,6 +67,17 @@ export const getMyWork = endpoint({
     /** `used` counts offers, connected legs and wrap-ups that hold a place. */
     capacity: z.object({ used: z.int(), maximum: z.int() }),
     items: z.array(workItem),
+    /** What went back to its queue within the last hour because the caller was not connected, newest first. */
+    takenBack: z
+      .array(
+        z.object({
+          conversationId: z.uuid(),
+          participantId: z.uuid(),
+          contactName: z.string(),
+          endedAt: instant,
+        }),
+      )
+      .optional(),
     readAt: instant,
   }),
   status: 200,

@@ -1,5 +1,5 @@
 import { getMyWork, getWaiting, type WorkItem } from "@tsubame/contract";
-import { readAgentSituation, readWorkItems, type WorkItemRow } from "@tsubame/store";
+import { readAgentSituation, readTakenBack, readWorkItems, type WorkItemRow } from "@tsubame/store";
 import type { Context } from "../context.ts";
 import { notFound } from "../http/errors.ts";
 import { bind, type RouteHost } from "../http/route.ts";
@@ -8,25 +8,37 @@ import { requireUser } from "./access.ts";
 import { legPhase } from "./leg.ts";
 import { iso, promptName } from "./views/words.ts";
 
+/** So long agents are told of what was taken back while they were gone, and of so many at most. */
+const takenBackMs = 3_600_000;
+const takenBackLimit = 10;
+
 /** What lies in front of an agent, and what waits in the queues. */
 export function workRoutes(host: RouteHost, context: Context): void {
   bind(host, getMyWork, async ({ principal }) => {
     const userId = requireUser(principal);
-    const [situation, rows] = await Promise.all([
+    const since = new Date(context.clock.now().getTime() - takenBackMs);
+    const [situation, rows, takenBack] = await Promise.all([
       readAgentSituation(context.db, userId),
       readWorkItems(context.db, userId),
+      readTakenBack(context.db, { userId, since, limit: takenBackLimit }),
     ]);
     if (!situation) throw notFound("user", userId);
-    const since = situation.created_at;
+    const bornAt = situation.created_at;
     return {
       userId,
       presence: situation.presence ?? "Offline",
       presenceMessage: situation.presence_message,
-      presenceAt: iso(situation.presence_at ?? since),
+      presenceAt: iso(situation.presence_at ?? bornAt),
       routingStatus: situation.routing_status ?? "OFF_QUEUE",
-      routingStatusAt: iso(situation.routing_status_at ?? since),
+      routingStatusAt: iso(situation.routing_status_at ?? bornAt),
       capacity: { used: situation.used, maximum: situation.capacity },
       items: rows.map(workItem).toSorted(byNeed),
+      takenBack: takenBack.map((leg) => ({
+        conversationId: leg.conversationId,
+        participantId: leg.participantId,
+        contactName: leg.contactName,
+        endedAt: iso(leg.endedAt),
+      })),
       readAt: iso(context.clock.now()),
     };
   });

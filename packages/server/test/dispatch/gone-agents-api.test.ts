@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { appendEvents } from "@tsubame/store";
 import { settle } from "../../../store/test/support/settle.ts";
 import type { DeadlineLoop } from "../../src/deadline-loop.ts";
 import { createGoneAgentTimer } from "../../src/dispatch/gone-agents.ts";
+import { transact } from "../../src/transaction.ts";
 import { RoutedCentre } from "./support/routed-centre.ts";
 
 let centre: RoutedCentre;
@@ -37,6 +39,36 @@ async function tokenOf(userId: string): Promise<string> {
   const path = `/api/tsubame/v1/users/${userId}/tokens`;
   return (await centre.api.admin<{ access_token: string }>("POST", path, {})).body.access_token;
 }
+
+describe("an agent who comes back", () => {
+  it("is told what went back to its queue meanwhile, until they have it again", async () => {
+    const queueId = await centre.queue({ goneAgentGraceSeconds: 60 });
+    const agentId = await centre.agent({ queueIds: [queueId] });
+    const conversationId = await centre.waiting(queueId);
+    expect(await centre.offered(conversationId)).toBe(agentId);
+    await centre.accept(conversationId);
+    const call = centre.api.as(await tokenOf(agentId));
+    const takenBack = async () =>
+      (await call<{ takenBack: object[] }>("GET", "/api/tsubame/v1/me/work")).body.takenBack;
+    expect(await takenBack()).toEqual([]);
+    await transact(centre.api.context, async (trx) => {
+      const disconnectedAt = centre.api.clock.now();
+      await trx
+        .updateTable("agent_state")
+        .set({ disconnected_at: disconnectedAt })
+        .where("user_id", "=", agentId)
+        .execute();
+      await appendEvents(trx, [{ kind: "agent.connectionChanged", userId: agentId }]);
+    });
+    centre.pass(61);
+    await timer.look();
+    expect(await centre.holder(conversationId)).toBeUndefined();
+    expect(await takenBack()).toMatchObject([{ conversationId, contactName: "花子" }]);
+    await centre.setReady(agentId, true);
+    expect(await centre.offered(conversationId)).toBe(agentId);
+    expect(await takenBack()).toEqual([]);
+  });
+});
 
 describe("an agent at whom a conversation rings", () => {
   it("keeps it when leaving the queue by themselves, and may still answer", async () => {

@@ -6,6 +6,7 @@ import { sessionRoutes } from "../../src/auth/session-routes.ts";
 import { tokenEndpoint } from "../../src/auth/token-endpoint.ts";
 import { tokenRoutes } from "../../src/auth/token-routes.ts";
 import type { Clock } from "../../src/context.ts";
+import { workRoutes } from "../../src/conversations/work-routes.ts";
 import { customerListRoutes } from "../../src/customer-lists/list-routes.ts";
 import { flowRoutes } from "../../src/flows/flow-routes.ts";
 import { recipientRoutes } from "../../src/flows/recipient-routes.ts";
@@ -111,6 +112,7 @@ export async function createConfigurationApi(
   groupRoutes(host, context);
   userRoutes(host, context, authentication);
   presenceRoutes(host, context);
+  workRoutes(host, context);
   skillRoutes(host, context);
   userSkillRoutes(host, context);
   queueRoutes(host, context);

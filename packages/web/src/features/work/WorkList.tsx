@@ -13,6 +13,7 @@ import { OfferCard } from "./OfferCard.tsx";
 import { compareByNeed, holdOrder } from "./order.ts";
 import { PresenceHeader } from "./PresenceHeader.tsx";
 import { rowOf, type WorkRow } from "./rank.ts";
+import { TakenBackNotice } from "./TakenBackNotice.tsx";
 import { useWork, type MyWork } from "./work-data.ts";
 import classes from "./WorkList.module.css";
 
@@ -44,6 +45,7 @@ export function WorkList(props: {
   return (
     <>
       <PresenceHeader work={work.data} />
+      <TakenBackNotice work={work.data} />
       <div className={classes["list"]} onPointerEnter={hold} onPointerLeave={release}>
         <section aria-label={text("work.ringing")}>
           {offers.length === 0 ? null : (
