@@ -11,6 +11,7 @@ const pages = [
   { to: "/admin/customer-lists", id: "admin.customerLists" },
   { to: "/admin/people", id: "admin.people" },
   { to: "/admin/groups", id: "admin.groups" },
+  { to: "/admin/skills", id: "admin.skills" },
   { to: "/admin/capacity", id: "admin.capacity" },
 ] as const;
 

@@ -135,6 +135,12 @@ export function createRouter() {
               }),
             },
             {
+              path: "skills",
+              lazy: async () => ({
+                Component: (await import("../features/skills/SkillsPage.tsx")).SkillsPage,
+              }),
+            },
+            {
               path: "capacity",
               lazy: async () => ({
                 Component: (await import("../features/capacity/CapacityPage.tsx")).CapacityPage,

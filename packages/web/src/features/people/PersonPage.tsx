@@ -8,6 +8,7 @@ import { NewPasswordField } from "../../ui/NewPasswordField.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
+import { AbilitiesPanel } from "./AbilitiesPanel.tsx";
 import { CapacityPanel } from "./CapacityPanel.tsx";
 import { usePerson, useSavePerson, useSetPassword, type PersonChange } from "./people-data.ts";
 import { RoleChoice } from "./RoleChoice.tsx";
@@ -32,6 +33,7 @@ export function PersonPage() {
   return (
     <Page title={person.data.name} hint={person.data.email} parent={parent}>
       <DetailsPanel key={person.data.version} person={person.data} />
+      <AbilitiesPanel userId={userId} />
       <CapacityPanel userId={userId} />
       <PasswordPanel userId={userId} />
     </Page>

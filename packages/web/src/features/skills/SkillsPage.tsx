@@ -1,0 +1,123 @@
+import { ActionIcon, Button, Group, TextInput, Tooltip } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import { useState, type FormEvent } from "react";
+import { useText } from "../../i18n/use-text.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { isConfirmingInput } from "../../ui/keys.ts";
+import { Page, Panel } from "../../ui/Page.tsx";
+import { PlainRow, RowList } from "../../ui/RowList.tsx";
+import { useFieldText } from "../../ui/use-field-text.ts";
+import { useAbilities, useChangeAbilities, type AbilityKind } from "./skill-data.ts";
+import classes from "./SkillsPage.module.css";
+
+/** What conversations can ask of an agent. Who has it is set on the page of each person. */
+export function SkillsPage() {
+  const text = useText();
+  return (
+    <Page title={text("admin.skills")} hint={text("skills.hint")}>
+      <AbilitiesPanel kind="skills" />
+      <AbilitiesPanel kind="languages" />
+    </Page>
+  );
+}
+
+function AbilitiesPanel({ kind }: { readonly kind: AbilityKind }) {
+  const text = useText();
+  const abilities = useAbilities(kind);
+  const [removed, setRemoved] = useState<{ id: string; name: string } | null>(null);
+  const listed = abilities.data?.entities ?? [];
+  const close = () => setRemoved(null);
+  return (
+    <Panel title={text(`skills.${kind}`)}>
+      <AddForm kind={kind} />
+      <ErrorNotice error={abilities.error} />
+      {listed.length === 0 ? null : (
+        <div style={{ marginTop: 12 }}>
+          <RowList>
+            {listed.map(({ id, name }) => (
+              <PlainRow
+                key={id}
+                title={name}
+                end={
+                  <Tooltip label={text("skills.remove")}>
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      aria-label={text("skills.removeNamed", { name })}
+                      onClick={() => setRemoved({ id, name })}
+                    >
+                      <IconX size={16} aria-hidden />
+                    </ActionIcon>
+                  </Tooltip>
+                }
+              />
+            ))}
+          </RowList>
+        </div>
+      )}
+      <Dialog isOpen={removed !== null} onClose={close} title={text("skills.remove")}>
+        {removed === null ? null : <DeleteForm kind={kind} ability={removed} onClose={close} />}
+      </Dialog>
+    </Panel>
+  );
+}
+
+function AddForm({ kind }: { readonly kind: AbilityKind }) {
+  const text = useText();
+  const change = useChangeAbilities(kind);
+  const fieldText = useFieldText(change.error);
+  const [name, setName] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() === "") return;
+    change.mutate({ name: name.trim() }, { onSuccess: () => setName("") });
+  };
+  return (
+    <form className={classes["add"]} onSubmit={submit}>
+      <TextInput
+        label={text(`skills.${kind}Name`)}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={256}
+        error={fieldText("name")}
+        onKeyDown={(event) => {
+          // The Enter of a kana conversion must not submit the form.
+          if (event.key === "Enter" && isConfirmingInput(event.nativeEvent)) event.preventDefault();
+        }}
+      />
+      <Button type="submit" variant="default" loading={change.isPending}>
+        {text(`skills.${kind}Add`)}
+      </Button>
+    </form>
+  );
+}
+
+function DeleteForm(props: {
+  readonly kind: AbilityKind;
+  readonly ability: { readonly id: string; readonly name: string };
+  readonly onClose: () => void;
+}) {
+  const text = useText();
+  const change = useChangeAbilities(props.kind);
+  return (
+    <>
+      <p>{text("skills.removeSure", { name: props.ability.name })}</p>
+      <ErrorNotice error={change.error} />
+      <Group justify="flex-end" gap="xs" mt="md">
+        <Button variant="default" onClick={props.onClose}>
+          {text("form.cancel")}
+        </Button>
+        <Button
+          color="bad"
+          loading={change.isPending}
+          onClick={() =>
+            change.mutate({ removeId: props.ability.id }, { onSuccess: props.onClose })
+          }
+        >
+          {text("skills.remove")}
+        </Button>
+      </Group>
+    </>
+  );
+}
