@@ -608,6 +608,11 @@ describe("a menu", () => {
       waiting_since_at: new Date(clock.now()),
     });
     expect(await runs(id)).toMatchObject([{ reason: "menuAsked" }, { reason: "menuTimeout" }]);
+    expect(await legs(id)).toMatchObject([
+      { purpose: "customer", state: "connected" },
+      { purpose: "workflow", state: "disconnected" },
+      { purpose: "acd", state: "connected", queue_id: ids.support },
+    ]);
     expect(await queuedDetails(id)).toMatchObject([{ reason: "menuTimeout", ruleId: "menu" }]);
     await customer.writes("返品・交換");
     expect(await customer.conversation()).toMatchObject({ queue_id: ids.support });
@@ -734,5 +739,32 @@ describe("a menu", () => {
     await timer.look();
     expect(await customer.conversation()).toMatchObject({ state: "closed", routing_state: "none" });
     expect(await menuOf(id)).toBeUndefined();
+  });
+
+  it("leaves a conversation alone that an agent has taken out of it", async () => {
+    await follow(menuFlow());
+    const customer = await newCustomer();
+    await customer.writes("こんにちは");
+    const { id } = await customer.conversation();
+    await db()
+      .updateTable("conversation")
+      .set({ routing_state: "connected", queue_id: ids.returns })
+      .where("id", "=", id)
+      .execute();
+    await customer.writes("配送");
+    await clock.advance(601_000);
+    const timer = createMenuTimer(node.test.context);
+    parts.push(timer);
+    await timer.look();
+    expect(await customer.conversation()).toMatchObject({
+      routing_state: "connected",
+      queue_id: ids.returns,
+    });
+    expect(await menuOf(id)).toBeUndefined();
+    expect(await runs(id)).toMatchObject([{ reason: "menuAsked" }]);
+    expect(await legs(id)).toMatchObject([
+      { purpose: "customer", state: "connected" },
+      { purpose: "workflow", state: "disconnected" },
+    ]);
   });
 });
