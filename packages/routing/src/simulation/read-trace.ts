@@ -37,6 +37,20 @@ const orNull = (check: Check): Check => {
   return (value) => value === null || check(value);
 };
 
+/** In order and without overlap; only the last may be without end. */
+const isShifts: Check = (value) =>
+  Array.isArray(value) &&
+  value.every((shift, index) => {
+    if (!isObject(shift) || !isDuration(shift["fromMs"])) return false;
+    const names = Object.keys(shift);
+    if (!names.every((name) => name === "fromMs" || name === "untilMs")) return false;
+    const from = shift["fromMs"] as number;
+    const until = shift["untilMs"];
+    const before: unknown = index === 0 ? { untilMs: 0 } : value[index - 1];
+    const isAfter = isObject(before) && (before["untilMs"] as number) <= from;
+    return isAfter && (until === undefined || (isNumber(until) && (until as number) > from));
+  });
+
 const levels = isListOf(isObjectOf({ id: isText, proficiency: isDuration }));
 
 /** Required fields and the others, by the type of the line. */
@@ -50,6 +64,7 @@ const shapes: Readonly<Record<TraceLine["type"], readonly [Fields, Fields]>> = {
       alertingTimeoutMs: isCount(1, Number.MAX_SAFE_INTEGER),
     },
     {
+      atMs: isDuration,
       vipPriority: isNumber,
       rings: isListOf(
         isObjectOf({ stayMs: isDuration, skillIdsRemovedOnExit: isListOf(isText) }),
@@ -88,6 +103,8 @@ const shapes: Readonly<Record<TraceLine["type"], readonly [Fields, Fields]>> = {
       languages: levels,
       onQueueAtMs: isDuration,
       offQueueAtMs: isDuration,
+      shifts: isShifts,
+      notRespondingMs: isDuration,
       speeds: isListOf((value) => isNumber(value) && (value as number) > 0),
       wrapupMs: isDuration,
     },
@@ -102,6 +119,9 @@ const shapes: Readonly<Record<TraceLine["type"], readonly [Fields, Fields]>> = {
       labelId: orNull(isText),
       lastAgentId: orNull(isText),
       preferredAgents: isListOf(isObjectOf({ agentId: isText, score: isDuration }), 20),
+      directAgent: orNull(isObjectOf({ agentId: isText, waitMs: isDuration })),
+      declinedBy: isListOf(isText),
+      missedBy: isListOf(isText),
     },
   ],
   measured: [
@@ -116,15 +136,48 @@ const shapes: Readonly<Record<TraceLine["type"], readonly [Fields, Fields]>> = {
 };
 
 /**
- * Reads a trace, one JSON object a line; empty lines are skipped.
+ * Reads a trace, one JSON object a line; empty lines are skipped. What several lines say together is looked at, too: nobody
+ * comes twice, and every queue that is named is there.
  *
- * @throws TraceError naming the line and the field at fault
+ * @throws TraceError naming the line and the field at fault; a queue that is missing is known only after the last line
  */
 export function* readTrace(lines: Iterable<string>): Generator<TraceLine, void> {
+  const said = new Set<string>();
+  const queueIds = new Set<string>();
+  const named = new Map<string, number>();
   let lineNumber = 0;
   for (const text of lines) {
     lineNumber += 1;
-    if (text.trim() !== "") yield readLine(text, lineNumber);
+    if (text.trim() === "") continue;
+    const line = readLine(text, lineNumber);
+    const key = keyOf(line);
+    if (key !== null && said.has(key)) throw new TraceError(lineNumber, `${key} comes twice`);
+    if (key !== null) said.add(key);
+    if (line.type === "queue") queueIds.add(line.id);
+    for (const id of queuesNamedBy(line)) if (!named.has(id)) named.set(id, lineNumber);
+    yield line;
+  }
+  for (const [id, firstLineNumber] of named) {
+    if (!queueIds.has(id)) throw new TraceError(firstLineNumber, `there is no queue ${id}`);
+  }
+}
+
+/** What may be said once; null for what may be said again. */
+function keyOf(line: TraceLine): string | null {
+  if (line.type === "measured") return null;
+  const { type, id } = line;
+  return line.type === "queue" ? `queue ${id} at ${line.atMs ?? 0}` : `${type} ${id}`;
+}
+
+function queuesNamedBy(line: TraceLine): readonly string[] {
+  switch (line.type) {
+    case "queue":
+      return (line.conditionalRules ?? []).map(({ queueId }) => queueId);
+    case "agent":
+      return line.queueIds;
+    case "arrival":
+    case "measured":
+      return [line.queueId];
   }
 }
 
@@ -143,7 +196,17 @@ function readLine(text: string, lineNumber: number): TraceLine {
   const [required, others] = shapes[type as TraceLine["type"]];
   const problem = problemOf(fields, { ...required, ...others }, Object.keys(others));
   if (problem !== null) throw new TraceError(lineNumber, `${type}: ${problem}`);
-  return value as unknown as TraceLine;
+  const line = value as unknown as TraceLine;
+  if (line.type === "agent") {
+    const { onQueueAtMs, offQueueAtMs, shifts } = line;
+    if (shifts && (onQueueAtMs !== undefined || offQueueAtMs !== undefined)) {
+      throw new TraceError(lineNumber, "agent: shifts stand instead of onQueueAtMs, offQueueAtMs");
+    }
+    if ((offQueueAtMs ?? Infinity) <= (onQueueAtMs ?? 0)) {
+      throw new TraceError(lineNumber, "agent: offQueueAtMs must be later than onQueueAtMs");
+    }
+  }
+  return line;
 }
 
 function problemOf(

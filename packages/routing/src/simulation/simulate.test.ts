@@ -77,6 +77,65 @@ describe("a simulation", () => {
       { agentId: "near", atMs: 30, usedRouting: "bullseye" },
     ]);
   });
+
+  it("lets agents decline and miss, who are passed over then and asked again when nobody else can", () => {
+    const results = run([
+      '{"type":"agent","id":"a","queueIds":["q"],"capacity":1}',
+      '{"type":"agent","id":"b","queueIds":["q"],"capacity":1,"notRespondingMs":5000}',
+      '{"type":"arrival","id":"c1","queueId":"q","atMs":0,"workMs":100,"declinedBy":["a"],"missedBy":["b"]}',
+    ]);
+    // a declines at once, b lets it ring for 30 s; then only a is there, who takes it.
+    expect(results).toMatchObject([{ agentId: "a", atMs: 30_000, endedAtMs: 30_100 }]);
+  });
+
+  it("brings an agent back after a missed offer, and keeps the conversation's place", () => {
+    const results = run([
+      '{"type":"agent","id":"b","queueIds":["q"],"capacity":1,"notRespondingMs":5000}',
+      '{"type":"arrival","id":"c1","queueId":"q","atMs":0,"workMs":100,"missedBy":["b"]}',
+      '{"type":"arrival","id":"c2","queueId":"q","atMs":10,"workMs":100}',
+    ]);
+    expect(results).toMatchObject([{ atMs: 35_000 }, { atMs: 35_100 }]);
+  });
+
+  it("lets a customer leave whose patience ended while it rang in vain", () => {
+    const results = run([
+      '{"type":"agent","id":"b","queueIds":["q"],"capacity":1}',
+      '{"type":"arrival","id":"c1","queueId":"q","atMs":0,"workMs":100,"patienceMs":1000,"missedBy":["b"]}',
+    ]);
+    expect(results).toMatchObject([{ type: "abandoned", atMs: 30_000 }]);
+  });
+
+  it("lets agents work in shifts", () => {
+    const results = run([
+      '{"type":"agent","id":"a","queueIds":["q"],"capacity":1,"shifts":[{"fromMs":100,"untilMs":200},{"fromMs":300}]}',
+      '{"type":"arrival","id":"c1","queueId":"q","atMs":0,"workMs":150}',
+      '{"type":"arrival","id":"c2","queueId":"q","atMs":0,"workMs":10}',
+    ]);
+    expect(results).toMatchObject([{ atMs: 100, endedAtMs: 250 }, { atMs: 300 }]);
+  });
+
+  it("changes a queue's settings while conversations wait", () => {
+    const lenient = queue.replace('"ALL"', '"NONE"').replace("}", ',"atMs":500}');
+    const results = run([
+      lenient,
+      '{"type":"agent","id":"a","queueIds":["q"],"capacity":1}',
+      '{"type":"arrival","id":"c1","queueId":"q","atMs":0,"workMs":10,"skillIds":["s"]}',
+    ]);
+    expect(results).toMatchObject([{ atMs: 500 }]);
+  });
+
+  it("waits for the one agent for so long", () => {
+    const results = run([
+      '{"type":"agent","id":"a","queueIds":["q"],"capacity":1,"shifts":[{"fromMs":1000}]}',
+      '{"type":"agent","id":"b","queueIds":["q"],"capacity":1}',
+      '{"type":"arrival","id":"c1","queueId":"q","atMs":0,"workMs":10,"directAgent":{"agentId":"a","waitMs":1000}}',
+      '{"type":"arrival","id":"c2","queueId":"q","atMs":0,"workMs":10,"directAgent":{"agentId":"a","waitMs":500}}',
+    ]);
+    expect(results).toMatchObject([
+      { agentId: "b", atMs: 1000 },
+      { agentId: "b", atMs: 500 },
+    ]);
+  });
 });
 
 describe("a trace", () => {
@@ -93,6 +152,23 @@ describe("a trace", () => {
       '{"type":"arrival","id":"a","queueId":"q","atMs":0,"workMs":1,"skils":[]}',
       "line 2: arrival: there is no field skils",
     ],
+    [
+      '{"type":"agent","id":"a","queueIds":["q"],"capacity":1,"shifts":[{"fromMs":5,"untilMs":9},{"fromMs":8}]}',
+      "line 2: agent: the field shifts has a value that is not allowed",
+    ],
+    [
+      '{"type":"agent","id":"a","queueIds":["q"],"capacity":1,"shifts":[],"offQueueAtMs":5}',
+      "line 2: agent: shifts stand instead of onQueueAtMs, offQueueAtMs",
+    ],
+    [
+      '{"type":"agent","id":"a","queueIds":["q"],"capacity":1,"onQueueAtMs":5,"offQueueAtMs":5}',
+      "line 2: agent: offQueueAtMs must be later than onQueueAtMs",
+    ],
+    [
+      '{"type":"arrival","id":"a","queueId":"r","atMs":0,"workMs":1}',
+      "line 2: there is no queue r",
+    ],
+    [queue, "line 2: queue q at 0 comes twice"],
   ])("that says %s is refused", (line, message) => {
     expect(() => [...readTrace([queue, line])]).toThrow(message);
   });

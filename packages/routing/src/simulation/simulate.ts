@@ -1,8 +1,8 @@
 import { createEngine } from "../engine.ts";
-import type { Decision } from "../decisions.ts";
+import type { OfferDecision } from "../decisions.ts";
 import type { Fact } from "../facts.ts";
 import { Heap } from "../heap.ts";
-import type { SimulatedLine, TraceArrival, TraceLine } from "./trace-line.ts";
+import type { SimulatedLine, TraceArrival, TraceLine, TraceQueue } from "./trace-line.ts";
 import { Worker } from "./worker.ts";
 
 /** How far to simulate. */
@@ -20,10 +20,10 @@ type Happening = {
 };
 
 /**
- * Drives the engine over a trace: who would have been served by whom, and when. Deterministic; every agent accepts. Results
- * come in the order in which the conversations arrived.
+ * Drives the engine over a trace: who would have been served by whom, and when. Deterministic; every agent accepts what the
+ * trace does not let them decline or miss. Results come in the order in which the arrivals stand in the trace.
  *
- * @throws RangeError for a trace that names an arrival or an agent twice
+ * @throws RangeError for a trace that names an arrival or an agent twice, and for options that are out of range
  */
 export function simulate(
   trace: Iterable<TraceLine>,
@@ -40,6 +40,8 @@ class Simulation {
   readonly #workers = new Map<string, Worker>();
   readonly #arrivals = new Map<string, TraceArrival>();
   readonly #waiting = new Set<string>();
+  /** Who has declined or missed what. */
+  readonly #refusers = new Map<string, Set<string>>();
   readonly #results = new Map<string, SimulatedLine>();
   readonly #options: SimulationOptions;
   readonly #first: Fact[] = [];
@@ -48,6 +50,10 @@ class Simulation {
 
   constructor(trace: Iterable<TraceLine>, options: SimulationOptions) {
     this.#options = options;
+    const { untilMs = 0, acceptDelayMs = 0 } = options;
+    if (!(untilMs >= 0))
+      throw new RangeError("the end of the simulation lies before its beginning");
+    if (!(acceptDelayMs >= 0)) throw new RangeError("an offer is accepted before it is made");
     for (const line of trace) this.#plan(line);
   }
 
@@ -79,7 +85,7 @@ class Simulation {
   #plan(line: TraceLine): void {
     switch (line.type) {
       case "queue":
-        this.#first.push({ ...line, type: "queue.set" });
+        this.#planQueue(line);
         break;
       case "measured": {
         const { atMs, ...facts } = line;
@@ -88,21 +94,7 @@ class Simulation {
       }
       case "agent": {
         if (this.#workers.has(line.id)) throw new RangeError(`agent ${line.id} comes twice`);
-        const worker = new Worker(line);
-        this.#workers.set(line.id, worker);
-        const { onQueueAtMs = 0, offQueueAtMs } = line;
-        if (onQueueAtMs > 0) {
-          this.#at(onQueueAtMs, () => {
-            worker.goOnQueue(onQueueAtMs);
-            return [worker.facts()];
-          });
-        }
-        if (offQueueAtMs !== undefined) {
-          this.#at(offQueueAtMs, () => {
-            worker.isOnQueue = false;
-            return [worker.facts()];
-          });
-        }
+        this.#planShifts(new Worker(line));
         break;
       }
       case "arrival":
@@ -112,13 +104,45 @@ class Simulation {
     }
   }
 
+  #planQueue({ atMs = 0, ...line }: TraceQueue): void {
+    const { acceptDelayMs = 0 } = this.#options;
+    if (acceptDelayMs >= line.alertingTimeoutMs) {
+      throw new RangeError(`queue ${line.id} lets nothing ring until it is accepted`);
+    }
+    const facts: Fact = { ...line, type: "queue.set" };
+    if (atMs === 0) this.#first.push(facts);
+    else this.#at(atMs, () => [facts]);
+  }
+
+  #planShifts(worker: Worker): void {
+    this.#workers.set(worker.traits.id, worker);
+    for (const { fromMs, untilMs } of worker.shifts) {
+      if (fromMs > 0) {
+        this.#at(fromMs, () => {
+          worker.beginShift(fromMs);
+          return [worker.facts()];
+        });
+      }
+      if (untilMs === undefined) continue;
+      this.#at(untilMs, () => {
+        worker.isOnShift = false;
+        return [worker.facts()];
+      });
+    }
+  }
+
   *#arrive(arrival: TraceArrival): Generator<Fact, void> {
-    const { id, queueId, atMs, labelId, lastAgentId, preferredAgents, patienceMs } = arrival;
-    this.#waiting.add(id);
+    const { atMs, patienceMs } = arrival;
     if (patienceMs !== null && patienceMs !== undefined) {
       this.#at(atMs + patienceMs, () => this.#abandon(arrival));
     }
-    yield {
+    yield this.#wait(arrival);
+  }
+
+  #wait(arrival: TraceArrival): Fact {
+    const { id, queueId, atMs, labelId, lastAgentId, preferredAgents, directAgent } = arrival;
+    this.#waiting.add(id);
+    return {
       type: "conversation.set",
       id,
       queueId,
@@ -129,8 +153,28 @@ class Simulation {
       labelId,
       lastAgentId,
       preferredAgents,
-      excludedAgentIds: [],
+      directAgent: directAgent && {
+        agentId: directAgent.agentId,
+        untilMs: atMs + directAgent.waitMs,
+      },
+      excludedAgentIds: [...(this.#refusers.get(id) ?? [])],
     };
+  }
+
+  /** The agent did not take it: it waits again in its old place, unless the customer's patience has ended meanwhile. */
+  *#return(arrival: TraceArrival, worker: Worker): Generator<Fact, void> {
+    const { id, atMs, patienceMs } = arrival;
+    worker.lose(id);
+    this.#refusersOf(id).add(worker.traits.id);
+    yield worker.facts();
+    yield this.#wait(arrival);
+    if (atMs + (patienceMs ?? Infinity) <= this.#nowMs) yield* this.#abandon(arrival);
+  }
+
+  #refusersOf(conversationId: string): Set<string> {
+    const refusers = this.#refusers.get(conversationId) ?? new Set<string>();
+    this.#refusers.set(conversationId, refusers);
+    return refusers;
   }
 
   *#abandon({ id, atMs }: TraceArrival): Generator<Fact, void> {
@@ -142,18 +186,31 @@ class Simulation {
 
   /** Tells the engine what happened and carries out what it decides. */
   #tell(facts: Iterable<Fact>): void {
-    for (const decision of this.#engine.applyAll(facts, this.#nowMs)) this.#carryOut(decision);
+    for (const decision of this.#engine.applyAll(facts, this.#nowMs)) {
+      const { conversationId, agentId } = decision;
+      const arrival = this.#arrivals.get(conversationId);
+      const worker = this.#workers.get(agentId);
+      if (!arrival || !worker) continue;
+      if (decision.type === "offer") this.#ring(decision, arrival, worker);
+      else this.#at(this.#nowMs, () => this.#miss(arrival, worker));
+    }
   }
 
-  #carryOut(decision: Decision): void {
-    // Everybody accepts, so nothing is ever taken back.
-    if (decision.type !== "offer") return;
-    const { conversationId, agentId, trace } = decision;
-    const arrival = this.#arrivals.get(conversationId);
-    if (!arrival) return;
+  #ring(decision: OfferDecision, arrival: TraceArrival, worker: Worker): void {
+    const { conversationId, agentId, deadlineMs, trace } = decision;
+    const { labelId = null, declinedBy = [], missedBy = [] } = arrival;
     this.#waiting.delete(conversationId);
+    worker.ring({ conversationId, labelId, deadlineMs });
     const { acceptDelayMs = 0 } = this.#options;
     const atMs = this.#nowMs + acceptDelayMs;
+    // Whoever has refused it once takes it when it comes back.
+    if (!this.#refusers.get(conversationId)?.has(agentId)) {
+      if (missedBy.includes(agentId)) return;
+      if (declinedBy.includes(agentId)) {
+        this.#at(atMs, () => this.#return(arrival, worker));
+        return;
+      }
+    }
     this.#results.set(conversationId, {
       type: "assignment",
       conversationId,
@@ -163,15 +220,20 @@ class Simulation {
       endedAtMs: null,
       usedRouting: trace.usedRouting,
     });
-    const { labelId = null } = arrival;
-    const { deadlineMs } = decision;
-    this.#workers.get(agentId)?.ring({ conversationId, labelId, deadlineMs });
-    this.#at(atMs, () => this.#accept(arrival, agentId));
+    this.#at(atMs, () => this.#accept(arrival, worker));
   }
 
-  *#accept(arrival: TraceArrival, agentId: string): Generator<Fact, void> {
-    const worker = this.#workers.get(agentId);
-    if (!worker) return;
+  *#miss(arrival: TraceArrival, worker: Worker): Generator<Fact, void> {
+    worker.isNotResponding = true;
+    const { notRespondingMs = 0 } = worker.traits;
+    this.#at(this.#nowMs + notRespondingMs, () => {
+      worker.respond(this.#nowMs);
+      return [worker.facts()];
+    });
+    yield* this.#return(arrival, worker);
+  }
+
+  *#accept(arrival: TraceArrival, worker: Worker): Generator<Fact, void> {
     const { id: conversationId, labelId = null, workMs } = arrival;
     worker.begin({ conversationId, labelId, workMs, nowMs: this.#nowMs });
     this.#planFinish(worker);

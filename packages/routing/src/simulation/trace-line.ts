@@ -3,19 +3,33 @@ import type { AgentSet, ConversationSet, QueueMeasured, QueueSet } from "../fact
 /**
  * One line of a trace, as JSON. Instants are milliseconds from the start of the trace; lines may come in any order.
  *
- * - `queue`: a queue with its settings, from the start.
- * - `agent`: an agent; on queue from `onQueueAtMs` (0) until `offQueueAtMs` (for ever). Conversations under way then are
- *   finished. `speeds[k - 1]` is the total speed at which `k` conversations are worked on, shared equally (1 for every k
- *   when absent); the last one counts beyond. `wrapupMs` holds the slot after each conversation.
+ * - `queue`: a queue with its settings, from the start or from `atMs` on; a later line of the same queue replaces them.
+ * - `agent`: an agent; on queue from `onQueueAtMs` (0) until `offQueueAtMs` (for ever), or during `shifts`. Conversations under
+ *   way at the end of a shift are finished. `speeds[k - 1]` is the total speed at which `k` conversations are worked on, shared equally (1 for every k
+ *   when absent); the last one counts beyond. `wrapupMs` holds the slot after each conversation; `notRespondingMs` is how long
+ *   the agent is away after a missed offer.
  * - `arrival`: a customer writes; `workMs` is the time the conversation takes at speed 1, `patienceMs` how long the customer
- *   waits for an agent before leaving (null: for ever).
+ *   waits for an agent before leaving (null: for ever). The agents in `declinedBy` decline it and those in `missedBy` let it
+ *   ring, once each. `directAgent` is waited for alone for `waitMs`.
  * - `measured`: a measure of a queue, for conditional rules.
  */
 export type TraceLine =
-  | ({ readonly type: "queue" } & Omit<QueueSet, "type">)
+  | TraceQueue
   | TraceAgent
   | TraceArrival
   | ({ readonly type: "measured"; readonly atMs: number } & Omit<QueueMeasured, "type">);
+
+/** See {@link TraceLine}. */
+export interface TraceQueue extends Omit<QueueSet, "type"> {
+  readonly type: "queue";
+  readonly atMs?: number | undefined;
+}
+
+/** When an agent is on queue; for ever where no end is said. */
+export interface Shift {
+  readonly fromMs: number;
+  readonly untilMs?: number | undefined;
+}
 
 /** See {@link TraceLine}. */
 export interface TraceAgent extends Pick<
@@ -27,6 +41,9 @@ export interface TraceAgent extends Pick<
   readonly languages?: AgentSet["languages"] | undefined;
   readonly onQueueAtMs?: number | undefined;
   readonly offQueueAtMs?: number | undefined;
+  /** Instead of the two; in order, without overlap. */
+  readonly shifts?: readonly Shift[] | undefined;
+  readonly notRespondingMs?: number | undefined;
   readonly speeds?: readonly number[] | undefined;
   readonly wrapupMs?: number | undefined;
 }
@@ -43,6 +60,9 @@ export interface TraceArrival extends Pick<
   readonly priority?: number | undefined;
   readonly skillIds?: readonly string[] | undefined;
   readonly languageId?: string | null | undefined;
+  readonly directAgent?: { readonly agentId: string; readonly waitMs: number } | null | undefined;
+  readonly declinedBy?: readonly string[] | undefined;
+  readonly missedBy?: readonly string[] | undefined;
 }
 
 /** What came of one arrival. */

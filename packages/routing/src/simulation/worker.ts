@@ -1,5 +1,5 @@
 import type { AgentSet, HeldConversation } from "../facts.ts";
-import type { TraceAgent } from "./trace-line.ts";
+import type { Shift, TraceAgent } from "./trace-line.ts";
 
 interface Work {
   readonly conversationId: string;
@@ -12,7 +12,9 @@ interface Work {
 /** One agent of a simulation: works on what it has at a speed that depends on how much that is. */
 export class Worker {
   readonly traits: TraceAgent;
-  isOnQueue: boolean;
+  readonly shifts: readonly Shift[];
+  isOnShift: boolean;
+  isNotResponding = false;
   #idleSinceMs: number;
   #atMs = 0;
   readonly #work = new Map<string, Work>();
@@ -20,8 +22,11 @@ export class Worker {
 
   constructor(traits: TraceAgent) {
     this.traits = traits;
-    this.#idleSinceMs = traits.onQueueAtMs ?? 0;
-    this.isOnQueue = (traits.onQueueAtMs ?? 0) <= 0;
+    const { onQueueAtMs = 0, offQueueAtMs } = traits;
+    this.shifts = traits.shifts ?? [{ fromMs: onQueueAtMs, untilMs: offQueueAtMs }];
+    const fromMs = this.shifts[0]?.fromMs ?? Infinity;
+    this.isOnShift = fromMs <= 0;
+    this.#idleSinceMs = this.isOnShift ? fromMs : 0;
   }
 
   /** Grows with each change, so that what was planned for an earlier state can be told from what still holds. */
@@ -50,8 +55,19 @@ export class Worker {
     this.version += 1;
   }
 
-  goOnQueue(nowMs: number): void {
-    this.isOnQueue = true;
+  /** What rang there does no longer. */
+  lose(conversationId: string): void {
+    this.#ringing.delete(conversationId);
+  }
+
+  beginShift(nowMs: number): void {
+    this.isOnShift = true;
+    this.#idleSinceMs = nowMs;
+  }
+
+  /** Says IDLE after a missed offer. */
+  respond(nowMs: number): void {
+    this.isNotResponding = false;
     this.#idleSinceMs = nowMs;
   }
 
@@ -89,7 +105,7 @@ export class Worker {
     return {
       type: "agent.set",
       id,
-      isOnQueue: this.isOnQueue,
+      isOnQueue: this.isOnShift && !this.isNotResponding,
       graceEndsAtMs: null,
       queueIds,
       rings,
