@@ -1,8 +1,9 @@
-import { Alert, Anchor } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
+import classes from "./TakenBackNotice.module.css";
 import type { MyWork } from "./work-data.ts";
 
 const storageKey = "tsubame.takenBackRead";
@@ -14,7 +15,6 @@ export function TakenBackNotice({ work }: { readonly work: MyWork }) {
   const [readUntil, setReadUntil] = useState(() => localStorage.getItem(storageKey) ?? "");
   const legs = (work.takenBack ?? []).filter(({ endedAt }) => endedAt > readUntil);
   const newest = legs[0];
-  if (newest === undefined) return null;
 
   function close(endedAt: string): void {
     localStorage.setItem(storageKey, endedAt);
@@ -22,25 +22,27 @@ export function TakenBackNotice({ work }: { readonly work: MyWork }) {
   }
 
   return (
-    <Alert
-      color="yellow"
-      mx="sm"
-      my="xs"
-      title={text("work.takenBackTitle")}
-      withCloseButton
-      closeButtonLabel={text("work.takenBackClose")}
-      onClose={() => close(newest.endedAt)}
-    >
-      {legs.map((leg) => (
-        <div key={leg.participantId}>
-          <Anchor component={Link} to={`/work/${leg.conversationId}`} size="sm">
-            {text("work.takenBackItem", {
-              name: leg.contactName,
-              time: times.moment(leg.endedAt),
-            })}
-          </Anchor>
+    <div aria-live="polite">
+      {newest === undefined ? null : (
+        <div className={classes["notice"]}>
+          <strong>{text("work.takenBackTitle")}</strong>
+          <ul>
+            {legs.map((leg) => (
+              <li key={leg.participantId}>
+                <Link to={`/work/${leg.conversationId}`}>
+                  {text("work.takenBackItem", {
+                    name: leg.contactName,
+                    time: times.moment(leg.endedAt),
+                  })}
+                </Link>
+              </li>
+            ))}
+          </ul>
+          <Button variant="default" size="compact-sm" onClick={() => close(newest.endedAt)}>
+            {text("work.takenBackClose")}
+          </Button>
         </div>
-      ))}
-    </Alert>
+      )}
+    </div>
   );
 }
