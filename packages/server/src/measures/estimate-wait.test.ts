@@ -4,6 +4,7 @@ import { estimateWait, estimateWaitOfNext, serviceLevelOf } from "./estimate-wai
 
 const facts = {
   waitingCount: 4,
+  longestWaitSeconds: 30,
   agentCount: 2,
   freePlaceCount: 0,
   handoffCount: 10,
@@ -40,15 +41,23 @@ describe("estimated wait", () => {
     expect(estimateWait(quick, 4)).toBe(120);
   });
 
+  it("grows while nobody takes any", () => {
+    const one = { ...facts, handoffCount: 1 };
+    expect(estimateWait({ ...one, handoffSpanSeconds: 0 }, 2)).toBe(120);
+    expect(estimateWait({ ...one, handoffSpanSeconds: 600 }, 2)).toBe(1200);
+  });
+
   it("goes by the waits of the day when nothing was taken lately", () => {
     const quiet = { ...facts, handoffCount: 0, handoffSpanSeconds: null };
     expect(estimateWait(quiet, 3)).toBe(400);
+    expect(estimateWait({ ...quiet, longestWaitSeconds: 900 }, 3)).toBe(900);
     expect(estimateWait({ ...quiet, averageWaitSeconds: null }, 3)).toBeNull();
   });
 
   it("never falls with the place in the line and never is negative", () => {
     const anyFacts = fc.record({
       waitingCount: fc.nat(1000),
+      longestWaitSeconds: fc.option(fc.double({ min: 0, max: 86_400, noNaN: true })),
       agentCount: fc.nat(50),
       freePlaceCount: fc.nat(50),
       handoffCount: fc.nat(1000),

@@ -1,9 +1,7 @@
 import type { AnswerCounts, QueueFacts } from "@tsubame/store";
 
-/** A rate is not told from less than this, so that two quick answers do not promise a short wait to a long line. */
+/** A rate is not told from less than this, so that a quick answer does not promise a short wait to a long line. */
 const shortestSpanSeconds = 60;
-/** Hand-offs from which a rate is told. */
-const fewestHandoffs = 2;
 
 type WaitFacts = Omit<QueueFacts, "queueId" | "recent">;
 
@@ -13,9 +11,10 @@ type WaitFacts = Omit<QueueFacts, "queueId" | "recent">;
  *
  * - nobody works for the queue now: null;
  * - nobody waits and an agent has a place free: 0;
- * - at least two were taken in the last 30 minutes: `position / rate`, where `rate` is how many were taken divided by the
- *   time since the first of them (at least a minute);
- * - else the mean wait of the last 20 that were taken within a day; null when none was.
+ * - some were taken in the last 30 minutes: `position / rate`, where `rate` is how many were taken divided by the time
+ *   since the first of them (at least a minute), so that it falls while nobody takes any;
+ * - else the mean wait of the last 20 that were taken within a day, but no less than the line has waited already; null when
+ *   none was taken.
  *
  * By Little's law the first formula is right in the mean for as long as agents take work at the rate they did.
  *
@@ -24,12 +23,13 @@ type WaitFacts = Omit<QueueFacts, "queueId" | "recent">;
 export function estimateWait(facts: WaitFacts, position: number): number | null {
   if (facts.agentCount === 0) return null;
   if (facts.waitingCount === 0 && facts.freePlaceCount > 0) return 0;
-  const { handoffCount, handoffSpanSeconds, averageWaitSeconds } = facts;
-  if (handoffCount >= fewestHandoffs && handoffSpanSeconds !== null) {
+  const { handoffCount, handoffSpanSeconds, averageWaitSeconds, longestWaitSeconds } = facts;
+  if (handoffCount > 0 && handoffSpanSeconds !== null) {
     const perSecond = handoffCount / Math.max(shortestSpanSeconds, handoffSpanSeconds);
     return Math.round(position / perSecond);
   }
-  return averageWaitSeconds === null ? null : Math.round(averageWaitSeconds);
+  if (averageWaitSeconds === null) return null;
+  return Math.round(Math.max(averageWaitSeconds, longestWaitSeconds ?? 0));
 }
 
 /** Seconds that whoever comes to a queue now will wait; null: unknown. */

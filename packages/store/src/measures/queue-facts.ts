@@ -6,6 +6,8 @@ export interface QueueFacts {
   readonly queueId: string;
   /** In the line: waiting and ringing. */
   readonly waitingCount: number;
+  /** How long the first of them has waited; null with an empty line. */
+  readonly longestWaitSeconds: number | null;
   /** Agents who work for the queue now: joined, on queue, connected. */
   readonly agentCount: number;
   /** Places that these agents have free. */
@@ -49,7 +51,7 @@ export async function readQueueFacts(
     Omit<QueueFacts, "recent"> & { answered: number; withinTarget: number; abandoned: number }
   >`
     with line as (
-      select c.queue_id, count(*)::integer as waiting from conversation c
+      select c.queue_id, count(*)::integer as waiting, min(c.waiting_since_at) as since from conversation c
       where c.routing_state in ('waiting', 'offered') and ${ofLabel("c")} group by c.queue_id
     ), worker as (
       select s.user_id, greatest(0, coalesce(u.message_capacity, o.message_capacity) - (
@@ -62,6 +64,7 @@ export async function readQueueFacts(
       from queue_member m join worker w on w.user_id = m.user_id where m.is_joined group by m.queue_id
     )
     select q.id as "queueId", coalesce(line.waiting, 0) as "waitingCount",
+      extract(epoch from ${now}::timestamptz - line.since)::float8 as "longestWaitSeconds",
       coalesce(staff.agents, 0) as "agentCount", coalesce(staff.free, 0) as "freePlaceCount",
       recent.answered as "handoffCount", recent.span as "handoffSpanSeconds",
       (select avg(extract(epoch from last.ended_at - last.entered_at))::float8 from (
