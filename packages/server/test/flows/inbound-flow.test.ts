@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createVirtualClock, type VirtualClock } from "@tsubame/x-sandbox";
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { FlowRuleInput } from "@tsubame/contract";
 import { settle } from "../../../store/test/support/settle.ts";
@@ -479,6 +480,45 @@ describe("what a rule names and was deleted since", () => {
       .set({ state: "active" })
       .where("id", "=", ids.agent)
       .execute();
+  });
+});
+
+describe("a queue that is deleted while a message is on its way to it", () => {
+  it("is seen to be gone, and the conversation waits in the default queue", async () => {
+    const doomed = await queue(randomUUID());
+    await follow([{ when: [], then: { queueId: doomed, priority: 4 } }]);
+    const customer = await newCustomer();
+    let finish: () => void = () => undefined;
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const deletion = db()
+      .transaction()
+      .execute(async (trx) => {
+        await trx.selectFrom("queue").select("id").where("id", "=", doomed).forUpdate().execute();
+        await trx.updateTable("queue").set({ state: "deleted" }).where("id", "=", doomed).execute();
+        await finished;
+      });
+    const writing = customer.writes("こんにちは");
+    try {
+      await settle(async () => {
+        const { rows } = await sql<{ count: number }>`
+          select count(*)::integer as count from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`.execute(db());
+        return (rows[0]?.count ?? 0) > 0;
+      }, 15_000);
+    } finally {
+      finish();
+    }
+    await deletion;
+    await writing;
+    const conversation = await customer.conversation();
+    expect(conversation).toMatchObject({ routing_state: "waiting", priority: 4 });
+    expect(conversation.queue_id).not.toBe(doomed);
+    expect(await queuedDetails(conversation.id)).toMatchObject([
+      { reason: "queueMissing", dropped: [{ what: "queue", id: doomed }] },
+    ]);
+    expect(await inbound(conversation.id)).toHaveLength(1);
   });
 });
 
