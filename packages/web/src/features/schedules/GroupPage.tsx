@@ -6,6 +6,7 @@ import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
+import { beyondFields } from "./field-errors.ts";
 import { DeletePanel } from "./DeletePanel.tsx";
 import { GroupFields } from "./GroupFields.tsx";
 import { PreviewCalendar } from "./PreviewCalendar.tsx";
@@ -117,7 +118,7 @@ function SettingsPanel({ group }: { readonly group: ScheduleGroup }) {
           schedules={schedules.data?.entities ?? []}
           error={save.error}
         />
-        <ErrorNotice error={save.error ?? schedules.error} />
+        <ErrorNotice error={beyondFields(save.error) ?? schedules.error} />
         <Group mt="md">
           <Button type="submit" loading={save.isPending} disabled={values.openIds.length === 0}>
             {text("form.save")}

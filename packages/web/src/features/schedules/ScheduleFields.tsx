@@ -1,7 +1,8 @@
-import { Chip, Fieldset, Group, Select, Stack, TextInput } from "@mantine/core";
+import { Chip, Fieldset, Group, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useIntl } from "react-intl";
 import { useText } from "../../i18n/use-text.ts";
 import { useFieldText } from "../../ui/use-field-text.ts";
+import { ruleError } from "./field-errors.ts";
 import { repeatKinds, weekdayNames, type Repeat } from "./recurrence.ts";
 import { withStart, type ScheduleValues } from "./schedule-values.ts";
 
@@ -33,7 +34,7 @@ export function ScheduleFields(props: {
         data-autofocus
         error={fieldText("name")}
       />
-      <Group grow align="flex-start">
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput
           type="datetime-local"
           label={text("schedules.start")}
@@ -58,7 +59,7 @@ export function ScheduleFields(props: {
           withAsterisk={false}
           error={values.end <= values.start ? text("schedules.endEarly") : fieldText("end")}
         />
-      </Group>
+      </SimpleGrid>
       <RepeatFields
         repeat={values.repeat}
         onChange={(repeat) => onChange({ ...values, repeat })}
@@ -68,12 +69,6 @@ export function ScheduleFields(props: {
       />
     </Stack>
   );
-}
-
-/** What is wrong with a rule; the server names the part of it. */
-function ruleError(error: unknown): string | undefined {
-  const fields = (error as { fields?: { fieldName: string; message?: string }[] } | null)?.fields;
-  return fields?.find(({ fieldName }) => fieldName === "rrule")?.message;
 }
 
 function RepeatFields(props: {
@@ -87,7 +82,7 @@ function RepeatFields(props: {
   const isBounded = repeat.kind !== "never" && repeat.kind !== "rule";
   return (
     <>
-      <Group grow align="flex-start">
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <Select
           label={text("schedules.repeat")}
           value={repeat.kind}
@@ -111,7 +106,7 @@ function RepeatFields(props: {
             onChange={(event) => onChange({ ...repeat, until: event.currentTarget.value })}
           />
         ) : null}
-      </Group>
+      </SimpleGrid>
       {repeat.kind === "weekly" ? (
         <Chip.Group
           multiple

@@ -7,6 +7,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
 import { DatesPanel } from "./DatesPanel.tsx";
+import { beyondFields } from "./field-errors.ts";
 import { DeletePanel } from "./DeletePanel.tsx";
 import { useDeleteSchedule, useSaveSchedule, useSchedule } from "./schedule-data.ts";
 import { ScheduleFields } from "./ScheduleFields.tsx";
@@ -67,7 +68,7 @@ function SettingsPanel({ schedule }: { readonly schedule: Schedule }) {
             error={save.error}
             isListed={schedule.dateCount > 0 && values.repeat.kind === "never"}
           />
-          <ErrorNotice error={save.error} />
+          <ErrorNotice error={beyondFields(save.error)} />
           <Group>
             <Button
               type="submit"

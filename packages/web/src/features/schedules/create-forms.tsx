@@ -5,6 +5,7 @@ import { useNavigate } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
+import { beyondFields } from "./field-errors.ts";
 import { DateImport } from "./DateImport.tsx";
 import { GroupFields } from "./GroupFields.tsx";
 import { useCreateGroup, useCreateSchedule, type GroupInput } from "./schedule-data.ts";
@@ -23,7 +24,7 @@ export function CreateSchedule({ onClose }: { readonly onClose: () => void }) {
   return (
     <form onSubmit={submit}>
       <ScheduleFields values={values} onChange={setValues} error={create.error} />
-      <ErrorNotice error={create.error} />
+      <ErrorNotice error={beyondFields(create.error)} />
       <Group justify="flex-end" gap="xs" mt="md">
         <Button variant="default" onClick={onClose}>
           {text("form.cancel")}
@@ -68,7 +69,7 @@ export function CreateHolidays({ onClose }: { readonly onClose: () => void }) {
         onTake={take}
         onCancel={onClose}
       />
-      <ErrorNotice error={create.error} />
+      <ErrorNotice error={beyondFields(create.error)} />
     </Stack>
   );
 }
@@ -102,7 +103,7 @@ export function CreateGroup(props: {
         schedules={props.schedules}
         error={create.error}
       />
-      <ErrorNotice error={create.error} />
+      <ErrorNotice error={beyondFields(create.error)} />
       <Group justify="flex-end" gap="xs" mt="md">
         <Button variant="default" onClick={props.onClose}>
           {text("form.cancel")}
