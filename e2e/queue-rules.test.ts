@@ -147,12 +147,14 @@ describe("an administrator says how a queue routes", () => {
       const helper = await createAgent(stage.product, { name: `応援 ${language}` });
       const group = `応援 ${language}`;
       const skill = `返品 ${language}`;
-      const { id: skillId } = await stage.product.admin<{ id: string }>(
-        "POST",
-        "/api/v2/routing/skills",
-        { name: skill },
-      );
 
+      await one.open("/admin/skills");
+      await page.getByLabel(text("skills.skillsName"), { exact: true }).fill(skill);
+      await one.button("skills.skillsAdd").click();
+      await page
+        .getByRole("button", { name: text("skills.removeNamed", { name: skill }) })
+        .waitFor();
+      await one.look("skills", false);
       await one.create("groups", group);
       await one.choose(
         page.locator("main, body").first(),
@@ -173,6 +175,10 @@ describe("an administrator says how a queue routes", () => {
       await one.saved();
       await one.look("capacity");
       await one.open(`/admin/people/${agent.id}`);
+      await one.choose(page.locator("body"), text("people.skillsAdd"), skill);
+      await page
+        .getByRole("button", { name: text("people.abilityRemoveNamed", { name: skill }) })
+        .waitFor();
       await page.getByRole("switch", { name: text("people.capacityOwn") }).click();
       await page.getByLabel(`動画 ${language}`, { exact: true }).fill("1");
       await page.getByLabel(`動画 ${language}`, { exact: true }).blur();
@@ -183,7 +189,7 @@ describe("an administrator says how a queue routes", () => {
           ),
         )
         .toMatch(/"level":"Agent".*"maximumCapacity":1/);
-      await one.look("person", false);
+      await one.look("person");
 
       const queueId = await one.create("queues", `総合 ${language}`);
       const form = page.getByRole("region", { name: text("rules.title"), exact: true });
@@ -216,7 +222,7 @@ describe("an administrator says how a queue routes", () => {
       expect(queue.bullseye?.rings).toMatchObject([
         {
           expansionCriteria: [{ threshold: 45 }],
-          actions: { skillsToRemove: [{ id: skillId }] },
+          actions: { skillsToRemove: [{ name: skill }] },
           memberGroups: [{ name: group }],
         },
         { actions: { skillsToRemove: [] }, memberGroups: [] },
