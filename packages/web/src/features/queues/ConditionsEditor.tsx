@@ -117,7 +117,11 @@ function ConditionFields(props: {
         onChange={(groupIds) => set({ groupIds })}
         searchable
         nothingFoundMessage={text("rules.noGroups")}
-        error={errorOf("groups")}
+        error={
+          rule.groupIds.length === 0 && errorOf("groups") !== undefined
+            ? text("form.required")
+            : errorOf("groups")
+        }
       />
       {props.isLast ? null : (
         <NumberInput

@@ -33,11 +33,19 @@ export function useRuleText(error: unknown): (path: string) => string | undefine
   };
 }
 
+const markedPaths = [
+  "bullseye.rings",
+  "routingRules",
+  "conditionalGroupRouting.rules",
+  "vipPriority",
+  "goneAgentGraceSeconds",
+];
+
 /** Whether the request was refused for fields that the form marks, each with what is wrong. */
 export function isRefusedByField(error: unknown): boolean {
   return (
     error instanceof ApiError &&
     error.fields.length > 0 &&
-    error.fields.every(({ errorCode }) => errorCode.startsWith("rule."))
+    error.fields.every(({ fieldName }) => markedPaths.some((path) => fieldName.startsWith(path)))
   );
 }
