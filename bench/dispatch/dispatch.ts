@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
-import { pino } from "pino";
 import { acquireLease, openDatabase, startTestCluster } from "@tsubame/store";
+import { createLog } from "../../packages/cli/src/log.ts";
 import {
   startDispatching,
   type DispatchSession,
@@ -59,7 +59,7 @@ async function withFloor(
   await client.connect();
   const database = openDatabase({ url, applicationName: "bench" });
   const signals = createSignals();
-  const log = pino({ level: "warn" }, pino.destination(2));
+  const log = createLog({ level: "error" });
   await fillFloor(client, floor);
   const events = await createEventFeed({ db: database.db, url, signals, log });
   const sessions: DispatchSession[] = [];

@@ -95,45 +95,17 @@ export async function acceptOffer(trx: Writer, request: LegRequest): Promise<Leg
   };
 }
 
-/** alerting → ended because the agent says no; the conversation keeps its place and the agent stays eligible for others. */
-export async function declineOffer(trx: Writer, request: LegRequest): Promise<LegOutcome> {
-  return returnToQueue(trx, request, "declined");
-}
-
-/** Why a conversation leaves an agent for its queue. */
-export type ReturnReason = "declined" | "noAnswer" | "gone";
-
-const actionOfReason = { declined: "decline", gone: "withdraw" } as const;
-
 /**
- * Takes a conversation from an agent and puts it back in its queue at its original place: the agent's leg ends and
- * frees its slot, a new acd leg begins, and the agent is noted as not to be asked again for this wait.
- *
- * With `gone` (the connection was lost beyond the grace, or the agent may not work any more) it takes connected legs too,
- * which go back *in front*: age and priority are those it had when it was taken, and in both scoring methods whoever is
- * older is served before everybody of the same or a lower priority who came later. So it stands before all of its kind that
- * still wait from then and all that came since; only a higher priority comes before it, as it did then. The steps of the
- * queue's rules go on from where they were (`entered_queue_at`). The disconnect type is `transfer.noanswer` for whatever
- * rang, as Genesys has it, and `transfer.notavailable` for a connected leg.
+ * alerting → ended because the agent says no: the conversation returns to its place in the queue, and the agent stays
+ * eligible for others.
  */
-export async function returnToQueue(
-  trx: Writer,
-  request: LegRequest,
-  reason: "declined" | "gone",
-): Promise<LegOutcome> {
-  let locked = await lockForAction(trx, request, actionOfReason[reason]);
-  if (reason === "gone" && locked.kind === "wrongPhase") {
-    locked = await lockForAction(trx, request, "return");
-  }
+export async function declineOffer(trx: Writer, request: LegRequest): Promise<LegOutcome> {
+  const locked = await lockForAction(trx, request, "decline");
   if (locked.kind !== "done") return locked;
   const { now } = request;
   const { conversation, leg } = locked;
-  const userId = leg.user_id as string;
-  const wasAlerting = leg.state === "alerting";
-  const actor = actorColumns(request.actor ?? systemActor);
-  const returned = returnedLeg(conversation, leg, { reason, now });
-  await writeReturns(trx, [returned], { now, ...actor });
-  await settleAgent(trx, { userId, now, isIdleRestarted: !wasAlerting });
+  const returned = returnedLeg(conversation, leg, { reason: "declined", now });
+  await writeReturns(trx, [returned], { now, ...actorColumns(request.actor ?? systemActor) });
   return {
     kind: "done",
     conversation: {
@@ -152,7 +124,20 @@ export async function returnToQueue(
   };
 }
 
-/** What {@link writeReturns} has to know of a leg that the caller has locked with its conversation. */
+/** Why a conversation leaves an agent for its queue. */
+export type ReturnReason = "declined" | "noAnswer" | "gone";
+
+/**
+ * What {@link writeReturns} has to know to put a conversation back in its queue at its original place: the agent's leg ends
+ * and frees its slot, a new acd leg begins, and the agent is noted as not to be asked again for this wait. The caller has
+ * locked both.
+ *
+ * What was connected to an agent who is gone goes back *in front*: age and priority are those it had when it was taken, and
+ * in both scoring methods whoever is older is served before everybody of the same or a lower priority who came later. So it
+ * stands before all of its kind that still wait from then and all that came since; only a higher priority comes before it,
+ * as it did then. The steps of the queue's rules go on from where they were (`entered_queue_at`). The disconnect type is
+ * `transfer.noanswer` for whatever rang, as Genesys has it, and `transfer.notavailable` for a connected or parked leg.
+ */
 export function returnedLeg(
   conversation: ConversationRow,
   leg: LegRow,

@@ -61,6 +61,7 @@ export async function writeReturns(
     ), waiting as (
       update conversation c set routing_state = 'waiting', queue_id = given."queueId",
         waiting_since_at = given."waitingSinceAt"::timestamptz, version = c.version + 1,
+        inactive_at = null,
         direct_agent_id = nullif(c.direct_agent_id, given."userId"),
         direct_until = case when c.direct_agent_id = given."userId" then null else c.direct_until end
       from given where c.id = given."conversationId"
