@@ -199,6 +199,17 @@ describe("an administrator builds a flow", () => {
     expect(await seriousViolations(page)).toEqual([]);
   }, 180_000);
 
+  async function bringBack(number: string): Promise<void> {
+    await page.getByRole("button", { name: ja("flows.showVersionNamed", { number }) }).click();
+    const dialog = page.getByRole("dialog", { name: ja("flows.versionNumber", { number }) });
+    await dialog.getByText(ja("flows.noOtherFits")).waitFor();
+    await keepScreenshot(page, `flows-6-version-${number}`);
+    expect(await seriousViolations(page)).toEqual([]);
+    await dialog.getByRole("button", { name: ja("flows.restore"), exact: true }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await page.getByText(ja("flows.restored", { number })).waitFor();
+  }
+
   it("binds the X account to it, and does not lose changes by going elsewhere", async () => {
     const name = rule(page, "返品の問い合わせ");
     await name.getByRole("button", { expanded: false }).click();
@@ -215,6 +226,13 @@ describe("an administrator builds a flow", () => {
     await page.getByText(ja("flows.boundHere")).waitFor();
     await page.getByText(ja("flows.versionNumber", { number: "1" })).scrollIntoViewIfNeeded();
     await keepScreenshot(page, "flows-6-bound");
+
+    // An older version is looked at and brought back, and the newer one after it.
+    await bringBack("1");
+    expect(await ruleTitles(page)).toEqual(["その他すべて"]);
+    await page.getByText(ja("flows.restoredFrom", { number: "1" })).waitFor();
+    await bringBack("2");
+    expect(await ruleTitles(page)).toHaveLength(3);
     await page
       .getByRole("link", { name: ja("admin.flows"), exact: true })
       .first()
@@ -271,7 +289,7 @@ describe("customers write", () => {
     });
     await take("田中 花子");
     await desk.getByText("You were the only one who could take it.").waitFor();
-    const flow = "Rule “返品の問い合わせ” of the flow 受付フロー (version 2) sent it to 返品.";
+    const flow = "Rule “返品の問い合わせ” of the flow 受付フロー (version 4) sent it to 返品.";
     await desk.getByText(flow).click();
     await desk.getByText("The text has “返品”.").waitFor();
     await keepScreenshot(desk, "flows-8-why-en");
@@ -284,7 +302,7 @@ describe("customers write", () => {
     await page.getByText("対応できるのはあなただけでした。").waitFor();
     await page
       .getByText(
-        "フロー「受付フロー」（バージョン 2）のルール「返品の問い合わせ」により、「返品」に入りました。",
+        "フロー「受付フロー」（バージョン 4）のルール「返品の問い合わせ」により、「返品」に入りました。",
       )
       .click();
     await page.getByText("本文に「返品」があります。").waitFor();
@@ -306,7 +324,7 @@ describe("customers write", () => {
     await keepScreenshot(phone, "flows-10-phone-menu");
     await phone.getByRole("button", { name: "靴について" }).click();
     await take("Jo Customer");
-    const answered = "Rule “靴のご用件” of the flow 受付フロー (version 2) sent it to 返品.";
+    const answered = "Rule “靴のご用件” of the flow 受付フロー (version 4) sent it to 返品.";
     await desk.getByText(answered).click();
     await desk.getByText("The customer chose “靴について”.").waitFor();
     expect(problems).toEqual([]);
