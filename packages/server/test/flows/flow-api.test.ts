@@ -459,6 +459,16 @@ describe("a dry run", () => {
     expect(unknown.status).toBe(404);
   });
 
+  it("refuses patterns that could not be saved either", async () => {
+    for (const pattern of ["(?=a)", "(a{100}){7}"]) {
+      const { status, body } = await api.admin<ErrorBody>("POST", `${flowsPath}/dry-run`, {
+        rules: [{ when: [{ kind: "pattern", pattern }], then: { queueId } }, rest()],
+        samples: [{ text: "a" }],
+      });
+      expect([status, body.details[0]?.fieldName]).toEqual([400, "rules.0.when.0.pattern"]);
+    }
+  });
+
   it("names what a rule names and is not there", async () => {
     const { results } = await run({
       rules: [{ then: { queueId: unknownId, skillIds: [unknownId] } }],

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
   numberedMenuText,
   type FlowRule,
@@ -54,10 +55,15 @@ export async function dryRun(
   const fallback = await findDefaultQueue(reader);
   const destinations = { references, defaultQueueId: fallback?.id ?? noQueue };
   const languages = await loadTextLanguages();
+  const results: FlowTrialResult[] = [];
+  for (const trial of trials) {
+    const textLanguage = languages.languageOf(trial.facts.text);
+    results.push(resultOf(trial, textLanguage, { compiled, destinations }));
+    // A hundred messages against the largest patterns take a while; others have their turn in between.
+    await setImmediate();
+  }
   return {
-    results: trials.map((trial) =>
-      resultOf(trial, languages.languageOf(trial.facts.text), { compiled, destinations }),
-    ),
+    results,
     missingMessageIds: wanted.filter((id) => !named.some(({ messageId }) => messageId === id)),
     names: {
       ...Object.assign({}, ...found.map((kind) => Object.fromEntries(kind))),

@@ -5,13 +5,14 @@ import {
   postFlowDryRunOfFlow,
   postFlowValidation,
   type FlowRule,
+  type FlowRuleInput,
 } from "@tsubame/contract";
 import { findFlow, findFlowVersion, listMenus, type ListedMenu } from "@tsubame/store";
 import type { Context } from "../../context.ts";
 import { notFound } from "../../http/errors.ts";
 import { bind, type RouteHost } from "../../http/route.ts";
 import { readRules, rulesToStore } from "../stored-rules.ts";
-import { validateRules } from "../validation/validate.ts";
+import { assertTriable, validateRules } from "../validation/validate.ts";
 import { readFlowStory } from "./flow-story.ts";
 import { dryRun } from "./dry-run.ts";
 
@@ -23,12 +24,12 @@ export function trialRoutes(host: RouteHost, context: Context): void {
   bind(host, postFlowValidation, async ({ body }) => validateRules(context.db, body.rules));
 
   bind(host, postFlowDryRun, async ({ body }) =>
-    dryRun(context.db, { ...body, rules: rulesToStore(body.rules) }, context.clock.now()),
+    dryRun(context.db, { ...body, rules: givenRules(body.rules) }, context.clock.now()),
   );
 
   bind(host, postFlowDryRunOfFlow, async ({ params, body }) => {
     const rules = body.rules
-      ? rulesToStore(body.rules)
+      ? givenRules(body.rules)
       : await savedRules(context, params.flowId, body.version);
     return dryRun(context.db, { ...body, rules }, context.clock.now());
   });
@@ -41,6 +42,12 @@ export function trialRoutes(host: RouteHost, context: Context): void {
     conversations: (await listMenus(context.db, menuListLimit)).map(menuView),
     readAt: context.clock.now().toISOString(),
   }));
+}
+
+/** Rules of a request as they would be kept. */
+function givenRules(rules: readonly FlowRuleInput[]): FlowRule[] {
+  assertTriable(rules);
+  return rulesToStore(rules);
 }
 
 async function savedRules(

@@ -53,18 +53,20 @@ export function conditionIssues(
 }
 
 function patternIssues(written: string, path: string, budget: PatternBudget): Issues {
+  const tooLarge: Issues = { errors: [finding(path, "pattern.tooLarge")], warnings: [] };
+  // What is refused anyway is not read any more: reading costs time as well.
+  if (budget.instructionCount > patternLimits.flowInstructionCount) return tooLarge;
   const compiled = compilePattern(written);
   if ("problem" in compiled) {
     const { code, at } = compiled.problem;
+    if (code === "tooLarge") budget.instructionCount += patternLimits.instructionCount;
     // People count from 1; a trouble that is nowhere in particular is at the end.
     const place = Array.from(written.slice(0, at ?? written.length - 1)).length + 1;
     return { errors: [finding(path, `pattern.${code}`, place)], warnings: [] };
   }
   const { pattern } = compiled;
   budget.instructionCount += pattern.instructionCount;
-  if (budget.instructionCount > patternLimits.flowInstructionCount) {
-    return { errors: [finding(path, "pattern.tooLarge")], warnings: [] };
-  }
+  if (budget.instructionCount > patternLimits.flowInstructionCount) return tooLarge;
   return { errors: [], warnings: pattern.fitsAll ? [finding(path, "pattern.fitsAll")] : [] };
 }
 

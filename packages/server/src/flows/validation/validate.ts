@@ -1,4 +1,4 @@
-import type { FlowRuleInput, FlowValidation } from "@tsubame/contract";
+import type { FlowIssue, FlowRuleInput, FlowValidation } from "@tsubame/contract";
 import type { Reader } from "@tsubame/store";
 import { invalidFields } from "../../http/errors.ts";
 import { namingIssues } from "./named-things.ts";
@@ -23,6 +23,15 @@ export async function validateRules(
 }
 
 /**
+ * Refuses patterns that cannot be tried: those that cannot be read, and more than a flow may have.
+ *
+ * @throws AppError `bad.request` that names the fields at fault
+ */
+export function assertTriable(rules: readonly FlowRuleInput[]): void {
+  refuse(ruleIssues(rules).errors.filter(({ code }) => code.startsWith("pattern.")));
+}
+
+/**
  * The same for rules that are to be saved.
  *
  * @returns the warnings
@@ -33,8 +42,13 @@ export async function assertValidRules(
   rules: readonly FlowRuleInput[],
 ): Promise<FlowValidation["warnings"]> {
   const { errors, warnings } = await validateRules(reader, rules);
+  refuse(errors);
+  return warnings;
+}
+
+function refuse(errors: readonly FlowIssue[]): void {
   const first = errors[0];
-  if (!first) return warnings;
+  if (!first) return;
   throw invalidFields(
     `The rules are not valid: ${first.fieldName}: ${first.message.en}`,
     errors.map(({ fieldName, message }) => ({
