@@ -27,7 +27,10 @@ export function choose(floor: Floor, waiting: Waiting): Choosing {
   const { agents } = floor;
   const passed = passedOver(waiting, floor);
   const named = eligibleNamed(waiting, { agents, passed });
-  if (named.length === 0) return { ...bestCandidates(waiting, passed), passed };
+  if (named.length === 0) {
+    const { best, freeCount } = bestCandidates(waiting, passed);
+    return { best, freeCount, passed };
+  }
   const isNamed = (agentId: string): boolean => named.some(({ agent }) => agent.id === agentId);
   const { best, freeCount } = bestCandidates(waiting, passed, isNamed);
   return { best: [...named, ...best].slice(0, traceLimits.rankedAgentCount), freeCount, passed };

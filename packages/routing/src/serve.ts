@@ -189,10 +189,11 @@ function signaturesOf(floor: Floor, touched: Touched): Set<Signature> {
 
 /** Offers the conversation to the best agent; false when nobody may be offered it. */
 function offerBest(floor: Floor, waiting: Waiting, round: Round): boolean {
-  const choice = choose(floor, waiting);
-  const chosen = choice.best[0];
+  const { best, freeCount, passed } = choose(floor, waiting);
+  const chosen = best[0];
   if (!chosen) return false;
-  const decision = decisionFor(floor, waiting, { ...choice, chosen, nowMs: round.nowMs });
+  const { nowMs } = round;
+  const decision = decisionFor(floor, waiting, { best, freeCount, passed, chosen, nowMs });
   if (!decision) return false;
   floor.offer(waiting, chosen.agent, decision.deadlineMs);
   const index = round.decisions.push(decision) - 1;

@@ -118,8 +118,8 @@ export const mutants: readonly Mutant[] = [
   mutant("I6", invariants.repeats, {
     mistake: "one of the best is taken by chance",
     file: "serve.ts",
-    from: "const chosen = choice.best[0];",
-    to: "const chosen = choice.best[Math.floor(Math.random() * choice.best.length)];",
+    from: "const chosen = best[0];",
+    to: "const chosen = best[Math.floor(Math.random() * best.length)];",
   }),
   mutant("I6", invariants.repeats, {
     mistake: "the trace tells the time of this machine",
