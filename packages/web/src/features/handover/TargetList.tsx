@@ -30,7 +30,9 @@ export function TargetList(props: {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    const buttons = [...(list.current?.querySelectorAll<HTMLButtonElement>("ul button") ?? [])];
+    const buttons = [
+      ...(list.current?.querySelectorAll<HTMLButtonElement>("ul button:enabled") ?? []),
+    ];
     const at = buttons.findIndex((button) => button === document.activeElement);
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (by !== 0) {
@@ -85,7 +87,12 @@ export function TargetList(props: {
           <Group title={text("handover.agents")}>
             {agents.map((agent) => (
               <li key={agent.id}>
-                <button type="button" disabled={props.isBusy} onClick={() => props.onAgent(agent)}>
+                <button
+                  type="button"
+                  // What is assigned rings at once, so somebody has to be there; what is passed on may wait for them.
+                  disabled={props.isBusy || (props.queueId !== undefined && !isThere(agent))}
+                  onClick={() => props.onAgent(agent)}
+                >
                   <PersonPhoto name={agent.name} tintKey={agent.id} size={24} />
                   <span className={classes["name"]}>{agent.name}</span>
                   <AgentState agent={agent} />
@@ -108,17 +115,21 @@ function Group(props: { readonly title: string; readonly children: ReactNode }) 
   );
 }
 
+/** On queue, with a desktop that would ring. */
+function isThere({ routingStatus, isConnected }: AgentTarget): boolean {
+  return isConnected && (routingStatus === "IDLE" || routingStatus === "INTERACTING");
+}
+
 /** Whether an agent could take one more now, in shape and word, with what they hold. */
 function AgentState({ agent }: { readonly agent: AgentTarget }) {
   const text = useText();
-  const isWorking = agent.routingStatus === "IDLE" || agent.routingStatus === "INTERACTING";
-  const isFree = isWorking && agent.isConnected && agent.heldCount < agent.capacity;
+  const isFree = isThere(agent) && agent.heldCount < agent.capacity;
   return (
     <span className={classes["state"]}>
       {text("handover.held", { held: agent.heldCount, capacity: agent.capacity })}
       {isFree ? (
         <StateTag tone="good" label={text("handover.free")} />
-      ) : isWorking && agent.isConnected ? (
+      ) : isThere(agent) ? (
         <StateTag tone="wait" label={text("handover.full")} />
       ) : agent.routingStatus === "NOT_RESPONDING" ? (
         <StateTag tone="wait" label={text("work.notRespondingTitle")} />
