@@ -57,6 +57,7 @@ export const serverErrorCatalogue = {
   "media.typeNotAllowed": [415],
   "media.unreachable": [],
   "media.unreadable": [400],
+  "member.byGroup": [],
   "message.idempotencyKeyReused": [409],
   "message.notUndecided": [409],
   "message.unconfirmed": [],
