@@ -87,7 +87,7 @@ async function store(
     integrationId: conversation.integration_id,
     contactId: conversation.contact_id,
     participantId: leg.id,
-    userId: leg.user_id as string,
+    userId: leg.user_id,
     text: reply.text,
     mediaId: reply.mediaId,
     // A program with client credentials speaks for an agent, but nobody waits at a desk for it.

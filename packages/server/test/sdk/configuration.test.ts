@@ -211,7 +211,7 @@ describe("the unmodified Genesys SDK (262)", () => {
         ],
       },
       routingRules: [{ operator: "MEETS_THRESHOLD", threshold: 50, waitSeconds: 5 }],
-    } as never);
+    });
     const same = await routing.putRoutingQueue(queue.id ?? "", queue as never);
     expect(same.bullseye).toEqual(queue.bullseye);
     const members = await routing.getRoutingQueueMembers(queue.id ?? "", { memberBy: "group" });

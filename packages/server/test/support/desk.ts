@@ -16,7 +16,7 @@ export interface WorkItemBody {
 }
 
 /** What an agent has in hand. */
-export interface WorkBody {
+interface WorkBody {
   readonly routingStatus: string;
   readonly capacity: { readonly used: number; readonly maximum: number };
   readonly items: readonly WorkItemBody[];
