@@ -39,7 +39,6 @@ const patientJourneys = [
   "e2e/opening-hours.test.ts",
   "e2e/queue-rules.test.ts",
   "e2e/two-nodes.test.ts",
-  "e2e/two-routers.test.ts",
   "e2e/waiting-times.test.ts",
 ];
 

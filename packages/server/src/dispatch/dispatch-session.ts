@@ -37,7 +37,7 @@ export type DispatchContext = Pick<
 /** Longest sleep, so that a wall clock that jumps forward finds its deadlines soon. */
 const longestSleepMs = 1000;
 /** Time between two looks of the sweep; after an expensive one at least so many times what it took. */
-const sweepEveryMs = 15_000;
+const defaultSweepEveryMs = 15_000;
 const sweepRestFactor = 20;
 const firstBackOffMs = 20;
 const longestBackOffMs = 2000;
@@ -51,7 +51,12 @@ const longestBackOffMs = 2000;
  * What the engine believes is never trusted: every commit checks the database under locks, and a refused decision leads to
  * reading both sides again. An unexpected failure throws the engine away and rebuilds it, with a growing pause.
  */
-export function startDispatching(context: DispatchContext, lease: Lease): DispatchSession {
+export function startDispatching(
+  context: DispatchContext,
+  lease: Lease,
+  options: { readonly sweepEveryMs?: number } = {},
+): DispatchSession {
+  const sweepEveryMs = options.sweepEveryMs ?? defaultSweepEveryMs;
   const wakeup = new Wakeup();
   const touched = new TouchedFacts();
   let engine: Engine = createEngine({ isRecording: true });
