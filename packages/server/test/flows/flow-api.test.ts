@@ -77,8 +77,8 @@ describe("validation", () => {
     expect(isValid).toBe(false);
     expect(errors.map(({ fieldName, code }) => [fieldName, code])).toEqual(lostFields);
     expect(errors[4]?.message).toEqual({
-      en: "This queue does not exist.",
-      ja: "このキューは存在しません。",
+      en: `This queue does not exist (${unknownId}).`,
+      ja: `このキューは存在しません（${unknownId}）。`,
     });
   });
 

@@ -6,40 +6,40 @@ import type { BilingualText, FlowIssueCode } from "@tsubame/contract";
  */
 export const issueTexts: Readonly<Record<FlowIssueCode, BilingualText>> = {
   "queue.unknown": {
-    en: "This queue does not exist.",
-    ja: "このキューは存在しません。",
+    en: "This queue does not exist ({}).",
+    ja: "このキューは存在しません（{}）。",
   },
   "skill.unknown": {
-    en: "This skill does not exist.",
-    ja: "このスキルは存在しません。",
+    en: "This skill does not exist ({}).",
+    ja: "このスキルは存在しません（{}）。",
   },
   "language.unknown": {
-    en: "This language does not exist.",
-    ja: "この言語は存在しません。",
+    en: "This language does not exist ({}).",
+    ja: "この言語は存在しません（{}）。",
   },
   "agent.unknown": {
-    en: "This agent does not exist or is not active.",
-    ja: "このエージェントは存在しないか、無効です。",
+    en: "This agent does not exist or is not active ({}).",
+    ja: "このエージェントは存在しないか、無効です（{}）。",
   },
   "label.unknown": {
-    en: "This utilization label does not exist.",
-    ja: "この稼働ラベルは存在しません。",
+    en: "This utilization label does not exist ({}).",
+    ja: "この利用率ラベルは存在しません（{}）。",
   },
   "schedule.unknown": {
-    en: "This schedule group does not exist.",
-    ja: "このスケジュールグループは存在しません。",
+    en: "This schedule group does not exist ({}).",
+    ja: "このスケジュールグループは存在しません（{}）。",
   },
   "emergency.unknown": {
-    en: "This emergency group does not exist.",
-    ja: "この緊急グループは存在しません。",
+    en: "This emergency group does not exist ({}).",
+    ja: "この緊急グループは存在しません（{}）。",
   },
   "customerList.unknown": {
-    en: "This customer list does not exist.",
-    ja: "この顧客リストは存在しません。",
+    en: "This customer list does not exist ({}).",
+    ja: "この顧客リストは存在しません（{}）。",
   },
   "account.unknown": {
-    en: "This X account is not connected.",
-    ja: "この X アカウントは接続されていません。",
+    en: "This X account is not connected ({}).",
+    ja: "この X アカウントは接続されていません（{}）。",
   },
   "textLanguage.unknown": {
     en: "The language {} cannot be told from a text.",

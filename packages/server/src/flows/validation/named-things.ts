@@ -74,7 +74,7 @@ export async function namingIssues(
   );
   const members = await readFlowQueueMembers(reader, [...found.queue.keys()]);
   const errors = named.flatMap(({ fieldName, what, id }) =>
-    found[what].has(id) ? [] : [finding(fieldName, `${what}.unknown`)],
+    found[what].has(id) ? [] : [finding(fieldName, `${what}.unknown`, id)],
   );
   const warnings = rules.flatMap(({ then }, index): FlowIssue[] => {
     const queueId = then.queueId.toLowerCase();

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, TextInput, Tooltip } from "@mantine/core";
 import { IconPlayerPause } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
+import { afterwards } from "../../api/afterwards.ts";
 import type { WorkItem } from "@tsubame/contract";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -59,15 +60,13 @@ function ParkDialog(props: {
     park.reset();
   };
   const until = (at: Date | null) =>
-    park.mutate(at, {
-      onSuccess: () => {
-        setOpenedAt(null);
-        notify(
-          at === null
-            ? text("handover.parkedOpen")
-            : text("handover.parkedUntil", { time: times.moment(at) }),
-        );
-      },
+    afterwards(park.mutateAsync(at), () => {
+      setOpenedAt(null);
+      notify(
+        at === null
+          ? text("handover.parkedOpen")
+          : text("handover.parkedUntil", { time: times.moment(at) }),
+      );
     });
   const ownTime = own === "" ? null : new Date(own);
   return (

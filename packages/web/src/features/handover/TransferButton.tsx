@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconArrowsExchange } from "@tabler/icons-react";
 import { useState } from "react";
+import { afterwards } from "../../api/afterwards.ts";
 import type { WorkItem } from "@tsubame/contract";
 import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -19,11 +20,9 @@ export function TransferButton({ item }: { readonly item: WorkItem }) {
   const [isOpen, setOpen] = useState(false);
   const transfer = useTransfer(item);
   const pass = (target: { queueId: string } | { userId: string }, name: string) =>
-    transfer.mutate(target, {
-      onSuccess: () => {
-        setOpen(false);
-        notify(text("handover.transferred", { name }));
-      },
+    afterwards(transfer.mutateAsync(target), () => {
+      setOpen(false);
+      notify(text("handover.transferred", { name }));
     });
   const close = () => {
     setOpen(false);

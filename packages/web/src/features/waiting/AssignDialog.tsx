@@ -1,5 +1,6 @@
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { afterwards } from "../../api/afterwards.ts";
 import type { AgentTarget } from "@tsubame/contract";
 import { toApiError } from "../../api/api-error.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -30,15 +31,14 @@ export function AssignDialog(props: {
     assign.isError && chosen !== null && toApiError(assign.error).code === "conversation.noRoom";
   const give = (agent: AgentTarget, why?: string) => {
     setChosen(agent);
-    assign.mutate(
-      { agentId: agent.id, ...(why === undefined ? {} : { reason: why }) },
-      {
-        onSuccess: () => {
-          props.onClose();
-          notify(text("handover.assigned", { name: agent.name }));
-        },
-      },
-    );
+    const assigning = assign.mutateAsync({
+      agentId: agent.id,
+      ...(why === undefined ? {} : { reason: why }),
+    });
+    afterwards(assigning, () => {
+      props.onClose();
+      notify(text("handover.assigned", { name: agent.name }));
+    });
   };
   return (
     <Dialog

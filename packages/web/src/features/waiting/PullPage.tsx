@@ -1,6 +1,7 @@
 import { Button, Skeleton } from "@mantine/core";
 import { IconInbox } from "@tabler/icons-react";
 import { useNavigate } from "react-router";
+import { afterwards } from "../../api/afterwards.ts";
 import { useMe } from "../../api/session.ts";
 import { clockFace, useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -49,6 +50,11 @@ function PullRow({ conversation }: { readonly conversation: Pullable }) {
   const now = useNowSeconds();
   const { contact, conversationId, waitingSinceAt } = conversation;
   const pull = useAssign(conversationId);
+  const take = () =>
+    afterwards(
+      pull.mutateAsync({ agentId: me.id }),
+      () => void navigate(`/work/${conversationId}`, { state: { isFocusWanted: true } }),
+    );
   return (
     <>
       <div className={classes["row"]}>
@@ -68,15 +74,7 @@ function PullRow({ conversation }: { readonly conversation: Pullable }) {
           size="compact-md"
           loading={pull.isPending}
           aria-label={text("handover.pullNamed", { name: contact.name })}
-          onClick={() =>
-            pull.mutate(
-              { agentId: me.id },
-              {
-                onSuccess: () =>
-                  void navigate(`/work/${conversationId}`, { state: { isFocusWanted: true } }),
-              },
-            )
-          }
+          onClick={take}
         >
           {text("handover.pull")}
         </Button>
