@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { hasPostgres15 } from "./packages/store/test/support/postgres15.ts";
 
@@ -7,11 +8,15 @@ const shared = {
   ssr: { resolve: { conditions: ["source"], externalConditions: ["source"] } },
 };
 
+/** Files at a time of those that measure nothing; on two cores Vitest itself would take one. */
+const workersOfGroup = Math.max(2, availableParallelism() - 1);
+
 /** The store's tests once more, on the oldest PostgreSQL that is supported. */
 const storeOnPostgres15 = {
   ...shared,
   test: {
     name: "store-postgres15",
+    maxWorkers: workersOfGroup,
     include: ["packages/store/test/**/*.test.ts"],
     globalSetup: ["./packages/store/test/support/cluster-postgres15.ts"],
     testTimeout: 30_000,
@@ -48,7 +53,11 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: "unit", include: ["packages/*/src/**/*.test.{ts,tsx}", "test/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
+          maxWorkers: workersOfGroup,
+        },
       },
       {
         ...shared,
@@ -82,6 +91,7 @@ export default defineConfig({
           name: "integration",
           include: ["packages/*/test/**/*.test.ts"],
           globalSetup: ["./packages/store/test/support/cluster.ts"],
+          maxWorkers: workersOfGroup,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -199,6 +199,19 @@ describe("the Activity API's stream", () => {
     client.close();
   });
 
+  it("ends when it was told to while it was connecting", async () => {
+    await using x = await streamServer(() => {});
+    const stop = new AbortController();
+    const client = createXClient({ baseUrl: x.url, consumer, generation: activityGeneration });
+    const onState = () => stop.abort();
+    const deliveries = [];
+    for await (const delivery of client.activityStream!({ signal: stop.signal, onState })) {
+      deliveries.push(delivery);
+    }
+    expect(deliveries).toEqual([]);
+    client.close();
+  });
+
   it("closes its connection when the reader stops reading", async () => {
     let isClosed = false;
     await using x = await streamServer((response) => {

@@ -14,6 +14,11 @@ export async function* linesOf(
 ): AsyncGenerator<string, void, undefined> {
   const { signal, silenceTimeoutMs } = options;
   const close = () => stream.close();
+  // Told to end while the connection was being made: no event of the signal will come any more.
+  if (signal?.aborted === true) {
+    close();
+    return;
+  }
   const silence = setTimeout(close, silenceTimeoutMs);
   signal?.addEventListener("abort", close, { once: true });
   const decoder = new TextDecoder();
