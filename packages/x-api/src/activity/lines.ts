@@ -14,8 +14,9 @@ export async function* linesOf(
 ): AsyncGenerator<string, void, undefined> {
   const { signal, silenceTimeoutMs } = options;
   const close = () => stream.close();
+  const isAborted = () => signal?.aborted === true;
   // Told to end while the connection was being made: no event of the signal will come any more.
-  if (signal?.aborted === true) {
+  if (isAborted()) {
     close();
     return;
   }
@@ -34,7 +35,7 @@ export async function* linesOf(
       yield* lines;
     }
   } catch (error) {
-    if (signal?.aborted !== true) {
+    if (!isAborted()) {
       throw error;
     }
   } finally {
