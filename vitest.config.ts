@@ -11,6 +11,9 @@ const shared = {
 /** Files at a time of those that measure nothing; on two cores Vitest itself would take one. */
 const workersOfGroup = Math.max(2, availableParallelism() - 1);
 
+/** What is polled for has as long as a busy machine may need; Vitest itself would wait a second. */
+const patience = { poll: { timeout: 15_000 } };
+
 /** The store's tests once more, on the oldest PostgreSQL that is supported. */
 const storeOnPostgres15 = {
   ...shared,
@@ -20,6 +23,7 @@ const storeOnPostgres15 = {
     include: ["packages/store/test/**/*.test.ts"],
     globalSetup: ["./packages/store/test/support/cluster-postgres15.ts"],
     testTimeout: 30_000,
+    expect: patience,
     hookTimeout: 60_000,
   },
 };
@@ -69,6 +73,7 @@ export default defineConfig({
           exclude: patientJourneys,
           globalSetup: ["./packages/store/test/support/cluster.ts"],
           testTimeout: 60_000,
+          expect: patience,
           hookTimeout: 120_000,
           fileParallelism: false,
         },
@@ -81,6 +86,7 @@ export default defineConfig({
           include: patientJourneys,
           globalSetup: ["./packages/store/test/support/cluster.ts"],
           testTimeout: 60_000,
+          expect: patience,
           hookTimeout: 120_000,
           maxWorkers: 3,
         },
@@ -93,6 +99,7 @@ export default defineConfig({
           globalSetup: ["./packages/store/test/support/cluster.ts"],
           maxWorkers: workersOfGroup,
           testTimeout: 30_000,
+          expect: patience,
           hookTimeout: 60_000,
         },
       },
