@@ -162,10 +162,10 @@ describe.each<{ language: Language; theme: Theme }>([
       .click();
     await page.getByRole("link", { name: words.hours }).click();
     await button("schedules.delete").click();
-    await button("schedules.deleteSure").click();
+    await button("form.deleteSure").click();
     const alert = page.getByRole("alert").filter({ hasText: words.group });
     await alert.waitFor();
-    expect(await alert.textContent()).toBe(text("schedules.usedBy", { names: words.group }));
+    expect(await alert.textContent()).toBe(text("form.usedBy", { names: words.group }));
     await look("schedule");
   });
 

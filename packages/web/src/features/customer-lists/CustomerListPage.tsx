@@ -8,6 +8,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
+import { DeletePanel } from "../../ui/DeletePanel.tsx";
 import {
   useAddMembers,
   useCustomerList,
@@ -19,6 +20,8 @@ import { MembersTable } from "./MembersTable.tsx";
 /** One customer list: who is on it, and adding people by pasting. */
 export function CustomerListPage() {
   const text = useText();
+  const navigate = useNavigate();
+  const remove = useDeleteList();
   const { customerListId = "" } = useParams();
   const list = useCustomerList(customerListId);
   const parent = { to: "/admin/customer-lists", label: text("admin.customerLists") };
@@ -44,7 +47,15 @@ export function CustomerListPage() {
         <MembersTable customerListId={customerListId} />
       </Panel>
       <NamePanel key={list.data.version} list={list.data} />
-      <DeletePanel customerListId={customerListId} />
+      <DeletePanel
+        title={text("customerLists.delete")}
+        hint={text("customerLists.deleteHint")}
+        isPending={remove.isPending}
+        error={remove.error}
+        onDelete={() =>
+          remove.mutate(customerListId, { onSuccess: () => void navigate("/admin/customer-lists") })
+        }
+      />
     </Page>
   );
 }
@@ -133,38 +144,6 @@ function NamePanel({ list }: { readonly list: CustomerList }) {
         </Group>
         <ErrorNotice error={save.error} />
       </form>
-    </Panel>
-  );
-}
-
-function DeletePanel({ customerListId }: { readonly customerListId: string }) {
-  const text = useText();
-  const navigate = useNavigate();
-  const remove = useDeleteList();
-  const [isSure, setSure] = useState(false);
-  const usedBy = remove.error === null ? undefined : toApiError(remove.error).parameters["usedBy"];
-  return (
-    <Panel title={text("customerLists.delete")} hint={text("customerLists.deleteHint")}>
-      <Button
-        variant={isSure ? "filled" : "outline"}
-        color="bad"
-        loading={remove.isPending}
-        onClick={() => {
-          if (!isSure) return setSure(true);
-          remove.mutate(customerListId, {
-            onSuccess: () => void navigate("/admin/customer-lists"),
-          });
-        }}
-      >
-        {text(isSure ? "schedules.deleteSure" : "customerLists.delete")}
-      </Button>
-      {usedBy === undefined ? (
-        <ErrorNotice error={remove.error} />
-      ) : (
-        <p role="alert" style={{ margin: "12px 0 0", color: "var(--t-bad)" }}>
-          {text("schedules.usedBy", { names: usedBy })}
-        </p>
-      )}
     </Panel>
   );
 }

@@ -1,19 +1,21 @@
 import { Skeleton } from "@mantine/core";
 import { useState } from "react";
-import { useParams } from "react-router";
+import { useNavigate, useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { DeletePanel } from "../../ui/DeletePanel.tsx";
 import { BindingsPanel } from "./BindingsPanel.tsx";
 import { useRuleChoices } from "./choices.ts";
-import { DeletePanel } from "./DeletePanel.tsx";
-import { useFlow } from "./flow-data.ts";
+import { useDeleteFlow, useFlow } from "./flow-data.ts";
 import { FlowEditor } from "./FlowEditor.tsx";
 import { VersionsPanel } from "./VersionsPanel.tsx";
 
 /** One flow: its rules, a place to try them, the accounts it serves, and its versions. */
 export function FlowPage() {
   const text = useText();
+  const navigate = useNavigate();
+  const remove = useDeleteFlow();
   const { flowId = "" } = useParams();
   const flow = useFlow(flowId);
   const choices = useRuleChoices();
@@ -40,7 +42,13 @@ export function FlowPage() {
       />
       <BindingsPanel flowId={flowId} />
       <VersionsPanel flow={flow.data} choices={choices} isChanged={isChanged} />
-      <DeletePanel flow={flow.data} />
+      <DeletePanel
+        title={text("flows.delete")}
+        hint={text("flows.deleteHint")}
+        isPending={remove.isPending}
+        error={remove.error}
+        onDelete={() => remove.mutate(flowId, { onSuccess: () => void navigate("/admin/flows") })}
+      />
     </Page>
   );
 }

@@ -20,6 +20,7 @@ import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
+import { DeletePanel } from "../../ui/DeletePanel.tsx";
 import {
   useChangeGroupMembers,
   useDeleteGroup,
@@ -32,6 +33,8 @@ import {
 /** One group: who is in it, what it is called, and its end. */
 export function GroupPage() {
   const text = useText();
+  const navigate = useNavigate();
+  const remove = useDeleteGroup();
   const { groupId = "" } = useParams();
   const group = useGroup(groupId);
   const parent = { to: "/admin/groups", label: text("admin.groups") };
@@ -50,7 +53,13 @@ export function GroupPage() {
     <Page title={group.data.name} hint={group.data.description} parent={parent}>
       <PeoplePanel groupId={groupId} />
       <DetailsPanel key={group.data.version} group={group.data} />
-      <DeletePanel groupId={groupId} />
+      <DeletePanel
+        title={text("groups.delete")}
+        hint={text("groups.deleteHint")}
+        isPending={remove.isPending}
+        error={remove.error}
+        onDelete={() => remove.mutate(groupId, { onSuccess: () => void navigate("/admin/groups") })}
+      />
     </Page>
   );
 }
@@ -149,29 +158,6 @@ function DetailsPanel({ group }: { readonly group: Group }) {
           </Row>
         </Stack>
       </form>
-    </Panel>
-  );
-}
-
-function DeletePanel({ groupId }: { readonly groupId: string }) {
-  const text = useText();
-  const navigate = useNavigate();
-  const remove = useDeleteGroup();
-  const [isSure, setSure] = useState(false);
-  return (
-    <Panel title={text("groups.delete")} hint={text("groups.deleteHint")}>
-      <Button
-        variant={isSure ? "filled" : "outline"}
-        color="bad"
-        loading={remove.isPending}
-        onClick={() => {
-          if (!isSure) return setSure(true);
-          remove.mutate(groupId, { onSuccess: () => void navigate("/admin/groups") });
-        }}
-      >
-        {text(isSure ? "groups.deleteSure" : "groups.delete")}
-      </Button>
-      <ErrorNotice error={remove.error} />
     </Panel>
   );
 }

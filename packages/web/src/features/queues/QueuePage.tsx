@@ -7,6 +7,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
+import { DeletePanel } from "../../ui/DeletePanel.tsx";
 import { CodesPanel } from "./CodesPanel.tsx";
 import { MembersPanel } from "./MembersPanel.tsx";
 import { TargetsPanel } from "./TargetsPanel.tsx";
@@ -18,6 +19,8 @@ import { isTimed, settingsOf, useDeleteQueue, useQueue, useSaveQueue } from "./q
 /** One queue: who takes its conversations, how long an offer rings, and how the work ends. */
 export function QueuePage() {
   const text = useText();
+  const navigate = useNavigate();
+  const remove = useDeleteQueue();
   const { queueId = "" } = useParams();
   const queue = useQueue(queueId);
   const parent = { to: "/admin/queues", label: text("admin.queues") };
@@ -44,7 +47,17 @@ export function QueuePage() {
       <SettingsPanel key={queue.data.dateModified} queue={queue.data} />
       <TargetsPanel key={`targets ${queue.data.dateModified}`} queue={queue.data} />
       <WaitingMessagePanel queueId={queueId} />
-      {queue.data.isDefault ? null : <DeletePanel queue={queue.data} />}
+      {queue.data.isDefault ? null : (
+        <DeletePanel
+          title={text("queues.delete")}
+          hint={text("queues.deleteHint")}
+          isPending={remove.isPending}
+          error={remove.error}
+          onDelete={() =>
+            remove.mutate(queueId, { onSuccess: () => void navigate("/admin/queues") })
+          }
+        />
+      )}
     </Page>
   );
 }
@@ -113,29 +126,6 @@ function SettingsPanel({ queue }: { readonly queue: Queue }) {
           </Button>
         </Group>
       </form>
-    </Panel>
-  );
-}
-
-function DeletePanel({ queue }: { readonly queue: Queue }) {
-  const text = useText();
-  const navigate = useNavigate();
-  const remove = useDeleteQueue();
-  const [isSure, setSure] = useState(false);
-  return (
-    <Panel title={text("queues.delete")} hint={text("queues.deleteHint")}>
-      <Button
-        variant={isSure ? "filled" : "outline"}
-        color="bad"
-        loading={remove.isPending}
-        onClick={() => {
-          if (!isSure) return setSure(true);
-          remove.mutate(queue.id, { onSuccess: () => void navigate("/admin/queues") });
-        }}
-      >
-        {text(isSure ? "queues.deleteSure" : "queues.delete")}
-      </Button>
-      <ErrorNotice error={remove.error} />
     </Panel>
   );
 }

@@ -49,7 +49,7 @@ export function EmergenciesPage() {
         <ErrorNotice error={remove.error} />
       ) : (
         <p role="alert" style={{ color: "var(--t-bad)" }}>
-          {text("schedules.usedBy", { names: usedBy })}
+          {text("form.usedBy", { names: usedBy })}
         </p>
       )}
       {listed === undefined && !emergencies.isError ? <Skeleton height={120} /> : null}

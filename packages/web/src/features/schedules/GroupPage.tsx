@@ -6,8 +6,8 @@ import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
+import { DeletePanel } from "../../ui/DeletePanel.tsx";
 import { beyondFields } from "./field-errors.ts";
-import { DeletePanel } from "./DeletePanel.tsx";
 import { GroupFields } from "./GroupFields.tsx";
 import { PreviewCalendar } from "./PreviewCalendar.tsx";
 import {

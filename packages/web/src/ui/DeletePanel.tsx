@@ -1,11 +1,11 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { toApiError } from "../../api/api-error.ts";
-import { useText } from "../../i18n/use-text.ts";
-import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
-import { Panel } from "../../ui/Page.tsx";
+import { toApiError } from "../api/api-error.ts";
+import { useText } from "../i18n/use-text.ts";
+import { ErrorNotice } from "./ErrorNotice.tsx";
+import { Panel } from "./Page.tsx";
 
-/** Deleting, in two steps; when something still uses the thing, what does. */
+/** Deleting, in two steps; when something still uses the thing, what does. `title` is on the button too. */
 export function DeletePanel(props: {
   readonly title: string;
   readonly hint: string;
@@ -24,13 +24,13 @@ export function DeletePanel(props: {
         loading={props.isPending}
         onClick={() => (isSure ? props.onDelete() : setSure(true))}
       >
-        {isSure ? text("schedules.deleteSure") : props.title}
+        {isSure ? text("form.deleteSure") : props.title}
       </Button>
       {usedBy === undefined ? (
         <ErrorNotice error={props.error} />
       ) : (
         <p role="alert" style={{ margin: "12px 0 0", color: "var(--t-bad)" }}>
-          {text("schedules.usedBy", { names: usedBy })}
+          {text("form.usedBy", { names: usedBy })}
         </p>
       )}
     </Panel>
