@@ -1,63 +1,104 @@
-import { Heap } from "./heap.ts";
 import { compareIds } from "./order.ts";
 
 /** Something about a conversation that becomes due. */
 export interface Due {
-  readonly dueMs: number;
   readonly conversationId: string;
-  /** Set when it no longer matters. */
-  isOver: boolean;
+  /** When; {@link never} while it does not. Written by {@link Deadlines.set} alone. */
+  dueMs: number;
 }
 
-/** Beyond this many ended items in the heap, and more than there are live ones, it is made anew without them. */
-const mostEnded = 1024;
+/** The instant of what does not become due. */
+export const never = Infinity;
+
+/** Beyond this many outdated places in the heap, and more than there are live ones, it is made anew without them. */
+const mostOutdated = 1024;
 
 /**
- * What becomes due, soonest first: offers that ring, steps of rules. Most end long before their deadline, so an end only
- * marks the item, and the heap drops it when it comes to the top: new deadlines are mostly later than all others, and
- * adding one costs next to nothing.
+ * What becomes due, soonest first: offers that ring, steps of rules. Most end long before their deadline, so that a change
+ * leaves the old place in the heap, which is known to be outdated by the item's own time when it comes to the top. New
+ * deadlines are mostly later than all others, and adding one costs next to nothing.
  */
 export class Deadlines<T extends Due> {
-  #heap = new Heap<T>(byDeadline);
-  #endedCount = 0;
-  #latestMs = -Infinity;
+  /** A binary heap, the times beside the items: an outdated item is seldom in the processor's cache. */
+  #times: number[] = [];
+  #items: T[] = [];
+  #liveCount = 0;
 
-  /** Items that have not ended. */
+  /** Items that will become due. */
   get size(): number {
-    return this.#heap.size - this.#endedCount;
+    return this.#liveCount;
   }
 
-  /** Takes in an item that is not over. */
-  add(item: T): void {
-    if (item.dueMs > this.#latestMs) {
-      this.#latestMs = item.dueMs;
-      this.#heap.pushLast(item);
-    } else this.#heap.push(item);
-  }
-
-  /** Ends an item that was added; once more changes nothing. */
-  delete(item: T): void {
-    if (item.isOver) return;
-    item.isOver = true;
-    this.#endedCount += 1;
-    if (this.#endedCount <= Math.max(mostEnded, this.size)) return;
-    const live = this.#heap.items().filter(({ isOver }) => !isOver);
-    this.#heap = new Heap<T>(byDeadline);
-    for (const item of live) this.#heap.push(item);
-    this.#endedCount = 0;
+  /** The item becomes due at the instant, in place of any other before; {@link never} takes it out. */
+  set(item: T, dueMs: number): void {
+    if (item.dueMs === dueMs) return;
+    if (item.dueMs !== never) this.#liveCount -= 1;
+    item.dueMs = dueMs;
+    if (dueMs === never) return;
+    this.#liveCount += 1;
+    this.#push(item, dueMs);
+    if (this.#items.length - this.#liveCount > Math.max(mostOutdated, this.#liveCount))
+      this.#dropOutdated();
   }
 
   /** The item that is due first. */
   first(): T | undefined {
     for (;;) {
-      const top = this.#heap.peek();
-      if (!top?.isOver) return top;
-      this.#heap.pop();
-      this.#endedCount -= 1;
+      const item = this.#items[0];
+      if (!item || item.dueMs === this.#times[0]) return item;
+      this.#pop();
     }
   }
-}
 
-function byDeadline(left: Due, right: Due): number {
-  return left.dueMs - right.dueMs || compareIds(left.conversationId, right.conversationId);
+  #dropOutdated(): void {
+    const live = new Set(this.#items.filter((item, index) => item.dueMs === this.#times[index]));
+    this.#times = [];
+    this.#items = [];
+    for (const item of live) this.#push(item, item.dueMs);
+  }
+
+  #push(item: T, dueMs: number): void {
+    const times = this.#times;
+    const items = this.#items;
+    let index = times.push(dueMs) - 1;
+    items.push(item);
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!this.#isBefore(item, dueMs, parent)) break;
+      times[index] = times[parent] as number;
+      items[index] = items[parent] as T;
+      index = parent;
+    }
+    times[index] = dueMs;
+    items[index] = item;
+  }
+
+  /** Takes the first place out. */
+  #pop(): void {
+    const times = this.#times;
+    const items = this.#items;
+    const item = items.pop();
+    const dueMs = times.pop();
+    if (item === undefined || dueMs === undefined || items.length === 0) return;
+    let index = 0;
+    for (;;) {
+      let child = index * 2 + 1;
+      if (child >= items.length) break;
+      const right = child + 1;
+      if (right < items.length && this.#isBefore(items[right] as T, times[right] as number, child))
+        child = right;
+      if (this.#isBefore(item, dueMs, child)) break;
+      times[index] = times[child] as number;
+      items[index] = items[child] as T;
+      index = child;
+    }
+    times[index] = dueMs;
+    items[index] = item;
+  }
+
+  #isBefore(item: T, dueMs: number, other: number): boolean {
+    const otherMs = this.#times[other] as number;
+    if (dueMs !== otherMs) return dueMs < otherMs;
+    return compareIds(item.conversationId, (this.#items[other] as T).conversationId) < 0;
+  }
 }

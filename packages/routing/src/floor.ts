@@ -1,5 +1,5 @@
 import type { Abilities } from "./abilities.ts";
-import { Deadlines } from "./deadlines.ts";
+import { Deadlines, never } from "./deadlines.ts";
 import type { AbilityRecord } from "./decision-facts.ts";
 import type {
   AgentSet,
@@ -12,17 +12,10 @@ import { Groups } from "./groups.ts";
 import type { HeadBoard } from "./head-board.ts";
 import type { NamedIndex } from "./named-index.ts";
 import { isHeld, Places } from "./places.ts";
-import {
-  isReady,
-  type Agent,
-  type Filing,
-  type Held,
-  type Profile,
-  type RingingOffer,
-} from "./profile.ts";
+import { isReady, type Agent, type Filing, type Held, type Profile } from "./profile.ts";
 import type { Queue, Step, Waiting } from "./signature.ts";
 import type { Touched } from "./touched.ts";
-import { isToldAgain, toldTraits } from "./traits.ts";
+import { isToldAgain, sharedTraits } from "./traits.ts";
 import { WaitingRoom } from "./waiting-room.ts";
 
 /**
@@ -32,7 +25,7 @@ import { WaitingRoom } from "./waiting-room.ts";
 export class Floor {
   readonly agents = new Map<string, Agent>();
   readonly places = new Places();
-  readonly ringing = new Deadlines<RingingOffer>();
+  readonly ringing = new Deadlines<Held>();
   /** The time of the call that is under way. */
   nowMs = 0;
   /** Whether offers are given the facts they were made from. */
@@ -105,7 +98,7 @@ export class Floor {
     const wasReady = isReady(known);
     const isSame = isToldAgain(known.traits, facts);
     const profile = isSame ? before : this.#groups.profile(facts);
-    if (!isSame) known.traits = toldTraits(facts);
+    if (!isSame) known.traits = sharedTraits(profile.traits, facts);
     this.#lift(known);
     known.profile = profile;
     known.isOnQueue = facts.isOnQueue;
@@ -151,7 +144,9 @@ export class Floor {
     this.#room.leave(waiting);
     const { labelId } = waiting.facts;
     this.#lift(agent);
-    this.#hold(agent, { conversationId: waiting.id, kind: "offered", deadlineMs, labelId });
+    const conversationId = waiting.id;
+    const held = this.#holdAnew(agent, { conversationId, kind: "offered", deadlineMs, labelId });
+    this.places.handOver(waiting, held);
     this.#land(agent);
   }
 
@@ -169,11 +164,9 @@ export class Floor {
   }
 
   /** The agent gets nothing more, and the offer is not asked back again, until facts tell the result. */
-  expire(offer: RingingOffer): void {
-    const { agent, conversationId } = offer;
-    this.ringing.delete(offer);
-    const held = this.places.held(conversationId);
-    if (held) held.ringing = null;
+  expire(offer: Held): void {
+    const { agent } = offer;
+    this.ringing.set(offer, never);
     if (!agent.isOnQueue) return;
     const wasReady = isReady(agent);
     this.#lift(agent);
@@ -274,6 +267,10 @@ export class Floor {
 
   /** The agent holds a conversation that nobody held or waited with. */
   #hold(agent: Agent, told: ToldHeld): void {
+    this.places.put(told.conversationId, this.#holdAnew(agent, told));
+  }
+
+  #holdAnew(agent: Agent, told: ToldHeld): Held {
     const { conversationId } = told;
     const held: Held = {
       conversationId,
@@ -281,13 +278,13 @@ export class Floor {
       kind: told.kind,
       deadlineMs: 0,
       labelId: null,
-      ringing: null,
+      dueMs: never,
       reading: this.#reading,
     };
     this.#setHeld(held, told);
     agent.held.push(held);
-    this.places.put(conversationId, held);
     this.places.heldCount += 1;
+    return held;
   }
 
   #setHeld(held: Held, told: ToldHeld): void {
@@ -295,17 +292,12 @@ export class Floor {
     const labelId = told.labelId ?? null;
     if (held.kind !== told.kind) held.kind = told.kind;
     if (held.labelId !== labelId) held.labelId = labelId;
-    let dueMs: number | null = null;
+    let dueMs = never;
     if (told.kind === "offered") {
       held.deadlineMs = told.deadlineMs;
-      dueMs = Math.min(told.deadlineMs, agent.graceEndsAtMs ?? Infinity);
+      dueMs = Math.min(told.deadlineMs, agent.graceEndsAtMs ?? never);
     }
-    const before = held.ringing;
-    if ((before?.dueMs ?? null) === dueMs) return;
-    if (before) this.ringing.delete(before);
-    const { conversationId } = held;
-    held.ringing = dueMs === null ? null : { dueMs, conversationId, agent, isOver: false };
-    if (held.ringing) this.ringing.add(held.ringing);
+    this.ringing.set(held, dueMs);
   }
 
   #release(held: Held): void {
@@ -313,7 +305,7 @@ export class Floor {
     agent.held.splice(agent.held.indexOf(held), 1);
     this.places.clear(conversationId);
     this.places.heldCount -= 1;
-    if (held.ringing) this.ringing.delete(held.ringing);
+    this.ringing.set(held, never);
   }
 }
 
@@ -346,7 +338,7 @@ function newAgent(facts: AgentSet, given: Pick<Agent, "profile" | "fullPlace">):
     loadCount: 0,
     standing: "notOnQueue",
     filed: null,
-    traits: toldTraits(facts),
+    traits: sharedTraits(given.profile.traits, facts),
     position: 0,
     isTouched: false,
   };

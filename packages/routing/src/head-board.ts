@@ -1,44 +1,43 @@
-import { compareIds, compareWaiting } from "./order.ts";
+import { compareWaiting, isFirstRank } from "./order.ts";
+import type { OrderedSet } from "./ordered-set.ts";
 import type { Signature, Waiting } from "./signature.ts";
 
-const keyCount = 3;
 const firstCapacity = 64;
 
 /**
  * The keys of the first waiting conversation of every signature, side by side in flat arrays: whoever looks for the
  * best of some hundred signatures reads numbers that lie together instead of following pointers to the conversations.
- * (At 100,000 waiting in 4,000 signatures, following pointers took most of the time of a decision.) One number of each
- * suffices most often, so those lie by themselves: 4,000 of them fit into the first cache of a processor, all keys do not.
+ * (At 100,000 waiting in 4,000 signatures, following pointers took most of the time of a decision.)
  */
 export class HeadBoard {
   readonly #signatures: (Signature | undefined)[] = [];
   readonly #vacant: number[] = [];
-  #keys = new Float64Array(firstCapacity * keyCount);
-  /** Their ids, the last tie-break. */
-  readonly #ids: string[] = [];
   /** How many signatures there are whose scores are weighed, so that the order kept here is not that of serving. */
   weighedCount = 0;
-  /** The score key; -Infinity where the method's rank is 0, so that such heads are compared in full; Infinity without a head. */
-  #coarseKeys = new Float64Array(firstCapacity);
+  /** As `servingOrder` has it; Infinity without a head. */
+  #keys = new Float64Array(firstCapacity);
+  /** What decides between equal keys of the first rank, where they are frequent; 0 elsewhere. */
+  #scoreKeys = new Float64Array(firstCapacity);
+  #waitingSinceMs = new Float64Array(firstCapacity);
 
   /** Gives the signature a slot, in which nobody waits yet. */
   enlist(signature: Signature): number {
     const slot = this.#vacant.pop() ?? this.#signatures.length;
     this.#signatures[slot] = signature;
-    this.#ids[slot] = "";
     if (signature.isWeighed) this.weighedCount += 1;
-    if (slot === this.#coarseKeys.length) {
+    if (slot === this.#keys.length) {
       this.#keys = doubled(this.#keys);
-      this.#coarseKeys = doubled(this.#coarseKeys);
+      this.#scoreKeys = doubled(this.#scoreKeys);
+      this.#waitingSinceMs = doubled(this.#waitingSinceMs);
     }
-    this.#coarseKeys[slot] = Infinity;
+    this.#keys[slot] = Infinity;
     return slot;
   }
 
   release(slot: number): void {
     if (this.#signatures[slot]?.isWeighed) this.weighedCount -= 1;
     this.#signatures[slot] = undefined;
-    this.#coarseKeys[slot] = Infinity;
+    this.#keys[slot] = Infinity;
     this.#vacant.push(slot);
   }
 
@@ -46,22 +45,17 @@ export class HeadBoard {
     return this.#signatures[slot];
   }
 
-  /** Says who waits first in the slot; undefined when nobody does who may be served. */
-  put(slot: number, head: Waiting | undefined): void {
-    if (!head) {
-      this.#coarseKeys[slot] = Infinity;
-      return;
-    }
-    const at = slot * keyCount;
-    this.#coarseKeys[slot] = head.methodRank === 0 ? -Infinity : head.scoreKey;
-    this.#keys[at] = head.methodRank;
-    this.#keys[at + 1] = head.scoreKey;
-    this.#keys[at + 2] = head.waitingSinceMs;
-    this.#ids[slot] = head.id;
+  /** Shows the first of those who wait in the slot; undefined when nobody does who may be served. */
+  put(slot: number, waiting: OrderedSet<Waiting> | undefined): void {
+    const key = waiting?.firstKey() ?? Infinity;
+    this.#keys[slot] = key;
+    const head = isFirstRank(key) ? waiting?.first() : undefined;
+    this.#scoreKeys[slot] = head?.scoreKey ?? 0;
+    this.#waitingSinceMs[slot] = head?.waitingSinceMs ?? 0;
   }
 
   hasHead(slot: number): boolean {
-    return this.#coarseKeys[slot] !== Infinity;
+    return this.#keys[slot] !== Infinity;
   }
 
   /**
@@ -70,29 +64,29 @@ export class HeadBoard {
    */
   best(slots: readonly number[], moved: Moved | undefined): number {
     if (moved) return this.#bestMoved(slots, moved);
-    const coarseKeys = this.#coarseKeys;
+    const keys = this.#keys;
     let best = -1;
     let bestKey = Infinity;
     for (let index = 0; index < slots.length; index += 1) {
       const slot = slots[index] as number;
-      const key = coarseKeys[slot] as number;
+      const key = keys[slot] as number;
       if (key > bestKey || key === Infinity) continue;
-      if (key === bestKey && this.#compareHeads(slot, best) >= 0) continue;
+      if (key === bestKey && !this.#isBefore(slot, best)) continue;
       best = slot;
       bestKey = key;
     }
     return best;
   }
 
-  /** As {@link compareWaiting} orders the heads of two slots. */
-  #compareHeads(left: number, right: number): number {
-    const keys = this.#keys;
-    for (let offset = 0; offset < keyCount; offset += 1) {
-      const ownKey = keys[left * keyCount + offset] as number;
-      const otherKey = keys[right * keyCount + offset] as number;
-      if (ownKey !== otherKey) return ownKey - otherKey;
+  /** Whether the head of one slot is served before that of another with the same key. */
+  #isBefore(slot: number, other: number): boolean {
+    for (const keys of [this.#scoreKeys, this.#waitingSinceMs]) {
+      const difference = (keys[slot] as number) - (keys[other] as number);
+      if (difference !== 0) return difference < 0;
     }
-    return compareIds(this.#ids[left] as string, this.#ids[right] as string);
+    const head = this.#head(slot);
+    const otherHead = this.#head(other);
+    return head !== undefined && otherHead !== undefined && compareWaiting(head, otherHead) < 0;
   }
 
   #bestMoved(slots: readonly number[], moved: Moved): number {
@@ -100,12 +94,16 @@ export class HeadBoard {
     let bestHead: Waiting | undefined;
     for (const slot of slots) {
       if (!this.hasHead(slot)) continue;
-      const head = moved.has(slot) ? moved.get(slot) : this.#signatures[slot]?.waiting.first();
+      const head = moved.has(slot) ? moved.get(slot) : this.#head(slot);
       if (!head || (bestHead && compareWaiting(head, bestHead) >= 0)) continue;
       best = slot;
       bestHead = head;
     }
     return best;
+  }
+
+  #head(slot: number): Waiting | undefined {
+    return this.#signatures[slot]?.waiting.first();
   }
 }
 

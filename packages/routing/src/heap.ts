@@ -11,16 +11,6 @@ export class Heap<T> {
     return this.#items.length;
   }
 
-  /** All items, in no particular order. */
-  items(): readonly T[] {
-    return this.#items;
-  }
-
-  /** Adds an item that is not smaller than any that was ever added. */
-  pushLast(item: T): void {
-    this.#items.push(item);
-  }
-
   push(item: T): void {
     const items = this.#items;
     let index = items.push(item) - 1;

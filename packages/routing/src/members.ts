@@ -1,5 +1,5 @@
 import { traceLimits, type Exclusion, type ExclusionRule } from "./decisions.ts";
-import { OrderedSet } from "./ordered-set.ts";
+import { OrderedSet, type Ordering } from "./ordered-set.ts";
 import { compareIds } from "./order.ts";
 import type { Agent, Filing, Profile } from "./profile.ts";
 
@@ -95,9 +95,10 @@ export class Members {
   }
 }
 
-function byId(left: Agent, right: Agent): number {
-  return compareIds(left.id, right.id);
-}
+const byId: Ordering<Agent> = {
+  compare: (left, right) => compareIds(left.id, right.id),
+  keyOf: () => 0,
+};
 
 /** Takes an item out of a list in no order: the last one moves into its place. */
 export function takeOut<T extends { position: number }>(list: T[], item: T): void {

@@ -1,5 +1,5 @@
 import { OrderedSet } from "./ordered-set.ts";
-import { compareWaiting } from "./order.ts";
+import { servingOrder } from "./order.ts";
 import type { Waiting } from "./signature.ts";
 
 /** Waiting conversations by the agents they name, each agent's in the order in which they are served. */
@@ -23,7 +23,7 @@ export class NamedIndex {
     for (const { agentId } of waiting.phase.named) {
       let waitings = this.#byAgent.get(agentId);
       if (!waitings) {
-        waitings = new OrderedSet<Waiting>(compareWaiting);
+        waitings = new OrderedSet<Waiting>(servingOrder);
         this.#byAgent.set(agentId, waitings);
       }
       waitings.add(waiting);

@@ -1,4 +1,5 @@
 import type { AgentOrder, QueueSet, ScoringMethod } from "./facts.ts";
+import type { Ordering } from "./ordered-set.ts";
 
 /** The keys by which waiting conversations are served. */
 export interface WaitingKeys {
@@ -68,6 +69,24 @@ export function compareWaiting(left: WaitingKeys, right: WaitingKeys): number {
   );
 }
 
+/** Far below any score, so that no score of rank 1 comes near a score of rank 0 lowered by it. */
+const rankOffset = 1e15;
+const mostKey = rankOffset / 3;
+
+/** {@link compareWaiting} with the rank and the score in one number, as far as they fit: where two are equal, it decides. */
+export const servingOrder: Ordering<WaitingKeys> = {
+  compare: compareWaiting,
+  keyOf: ({ methodRank, scoreKey }) => {
+    const key = Math.max(-mostKey, Math.min(scoreKey, mostKey));
+    return methodRank === 0 ? key - rankOffset : key;
+  },
+};
+
+/** Whether a key of {@link servingOrder} is of those who are served first. */
+export function isFirstRank(key: number): boolean {
+  return key < -mostKey;
+}
+
 /** Which of two equally able free agents is asked first. Lexicographic; ids break ties. */
 export const compareAgents: Record<AgentOrder, (left: AgentKeys, right: AgentKeys) => number> = {
   leastLoaded: (left, right) =>
@@ -76,4 +95,10 @@ export const compareAgents: Record<AgentOrder, (left: AgentKeys, right: AgentKey
     compareIds(left.id, right.id),
   longestIdle: (left, right) =>
     left.idleSinceMs - right.idleSinceMs || compareIds(left.id, right.id),
+};
+
+/** {@link compareAgents} for sets. */
+export const agentOrderings: Record<AgentOrder, Ordering<AgentKeys>> = {
+  leastLoaded: { compare: compareAgents.leastLoaded, keyOf: ({ loadCount }) => loadCount },
+  longestIdle: { compare: compareAgents.longestIdle, keyOf: ({ idleSinceMs }) => idleSinceMs },
 };

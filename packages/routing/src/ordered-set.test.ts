@@ -13,7 +13,10 @@ describe("OrderedSet", () => {
     );
     fc.assert(
       fc.property(operations, fc.integer({ min: 0, max: 400 }), (list, probe) => {
-        const set = new OrderedSet(numeric);
+        const set = new OrderedSet({
+          compare: numeric,
+          keyOf: (value: number) => Math.floor(value / 3),
+        });
         const model = new Set<number>();
         for (const { isAdd, value } of list) {
           const isChanged = isAdd ? set.add(value) : set.delete(value);

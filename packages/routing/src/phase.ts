@@ -73,8 +73,8 @@ export function phaseOf(
     return { named, pool: null, nextAtMs: stepEndsAtMs };
   }
   const { pool, nextAtMs } = poolOf(queue, { sinceMs: stepEndsAtMs, measures, nowMs });
-  if (preferred.length > 0) return { named: preferred, pool, nextAtMs };
-  return { named: lastAgent(conversation, queue), pool, nextAtMs };
+  const named = preferred.length > 0 ? preferred : lastAgent(conversation, queue);
+  return named === nobodyNamed && pool === everybody ? openPhase : { named, pool, nextAtMs };
 }
 
 function preferredAgents({ preferredAgents: preferred }: ConversationSet): readonly NamedAgent[] {

@@ -12,23 +12,29 @@ export class Places {
 
   /** The conversation where it waits; undefined when it does not. */
   waiting(conversationId: string): Waiting | undefined {
-    const place = this.#places.get(conversationId);
+    const place = this.of(conversationId);
     return place && isHeld(place) ? undefined : place;
   }
 
   /** Who has the conversation; undefined when nobody does. */
   held(conversationId: string): Held | undefined {
-    const place = this.#places.get(conversationId);
+    const place = this.of(conversationId);
     return place && isHeld(place) ? place : undefined;
   }
 
   of(conversationId: string): Waiting | Held | undefined {
-    return this.#places.get(conversationId);
+    const place = this.#places.get(conversationId);
+    return place?.kind === "left" ? place.holder : place;
   }
 
   /** The conversation is here from now on, wherever it was. */
   put(conversationId: string, place: Waiting | Held): void {
     this.#places.set(conversationId, place);
+  }
+
+  /** Somebody has from now on what waited: told to what is on the map already, since it is at hand. */
+  handOver(waiting: Waiting, holder: Held): void {
+    waiting.holder = holder;
   }
 
   /** The conversation is nowhere from now on. */
@@ -38,7 +44,7 @@ export class Places {
 
   /** Everything that waits, in no particular order. */
   *allWaiting(): Generator<Waiting, void> {
-    for (const place of this.#places.values()) if (!isHeld(place)) yield place;
+    for (const place of this.#places.values()) if (place.kind === "waiting") yield place;
   }
 }
 

@@ -2,30 +2,24 @@ import type { Due } from "./deadlines.ts";
 import type { AgentOrder, AgentSet, HeldConversation, Proficiency } from "./facts.ts";
 import { takeOut, type Seat } from "./members.ts";
 import { OrderedSet } from "./ordered-set.ts";
-import { compareAgents, compareIds } from "./order.ts";
+import { agentOrderings, compareIds } from "./order.ts";
 import type { Link, Queue, Signature } from "./signature.ts";
-import type { ToldTraits, Traits } from "./traits.ts";
+import { toldTraits, type ToldTraits, type Traits } from "./traits.ts";
 
 /** Where an agent stands, skills aside. Only the free are offered anything. */
 type Standing = "notOnQueue" | "notConnected" | "atCapacity" | "free";
 
-/** An offer that rings, and when it must be taken back. */
-export interface RingingOffer extends Due {
-  /** Its deadline, or the end of the grace of an agent whose connection is lost, whichever is first. */
-  readonly dueMs: number;
-  readonly agent: Agent;
-}
-
-/** A slot in use. What was told is copied, so that the engine keeps no reading alive. */
-export interface Held {
-  readonly conversationId: string;
+/**
+ * A slot in use. What was told is copied, so that the engine keeps no reading alive. It becomes due when an offer must be
+ * taken back: at its deadline, or at the end of the grace of an agent whose connection is lost, whichever is first; never
+ * once connected, and once the engine has asked for the offer to be taken back.
+ */
+export interface Held extends Due {
   readonly agent: Agent;
   kind: "offered" | "connected";
   /** Of an offer. */
   deadlineMs: number;
   labelId: string | null;
-  /** Null once connected, and once the engine asked for the offer to be taken back. */
-  ringing: RingingOffer | null;
   /** The last reading of the agent's load that mentioned it. */
   reading: number;
 }
@@ -72,6 +66,8 @@ export interface Filing {
  */
 export class Profile {
   readonly key: string;
+  /** As its first agent was told. */
+  readonly traits: ToldTraits;
   readonly queueIds: ReadonlySet<string>;
   readonly groupIds: ReadonlySet<string>;
   readonly rings: Readonly<Record<string, number>>;
@@ -109,6 +105,7 @@ export class Profile {
     },
   ) {
     this.key = key;
+    this.traits = toldTraits(facts);
     this.queueIds = new Set(facts.queueIds);
     this.groupIds = new Set(facts.groupIds);
     this.rings = outerRings(facts);
@@ -224,7 +221,7 @@ export class Profile {
   }
 
   #inOrder(order: AgentOrder): OrderedSet<Agent> {
-    const set = new OrderedSet<Agent>(compareAgents[order]);
+    const set = new OrderedSet<Agent>(agentOrderings[order]);
     for (const agent of this.#free) set.add(agent);
     return set;
   }

@@ -24,11 +24,19 @@ export function requirementOf(
   let { skillIds } = conversation;
   const { removedSkillIds } = pool;
   if (removedSkillIds.length > 0) skillIds = skillIds.filter((id) => !removedSkillIds.includes(id));
-  if (skillIds.length > 1) skillIds = [...new Set(skillIds)].toSorted(compareIds);
+  if (!isAscending(skillIds)) skillIds = [...new Set(skillIds)].toSorted(compareIds);
   return { skillIds, languageId, labelId };
 }
 
 const noSkills: readonly string[] = [];
+
+/** Whether the ids are sorted and without repetition, as most are told. */
+function isAscending(ids: readonly string[]): boolean {
+  for (let index = 1; index < ids.length; index += 1) {
+    if ((ids[index - 1] as string) >= (ids[index] as string)) return false;
+  }
+  return true;
+}
 
 /**
  * Equal for conversations of a queue that the same agents may be asked for, whatever characters the ids have: each id is

@@ -8,9 +8,9 @@ import type { ConversationSet, QueueSet } from "./facts.ts";
 import type { HeadBoard } from "./head-board.ts";
 import type { Members } from "./members.ts";
 import { OrderedSet } from "./ordered-set.ts";
-import { compareWaiting, type WaitingKeys } from "./order.ts";
+import { servingOrder, type WaitingKeys } from "./order.ts";
 import type { Phase, Pool } from "./phase.ts";
-import { hasLabelRoom, type Agent, type Profile } from "./profile.ts";
+import { hasLabelRoom, type Agent, type Held, type Profile } from "./profile.ts";
 import { proficiencyTotal, type Requirement } from "./requirement.ts";
 
 /**
@@ -34,6 +34,8 @@ export interface Queue {
 export interface Waiting extends WaitingKeys {
   /** `left` once it no longer waits, or has been filed anew. */
   kind: "waiting" | "left";
+  /** Who has it, once it was offered from here. */
+  holder: Held | undefined;
   readonly facts: ConversationSet;
   readonly phase: Phase;
   /** Agents passed over; undefined when nobody is. */
@@ -72,7 +74,7 @@ export class Signature {
   readonly slot: number;
   /** Whether its queue was demand-aware when it came into being, as long as it lives. */
   readonly isWeighed: boolean;
-  readonly waiting = new OrderedSet<Waiting>(compareWaiting);
+  readonly waiting = new OrderedSet<Waiting>(servingOrder);
   /** How many of `waiting` pass somebody over. */
   excludingCount = 0;
   /** Those of them who name somebody, too. */
@@ -196,7 +198,7 @@ export class Signature {
 
   /** Says on the board who waits first. Nobody is served in a queue without settings. */
   showHead(): void {
-    this.heads.put(this.slot, this.queue.settings ? this.waiting.first() : undefined);
+    this.heads.put(this.slot, this.queue.settings ? this.waiting : undefined);
   }
 
   /** Links the profile if its agents are of the audience, with everything asked. */

@@ -39,6 +39,11 @@ export function toldTraits(facts: Traits): ToldTraits {
   return told;
 }
 
+/** The lists of an agent of a profile; most are told as the profile's first agent was, and share what is kept of that. */
+export function sharedTraits(ofProfile: ToldTraits, facts: Traits): ToldTraits {
+  return isToldAgain(ofProfile, facts) ? ofProfile : toldTraits(facts);
+}
+
 /** True when the lists are those told before, in the same order; a cheap way to know the profile again. */
 export function isToldAgain(told: ToldTraits, facts: Traits): boolean {
   const { queueIds, groupIds = noIds, rings, skills, languages } = facts;

@@ -1,4 +1,4 @@
-import { Deadlines } from "./deadlines.ts";
+import { Deadlines, never } from "./deadlines.ts";
 import type { ConversationSet, QueueMeasured, QueueSet } from "./facts.ts";
 import type { Groups } from "./groups.ts";
 import { Measures } from "./measures.ts";
@@ -36,6 +36,7 @@ export class WaitingRoom {
     const { methodRank, scoreKey } = waitingKeys(settings ?? unknownQueue, facts);
     const waiting: Waiting = {
       kind: "waiting",
+      holder: undefined,
       id: facts.id,
       methodRank,
       scoreKey,
@@ -120,13 +121,10 @@ export class WaitingRoom {
   #setStep(waiting: Waiting, nowMs: number): void {
     const { excluded, facts, phase } = waiting;
     const pauseEndsAtMs = excluded ? (facts.excludedUntilMs ?? -Infinity) : -Infinity;
-    const dueMs = Math.min(
-      phase.nextAtMs ?? Infinity,
-      pauseEndsAtMs > nowMs ? pauseEndsAtMs : Infinity,
-    );
-    if (dueMs === Infinity) return;
-    waiting.step = { dueMs, conversationId: waiting.id, waiting, isOver: false };
-    this.steps.add(waiting.step);
+    const dueMs = Math.min(phase.nextAtMs ?? never, pauseEndsAtMs > nowMs ? pauseEndsAtMs : never);
+    if (dueMs === never) return;
+    waiting.step = { dueMs: never, conversationId: waiting.id, waiting };
+    this.steps.set(waiting.step, dueMs);
   }
 
   /** Forgets what its present phase has put elsewhere. */
@@ -135,7 +133,7 @@ export class WaitingRoom {
       this.named.delete(waiting);
       waiting.signature.namingAndExcluding.delete(waiting);
     }
-    if (waiting.step) this.steps.delete(waiting.step);
+    if (waiting.step) this.steps.set(waiting.step, never);
   }
 
   #regroup(queue: Queue, nowMs: number): void {

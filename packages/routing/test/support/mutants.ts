@@ -94,8 +94,8 @@ export const mutants: readonly Mutant[] = [
   mutant("I4", invariants.nothingLeftOver, {
     mistake: "a pause after a decline has no end",
     file: "waiting-room.ts",
-    from: "pauseEndsAtMs > nowMs ? pauseEndsAtMs : Infinity",
-    to: "Infinity",
+    from: "pauseEndsAtMs > nowMs ? pauseEndsAtMs : never",
+    to: "never",
   }),
   mutant("I4", invariants.wakesInTime, {
     mistake: "a deadline is acted on only when it has passed",
@@ -136,8 +136,8 @@ export const mutants: readonly Mutant[] = [
   mutant("I7", waitsForTheWorkAhead, {
     mistake: "the last to come is the first to be served",
     file: "order.ts",
-    from: "    left.scoreKey - right.scoreKey ||\n    left.waitingSinceMs",
-    to: "    right.scoreKey - left.scoreKey ||\n    left.waitingSinceMs",
+    from: "scoreKey: conversation.waitingSinceMs - conversation.priority * minuteMs,",
+    to: "scoreKey: conversation.priority * minuteMs - conversation.waitingSinceMs,",
   }),
   mutant("I7", waitsAtMostSixTimes, {
     mistake: "scarcity counts without bound",
