@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { demandLimits, scarcityOf, speedOf } from "./demand.ts";
+import { demandLimits, mostTimesPassedOver, pressureOf, scarcityOf, speedOf } from "./demand.ts";
 import { createEngine } from "./engine.ts";
 import type { Fact, QueueSet } from "./facts.ts";
 import { ReferenceScan } from "./reference-scan.ts";
@@ -107,10 +107,15 @@ describe("demand-aware evaluation", { timeout: 600_000 }, () => {
     );
   });
 
-  it("weighs nothing where everybody is able, and never more than six times", () => {
+  it("weighs nothing where everybody is able and waits alike, and never beyond its limits", () => {
     expect(scarcityOf(20, 20)).toBe(1);
     expect(scarcityOf(10, 15)).toBe(2.25);
     expect(scarcityOf(1, 1_000)).toBe(demandLimits.mostScarcity);
+    expect(pressureOf(0.4, 0.4)).toBe(1);
+    expect(pressureOf(0.6, 0.4)).toBeCloseTo(1.5);
+    expect(pressureOf(3, 0)).toBe(demandLimits.mostPressure);
+    expect(pressureOf(0.01, 5)).toBe(demandLimits.leastPressure);
+    expect(mostTimesPassedOver).toBe(24);
     expect(speedOf(0, 0)).toBe(1);
     expect(speedOf(10, 2)).toBe(demandLimits.mostSpeed);
   });
@@ -138,7 +143,7 @@ describe("demand-aware evaluation", { timeout: 600_000 }, () => {
     expect(standing("other")).not.toHaveProperty("isVip");
   });
 
-  it("never serves a later arrival first once a score is six times its own (no starvation)", () => {
+  it("never serves a later arrival first once a score is so many times its own (no starvation)", () => {
     fc.assert(
       fc.property(queues, agents, conversations, (settings, [one], waiting) => {
         if (!one) return;
@@ -160,7 +165,7 @@ describe("demand-aware evaluation", { timeout: 600_000 }, () => {
             const why = engine.explain(id, nowMs);
             if (why?.state !== "waiting" || why.obstacle !== "everyoneAtCapacity") continue;
             const waited = (nowMs - left.waitingSinceMs) / 60_000 + left.priority;
-            expect(waited).toBeLessThanOrEqual(Math.max(score, 0) * 6 + 1e-9);
+            expect(waited).toBeLessThanOrEqual(Math.max(score, 0) * mostTimesPassedOver + 1e-9);
           }
         }
       }),

@@ -24,7 +24,7 @@ export type ScoringMethod = "TimestampAndPriority" | "PriorityOnly";
  * `NONE` disregards them. `ALL` wants every asked skill and the language. `BEST` wants the same and prefers the highest
  * total proficiency over the asked skills. It looks among the 100 longest idle
  * of those who have what is asked and have room. `DEMAND_AWARE` is ours: it wants what ALL wants and weighs how scarce the
- * able agents are (`demand.ts` has the formula).
+ * able agents are and how many conversations wait for them (`demand.ts` has the formula).
  */
 export type SkillEvaluation = "NONE" | "ALL" | "BEST" | "DEMAND_AWARE";
 

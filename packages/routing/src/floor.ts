@@ -141,6 +141,7 @@ export class Floor {
 
   /** Moves a waiting conversation to an agent, ringing until the deadline. */
   offer(waiting: Waiting, agent: Agent, deadlineMs: number): void {
+    this.#groups.rememberLines(waiting.signature);
     this.#room.leave(waiting);
     const { labelId } = waiting.facts;
     this.#lift(agent);
@@ -148,6 +149,11 @@ export class Floor {
     const held = this.#holdAnew(agent, { conversationId, kind: "offered", deadlineMs, labelId });
     this.places.handOver(waiting, held);
     this.#land(agent);
+  }
+
+  /** Whatever is offered from now on belongs to another round. */
+  endRound(): void {
+    this.#groups.forgetLines();
   }
 
   /** Gives an offer that was only just decided to another agent instead. */

@@ -26,6 +26,7 @@ export class Groups {
   readonly abilities: Abilities;
   #touched = new Touched();
   #spare = new Touched();
+  readonly #remembered: (Signature | Queue)[] = [];
   #signatureCount = 0;
 
   constructor(abilities = new Abilities()) {
@@ -67,6 +68,26 @@ export class Groups {
   /** A named agent has room. */
   touchNamed(agent: Agent): void {
     this.#touched.agent(agent);
+  }
+
+  /** One of those who wait is about to be offered: the lines count as they were when the round began (`demand.ts`). */
+  rememberLines(signature: Signature): void {
+    if (this.heads.weighedCount === 0) return;
+    const { queue } = signature;
+    if (signature.lineBefore === undefined) {
+      signature.lineBefore = signature.waiting.size;
+      this.#remembered.push(signature);
+    }
+    if (queue.lineBefore === undefined) {
+      queue.lineBefore = queue.waitingCount;
+      this.#remembered.push(queue);
+    }
+  }
+
+  /** The round is over. */
+  forgetLines(): void {
+    for (const line of this.#remembered) line.lineBefore = undefined;
+    if (this.#remembered.length > 0) this.#remembered.length = 0;
   }
 
   queue(queueId: string): Queue {
@@ -170,6 +191,7 @@ function placeIn(places: Map<string, Queue>, id: string, isGroup: boolean): Queu
       profiles: new Set(),
       signatures: new Map(),
       waitingCount: 0,
+      lineBefore: undefined,
       members: new Members(),
     };
     places.set(id, place);

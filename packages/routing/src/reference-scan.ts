@@ -7,7 +7,7 @@ import type {
   QueueMeasured,
   QueueSet,
 } from "./facts.ts";
-import { scarcityOf, spareCost, speedOf } from "./demand.ts";
+import { pressureOf, scarcityOf, spareCost, speedOf } from "./demand.ts";
 import { compareAgents, compareIds, waitingKeys, type WaitingKeys } from "./order.ts";
 import { compareServing } from "./serving-order.ts";
 import { phaseOf, type Phase } from "./phase.ts";
@@ -288,14 +288,15 @@ export class ReferenceScan {
 
   /** One after the other, each the first of those not tried yet as things stand then. */
   *#inServingOrder(): Generator<ConversationSet, void> {
-    const untried = new Set(this.waiting.values());
+    const lines = [...this.waiting.values()];
+    const untried = new Set(lines);
     for (;;) {
       let first: { keys: WaitingKeys; weight: number; conversation: ConversationSet } | undefined;
       for (const conversation of untried) {
         const queue = this.queues.get(conversation.queueId);
         if (!queue) continue;
         const keys = { ...conversation, ...waitingKeys(queue, conversation) };
-        const weighed = { keys, weight: this.#weight(queue, conversation), conversation };
+        const weighed = { keys, weight: this.#weight(queue, conversation, lines), conversation };
         if (!first || compareServing(weighed, first, this.#nowMs) < 0) first = weighed;
       }
       if (!first) return;
@@ -304,18 +305,47 @@ export class ReferenceScan {
     }
   }
 
-  #weight(queue: QueueSet, conversation: ConversationSet): number {
+  /** `lines` is everything that waited when the round began. */
+  #weight(
+    queue: QueueSet,
+    conversation: ConversationSet,
+    lines: readonly ConversationSet[],
+  ): number {
     if (queue.evaluation !== "DEMAND_AWARE") return 1;
     const ready = [...this.agents.values()].filter(isReady);
     const able = ready.filter((agent) => this.isInPool(agent, conversation));
-    const sizes = able.flatMap(({ queueIds }) => queueIds).map((id) => membersOf(ready, id));
+    const queueIds = new Set(able.flatMap((agent) => agent.queueIds));
+    const most = Math.max(0, ...[...queueIds].map((id) => membersOf(ready, id)));
+    const alike = lines.filter((other) => this.#asksTheSame(other, conversation)).length;
+    const perAgent = [...queueIds]
+      .filter((id) => membersOf(ready, id) === most)
+      .map((id) => lines.filter(({ queueId }) => queueId === id).length / most);
     const asked = this.#asked(conversation);
     const { languageId } = conversation;
     const askedCount = asked.length + (languageId === null ? 0 : 1);
     const speeds = able
       .filter((agent) => agent.load.length < agent.capacity)
       .map((agent) => speedOf(total(agent, asked, languageId), askedCount));
-    return scarcityOf(able.length, Math.max(0, ...sizes)) * Math.max(1, ...speeds);
+    const pressure =
+      able.length === 0 ? 1 : pressureOf(alike / able.length, Math.max(0, ...perAgent));
+    return scarcityOf(able.length, most) * pressure * Math.max(1, ...speeds);
+  }
+
+  /** Of the same queue, in the same ring and groups, with the same skills, language and label asked. */
+  #asksTheSame(left: ConversationSet, right: ConversationSet): boolean {
+    const askedOf = (conversation: ConversationSet): string => {
+      const { queueId, languageId, labelId = null } = conversation;
+      const pool = this.phaseOf(conversation)?.pool;
+      return JSON.stringify([
+        queueId,
+        this.#asked(conversation),
+        languageId,
+        labelId,
+        String(pool?.ring),
+        pool?.groupIds,
+      ]);
+    };
+    return askedOf(left) === askedOf(right);
   }
 
   #spareCost(agent: ReferenceAgent): number {

@@ -25,6 +25,7 @@ export function serve(floor: Floor, nowMs: number, decisions: Decision[]): void 
     if (isFew(touched)) serveByScan(floor, touched, { nowMs, decisions });
     else serveBySorting(floor, touched, { nowMs, decisions, offers: new RoundOffers() });
   }
+  floor.endRound();
   touched.clear();
   // What the offers themselves have touched was served with the rest.
   floor.takeTouched().clear();

@@ -2,7 +2,7 @@ import type { Abilities } from "./abilities.ts";
 import { audienceOf, type Audience } from "./audience.ts";
 import type { Due } from "./deadlines.ts";
 import { traceLimits, type Exclusion } from "./decisions.ts";
-import { scarcityOf } from "./demand.ts";
+import { pressureOf, scarcityOf } from "./demand.ts";
 import type { FullBoard } from "./full-board.ts";
 import type { ConversationSet, QueueSet } from "./facts.ts";
 import type { HeadBoard } from "./head-board.ts";
@@ -26,6 +26,8 @@ export interface Queue {
   /** The signatures its members may serve: its own, and for a group those of queues that have brought it in. */
   readonly signatures: Map<string, Signature>;
   waitingCount: number;
+  /** How many waited when the round began, once one of them was offered in it. */
+  lineBefore: number | undefined;
   /** Its members, whatever their state. */
   readonly members: Members;
 }
@@ -79,9 +81,13 @@ export class Signature {
   excludingCount = 0;
   /** Those of them who name somebody, too. */
   readonly namingAndExcluding = new Set<Waiting>();
+  /** How many waited when the round began, once one of them was offered in it. */
+  lineBefore: number | undefined;
   readonly #abilities: Abilities;
   readonly #links = new Set<Link>();
   #scarcity = 1;
+  /** The largest queues that able agents work in; several when they are equally large. */
+  #largest: readonly Queue[] = [];
   #scarcityOfVersion = -1;
   #readyCount = 0;
   #readyCountedAt = -1;
@@ -135,21 +141,41 @@ export class Signature {
     return this.queue.settings?.evaluation === "DEMAND_AWARE";
   }
 
-  /** How scarce able agents are; see `demand.ts`. Counted anew when somebody came or went anywhere. */
+  /** How scarce able agents are; see `demand.ts`. */
   scarcity(): number {
-    const { version } = this.#abilities;
-    if (this.#scarcityOfVersion !== version) {
-      let largest = 0;
-      for (const { profile } of this.#links) {
-        if (profile.readyCount === 0) continue;
-        for (const { isGroup, members } of profile.queues) {
-          if (!isGroup) largest = Math.max(largest, members.ready.size);
-        }
-      }
-      this.#scarcity = scarcityOf(this.readyCount, largest);
-      this.#scarcityOfVersion = version;
-    }
+    this.#compareWithLargest();
     return this.#scarcity;
+  }
+
+  /** How much more waits for able agents than for others; see `demand.ts`. */
+  pressure(): number {
+    if (this.readyCount === 0) return 1;
+    this.#compareWithLargest();
+    let perAgent = 0;
+    for (const { lineBefore, waitingCount, members } of this.#largest) {
+      perAgent = Math.max(perAgent, (lineBefore ?? waitingCount) / members.ready.size);
+    }
+    return pressureOf((this.lineBefore ?? this.waiting.size) / this.readyCount, perAgent);
+  }
+
+  /** Looks at the queues of able agents anew when somebody came or went anywhere. */
+  #compareWithLargest(): void {
+    const { version } = this.#abilities;
+    if (this.#scarcityOfVersion === version) return;
+    let size = 0;
+    let largest: Set<Queue> = new Set();
+    for (const { profile } of this.#links) {
+      if (profile.readyCount === 0) continue;
+      for (const queue of profile.queues) {
+        const own = queue.isGroup ? 0 : queue.members.ready.size;
+        if (own > size) largest = new Set();
+        if (own >= size && own > 0) largest.add(queue);
+        size = Math.max(size, own);
+      }
+    }
+    this.#largest = [...largest];
+    this.#scarcity = scarcityOf(this.readyCount, size);
+    this.#scarcityOfVersion = version;
   }
 
   /** How scarce what the profile's agents can do is. */

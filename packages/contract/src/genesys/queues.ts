@@ -16,7 +16,7 @@ export const wrapupPrompts = [
   "AGENT_REQUESTED",
 ] as const;
 
-/** `DEMAND_AWARE` is ours: what ALL asks, weighed by how scarce the able agents are. */
+/** `DEMAND_AWARE` is ours: what ALL asks, weighed by how scarce the able agents are and how many conversations wait for them. */
 export const skillEvaluationMethods = ["NONE", "BEST", "ALL", "DEMAND_AWARE"] as const;
 
 /**

@@ -229,6 +229,7 @@ describe("an offer", () => {
     ["a negative priority", { priority: -1 }],
     ["priority only", { scoringMethod: "PriorityOnly", priority: 3 }],
     ["the weight of a demand-aware queue", { evaluation: "DEMAND_AWARE", weight: 2.36 }],
+    ["a weight below one", { evaluation: "DEMAND_AWARE", weight: 0.5 }],
     ["VIP", { evaluation: "DEMAND_AWARE", priority: 100, isVip: true }],
   ])("says how the conversation stood: %s", (_what, change) => {
     expect(tell(offer({ conversation: change })).slice(4)).toMatchSnapshot();

@@ -55,13 +55,27 @@ export function rankSentences(standing: Standing, { tense }: Telling): Sentence[
       ja: `優先度 ${priority} により、待ち時間を ${Math.abs(priority)} 分${priority > 0 ? "長く" : "短く"}数えます。`,
     });
   }
-  if (rounded(weight) !== "1") {
-    said.push({
-      en: `Its wait ${counts} ${rounded(weight)} times, because ${tense === "past" ? "few of the agents who were there could take it, or one could" : "few of the agents who are there can take it, or one can"} do it quickly.`,
-      ja: `対応できるエージェントが少ない、または特に適したエージェントがいるため、待ち時間を ${rounded(weight)} 倍に数えます。`,
-    });
-  }
+  const weightSaid = weightSentence(weight, tense);
+  if (weightSaid) said.push(weightSaid);
   return said;
+}
+
+/** What a demand-aware queue multiplies the wait by, and why; nothing when it is once. */
+function weightSentence(weight: number, tense: Telling["tense"]): Sentence | undefined {
+  const times = rounded(weight);
+  if (times === "1") return undefined;
+  const isPast = tense === "past";
+  const [counts, can, wait] = isPast ? ["counted", "could", "waited"] : ["counts", "can", "wait"];
+  if (weight < 1) {
+    return {
+      en: `Its wait ${counts} ${times} times, because fewer conversations ${wait} for the agents who ${can} take it than for others.`,
+      ja: `対応できるエージェントを待つ会話が、ほかのエージェントより少ないため、待ち時間を ${times} 倍に数えます。`,
+    };
+  }
+  return {
+    en: `Its wait ${counts} ${times} times, because few agents ${can} take it, many conversations ${wait} for them, or one of them ${can} do it quickly.`,
+    ja: `対応できるエージェントが少ない、その人たちを待つ会話が多い、または特に適したエージェントがいるため、待ち時間を ${times} 倍に数えます。`,
+  };
 }
 
 /** What it asks of agents, and what it no longer asks. */

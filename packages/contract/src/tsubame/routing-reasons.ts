@@ -40,7 +40,7 @@ export const routingStanding = z.object({
   waitingSinceMs: z.number(),
   /** Minutes waiting + priority, or the priority alone (`PriorityOnly`). */
   score: z.number(),
-  /** What the score is multiplied by in a demand-aware queue. */
+  /** What the score is multiplied by in a demand-aware queue, from 0.5 to 12. */
   weight: z.number().optional(),
   /** Whether the VIP priority of a demand-aware queue puts it before all others. */
   isVip: z.boolean().optional(),

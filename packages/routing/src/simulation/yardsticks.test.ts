@@ -192,27 +192,85 @@ describe("yardsticks", { timeout: 300_000 }, () => {
   });
 
   it("S4 waits 173 ± 10 s in order of age, and 155 s at most when it is aware of demand", () => {
-    const twoSkills = (evaluation: Scenario["evaluation"]) =>
-      overSeeds(
-        {
-          streams: [
-            { perSecond: 9.5 / 360, skillIds: ["x"] },
-            { perSecond: 8.5 / 360, skillIds: ["y"] },
-          ],
-          meanWorkSeconds: 360,
-          meanPatienceSeconds: null,
-          agents: [
-            { count: 10, skillIds: ["x"], capacity: 1, speeds: [1] },
-            { count: 10, skillIds: ["x", "y"], capacity: 1, speeds: [1] },
-          ],
-          evaluation,
-        },
-        20,
-      );
-    const byAge = twoSkills("ALL").meanWaitSeconds.mean;
-    const aware = twoSkills("DEMAND_AWARE").meanWaitSeconds.mean;
+    const { byAge, aware } = meanWaits({
+      erlangs: { x: 9.5, y: 8.5 },
+      agents: [
+        [10, "x"],
+        [10, "x", "y"],
+      ],
+    });
     expect(Math.abs(byAge - 173)).toBeLessThanOrEqual(10);
     expect(aware).toBeLessThanOrEqual(155);
     expect(aware).toBeLessThan(byAge * 0.93);
   });
+
+  it.each<[string, number, Floor]>([
+    [
+      "a chain in which every skill has as many agents, and one is asked for twice as much",
+      0.97,
+      {
+        erlangs: { s0: 6.4, s1: 3, s2: 3, s3: 3, s4: 3, s5: 3 },
+        agents: [0, 1, 2, 3, 4, 5].map((at) => [4, `s${at}`, `s${(at + 1) % 6}`]),
+      },
+    ],
+    [
+      "two departments with an errand in common",
+      0.96,
+      {
+        erlangs: { x: 6.5, y: 3, z: 5 },
+        agents: [
+          [8, "x", "z"],
+          [8, "y", "z"],
+        ],
+      },
+    ],
+    [
+      "three departments of one size and four who know everything, one department short",
+      0.97,
+      {
+        erlangs: { a: 8, b: 6, c: 6 },
+        agents: [
+          [6, "a"],
+          [6, "b"],
+          [6, "c"],
+          [4, "a", "b", "c"],
+        ],
+      },
+    ],
+  ])("waits less when aware of demand: %s", (_, atMost, floor) => {
+    const { byAge, aware } = meanWaits(floor);
+    expect(aware).toBeLessThan(byAge * atMost);
+  });
 });
+
+/** Who asks for what, in erlangs, of whom: how many agents have which skills. Six minutes of work each. */
+interface Floor {
+  readonly erlangs: Readonly<Record<string, number>>;
+  readonly agents: readonly (readonly [number, ...string[]])[];
+}
+
+/** Mean waits in seconds with the same arrivals, in order of age and aware of demand. */
+function meanWaits({ erlangs, agents }: Floor): { readonly byAge: number; readonly aware: number } {
+  const waitOf = (evaluation: Scenario["evaluation"]): number =>
+    overSeeds(
+      {
+        streams: Object.entries(erlangs).map(([skillId, erlang]) => ({
+          perSecond: erlang / 360,
+          skillIds: [skillId],
+        })),
+        meanWorkSeconds: 360,
+        meanPatienceSeconds: null,
+        agents: agents.map(([count, ...skillIds]) => ({
+          count,
+          skillIds,
+          capacity: 1,
+          speeds: [1],
+        })),
+        evaluation,
+      },
+      20,
+    ).meanWaitSeconds.mean;
+  const found = { byAge: waitOf("ALL"), aware: waitOf("DEMAND_AWARE") };
+  if (process.env["ROUTING_ARRIVALS"]) process.stdout.write(`${JSON.stringify(found)}\n`);
+  return found;
+}

@@ -2,7 +2,7 @@ import type fc from "fast-check";
 import type { EngineMaker } from "./invariants.ts";
 import * as invariants from "./invariants.ts";
 import type { Edit } from "./mutant-engine.ts";
-import { waitsAtMostSixTimes, waitsForTheWorkAhead } from "./starvation.ts";
+import { isPassedOverWithinBounds, waitsForTheWorkAhead } from "./starvation.ts";
 
 /** A mistake, and the property that finds it. */
 export interface Mutant extends Edit {
@@ -139,7 +139,7 @@ export const mutants: readonly Mutant[] = [
     from: "scoreKey: conversation.waitingSinceMs - conversation.priority * minuteMs,",
     to: "scoreKey: conversation.priority * minuteMs - conversation.waitingSinceMs,",
   }),
-  mutant("I7", waitsAtMostSixTimes, {
+  mutant("I7", isPassedOverWithinBounds, {
     mistake: "scarcity counts without bound",
     file: "demand.ts",
     from: "return Math.min(demandLimits.mostScarcity, ratio ** demandLimits.scarcityExponent);",

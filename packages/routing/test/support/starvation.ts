@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import type { OfferDecision } from "../../src/decisions.ts";
+import { mostTimesPassedOver } from "../../src/demand.ts";
 import type { ConversationSet, Fact, QueueSet } from "../../src/facts.ts";
 import { agentSet, conversationSet, queueSet, skills } from "./facts.ts";
 import type { EngineMaker } from "./invariants.ts";
@@ -127,9 +128,10 @@ export const waitsForTheWorkAhead = (createEngine: EngineMaker) => {
 
 /**
  * I7, demand-aware: the bound that `demand.ts` states. Nobody is passed over for a conversation whose score, in minutes
- * waiting + priority, is less than a sixth of their own, however scarce those who are able to take it.
+ * waiting + priority, times that bound is less than their own, however scarce those who are able to take it and however long
+ * the lines.
  */
-export const waitsAtMostSixTimes = (createEngine: EngineMaker) => {
+export const isPassedOverWithinBounds = (createEngine: EngineMaker) => {
   const settings = fc.record({
     agentOrder: fc.constantFrom("leastLoaded" as const, "longestIdle" as const),
     isAware: fc.subarray(queueIds, { minLength: 1 }),
@@ -158,7 +160,9 @@ export const waitsAtMostSixTimes = (createEngine: EngineMaker) => {
       const taken = scoreOf(waiting.get(offer.conversationId)!);
       for (const left of waiting.values()) {
         if (!left.skillIds.every((id) => able.includes(id))) continue;
-        expect(scoreOf(left)).toBeLessThanOrEqual(Math.max(taken, Math.max(0, taken) * 6) + 1e-9);
+        expect(scoreOf(left)).toBeLessThanOrEqual(
+          Math.max(taken, Math.max(0, taken) * mostTimesPassedOver) + 1e-9,
+        );
       }
     });
   });
