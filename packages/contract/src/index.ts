@@ -414,6 +414,7 @@ export {
 export {
   flowLimits,
   flowRule,
+  textLanguages,
   type FlowAction,
   type FlowCondition,
   type FlowConditionKind,

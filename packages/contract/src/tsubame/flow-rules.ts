@@ -38,6 +38,12 @@ const pattern = z.strictObject({
   not,
 });
 
+/** Languages that a text can be told to be in, ISO 639-1, those chosen most first. Indonesian is not told from Malay (`ms`). */
+export const textLanguages: readonly string[] = (
+  "ja en zh ko am ar az be bg bn ca cs da de el es et eu fa fi fr gu he hi hr hu hy is it ka kn ku lo lt lv ml mr " +
+  "ms nl no or pa pl pt ro ru sk sl sq sr sv ta te th tl tr uk ur vi yo"
+).split(" ");
+
 /** The text is in one of these languages (ISO 639-1). A text that nobody can tell the language of is in none. */
 const language = z.strictObject({
   kind: z.literal("language"),

@@ -1,16 +1,12 @@
+import { textLanguages } from "@tsubame/contract";
+
 /** Tells the language of a text. */
 export interface TextLanguages {
   /** ISO 639-1; null when it is not sure. */
   languageOf(text: string): string | null;
 }
 
-/** Languages that can be told, ISO 639-1. Indonesian is not told from Malay (`ms`). */
-export const knownTextLanguages: ReadonlySet<string> = new Set(
-  (
-    "am ar az be bg bn ca cs da de el en es et eu fa fi fr gu he hi hr hu hy is it ja ka kn ko ku lo lt lv ml mr " +
-    "ms nl no or pa pl pt ro ru sk sl sq sr sv ta te th tl tr uk ur vi yo zh"
-  ).split(" "),
-);
+const knownLanguages = new Set(textLanguages);
 
 /** A text says its language in its first characters, or not at all. */
 const lookedAtLength = 1000;
@@ -48,7 +44,7 @@ export function loadTextLanguages(): Promise<TextLanguages> {
       const [best = 0, next = 0] = Object.values(guess.getScores()).toSorted((a, b) => b - a);
       const isShort = letterCount < shortLetterCount || han > 0;
       if (!guess.isReliable() || best - next < (isShort ? shortMargin : margin)) return null;
-      return knownTextLanguages.has(guess.language) ? guess.language : null;
+      return knownLanguages.has(guess.language) ? guess.language : null;
     },
   })));
 }

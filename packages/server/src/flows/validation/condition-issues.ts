@@ -1,6 +1,5 @@
-import type { FlowCondition, FlowIssue } from "@tsubame/contract";
+import { textLanguages, type FlowCondition, type FlowIssue } from "@tsubame/contract";
 import { foldText } from "../folded-text.ts";
-import { knownTextLanguages } from "../text-language.ts";
 import { compilePattern, patternLimits } from "../text-pattern.ts";
 import { isEmptyRange, pastRange } from "./contradictions.ts";
 import { finding, repeated } from "./finding.ts";
@@ -35,7 +34,7 @@ export function conditionIssues(
     case "language":
       return {
         errors: condition.languages.flatMap((language, index) =>
-          knownTextLanguages.has(language)
+          textLanguages.includes(language)
             ? []
             : [finding(`${path}.languages.${index}`, "textLanguage.unknown", language)],
         ),

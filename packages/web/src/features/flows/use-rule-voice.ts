@@ -4,12 +4,6 @@ import { useText } from "../../i18n/use-text.ts";
 import type { Choices } from "./choices.ts";
 import type { RuleVoice } from "./rule-text.ts";
 
-/** Languages whose texts the server can tell apart (ISO 639-1). */
-export const textLanguages = (
-  "ja en zh ko am ar az be bg bn ca cs da de el es et eu fa fi fr gu he hi hr hu hy is it ka kn ku lo lt lv ml mr " +
-  "ms nl no or pa pl pt ro ru sk sl sq sr sv ta te th tl tr uk ur vi yo"
-).split(" ");
-
 /** How rules are read aloud in the reader's language. */
 export function useRuleVoice({ nameOf }: Pick<Choices, "nameOf">): RuleVoice {
   const text = useText();
