@@ -1,11 +1,12 @@
 import { MultiSelect, SegmentedControl, Select, TagsInput, TextInput } from "@mantine/core";
+import { textLanguages } from "@tsubame/contract";
 import { useText } from "../../i18n/use-text.ts";
 import type { Choices } from "./choices.ts";
 import type { ErrorAt } from "./ConditionBox.tsx";
 import { CustomerFields } from "./CustomerFields.tsx";
 import type { DraftCondition } from "./draft.ts";
 import classes from "./flows.module.css";
-import { textLanguages, useRuleVoice } from "./use-rule-voice.ts";
+import { useRuleVoice } from "./use-rule-voice.ts";
 
 /** The fields of one kind of condition. */
 export function ConditionFields(props: {
