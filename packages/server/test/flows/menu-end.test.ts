@@ -1,0 +1,110 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { endOutlivedConversations } from "../../src/conversations/inbound/end-outlived.ts";
+import { createFlowAccount, type FlowAccount } from "./support/flow-account.ts";
+import { menuFlow } from "./support/flow-targets.ts";
+import { readLegs, readMenu, readQueuedDetails, readRuns } from "./support/stored-conversation.ts";
+
+let account: FlowAccount;
+
+beforeAll(async () => {
+  account = await createFlowAccount();
+});
+afterEach(() => account.reset());
+afterAll(() => account?.close());
+
+describe("a menu", () => {
+  it("ends at its deadline, on whichever node is there then", async () => {
+    await account.follow(menuFlow(account.targets));
+    const customer = await account.newCustomer();
+    await customer.writes("こんにちは");
+    const { id } = await customer.conversation();
+    await account.clock.advance(599_000);
+    const early = account.startMenuTimer();
+    await early.look();
+    expect((await customer.conversation()).routing_state).toBe("none");
+    await early.stop();
+    await account.clock.advance(1_000);
+    const [one, other] = [account.startMenuTimer(), account.startMenuTimer("other")];
+    await Promise.all([one.look(), other.look()]);
+    expect(await customer.conversation()).toMatchObject({
+      routing_state: "waiting",
+      queue_id: account.targets.support,
+      waiting_since_at: new Date(account.clock.now()),
+    });
+    expect(await readRuns(account.db, id)).toMatchObject([
+      { reason: "menuAsked" },
+      { reason: "menuTimeout" },
+    ]);
+    expect(await readLegs(account.db, id)).toMatchObject([
+      { purpose: "customer", state: "connected" },
+      { purpose: "workflow", state: "disconnected" },
+      { purpose: "acd", state: "connected", queue_id: account.targets.support },
+    ]);
+    expect(await readQueuedDetails(account.db, id)).toMatchObject([
+      { reason: "menuTimeout", ruleId: "menu" },
+    ]);
+    await customer.writes("返品・交換");
+    expect(await customer.conversation()).toMatchObject({ queue_id: account.targets.support });
+  });
+
+  it("outlives the threading time, because it has a deadline of its own", async () => {
+    await account.db.updateTable("organization").set({ threading_timeout_minutes: 0 }).execute();
+    try {
+      await account.follow(menuFlow(account.targets));
+      const customer = await account.newCustomer();
+      await customer.writes("こんにちは");
+      const { id } = await customer.conversation();
+      await account.clock.advance(300_000);
+      await endOutlivedConversations(account.context);
+      await customer.writes("配送");
+      expect(await customer.conversation()).toMatchObject({
+        id,
+        queue_id: account.targets.delivery,
+      });
+    } finally {
+      await account.db
+        .updateTable("organization")
+        .set({ threading_timeout_minutes: 4320 })
+        .execute();
+    }
+  });
+
+  it("leaves a conversation alone that was ended meanwhile", async () => {
+    await account.follow(menuFlow(account.targets));
+    const customer = await account.newCustomer();
+    await customer.writes("こんにちは");
+    const { id } = await customer.conversation();
+    await account.end(id);
+    await account.clock.advance(601_000);
+    const timer = account.startMenuTimer();
+    await timer.look();
+    expect(await customer.conversation()).toMatchObject({ state: "closed", routing_state: "none" });
+    expect(await readMenu(account.db, id)).toBeUndefined();
+  });
+
+  it("leaves a conversation alone that an agent has taken out of it", async () => {
+    await account.follow(menuFlow(account.targets));
+    const customer = await account.newCustomer();
+    await customer.writes("こんにちは");
+    const { id } = await customer.conversation();
+    await account.db
+      .updateTable("conversation")
+      .set({ routing_state: "connected", queue_id: account.targets.returns })
+      .where("id", "=", id)
+      .execute();
+    await customer.writes("配送");
+    await account.clock.advance(601_000);
+    const timer = account.startMenuTimer();
+    await timer.look();
+    expect(await customer.conversation()).toMatchObject({
+      routing_state: "connected",
+      queue_id: account.targets.returns,
+    });
+    expect(await readMenu(account.db, id)).toBeUndefined();
+    expect(await readRuns(account.db, id)).toMatchObject([{ reason: "menuAsked" }]);
+    expect(await readLegs(account.db, id)).toMatchObject([
+      { purpose: "customer", state: "connected" },
+      { purpose: "workflow", state: "disconnected" },
+    ]);
+  });
+});
