@@ -1,7 +1,16 @@
 export { StoreError, storeErrorCatalogue, type StoreErrorCode } from "./errors.ts";
 export { silentLog, type StoreLog } from "./log.ts";
-export type * from "./schema.ts";
+export type { Database } from "./schema.ts";
+export type { Presence, RoutingStatus } from "./schema-agents.ts";
 export type { StoredQuickReplies } from "./schema-automatic.ts";
+export type {
+  MessageStatus,
+  ParticipantPurpose,
+  ParticipantState,
+  RoutingState,
+} from "./schema-conversations.ts";
+export type { ArrivedBy, OutboxState } from "./schema-plumbing.ts";
+export type { WrapupPrompt } from "./schema-queues.ts";
 
 export {
   startEmbeddedCluster,

@@ -1,9 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
-
-/** A column that PostgreSQL fills when it is left out (timestamptz, read as a Date). */
-type DefaultedAt = ColumnType<Date, Date | undefined, Date>;
-type DefaultedJson<T = unknown> = ColumnType<T, string | undefined, string>;
-type NullableJson<T = unknown> = ColumnType<T | null, string | null | undefined, string | null>;
+import type { DefaultedAt, DefaultedJson, NullableJson } from "./schema-columns.ts";
 
 /** A connected X account: its app's credentials (sealed), what X says of it, its checks and its settings. */
 export interface IntegrationTable {

@@ -1,7 +1,30 @@
 import type { ColumnType, Generated } from "kysely";
+import type { DefaultedAt, DefaultedJson, Json } from "./schema-columns.ts";
 
-/** A column that PostgreSQL fills when it is left out. */
-type DefaultedJson<T = unknown> = ColumnType<T, string | undefined, string>;
+/** A flow as it is now; `flow_version` has it as it was. */
+export interface FlowTable {
+  id: Generated<string>;
+  name: string;
+  type: Generated<"inboundshortmessage" | "inqueueshortmessage">;
+  rules: Json;
+  state: Generated<"active" | "deleted">;
+  version: Generated<number>;
+  created_by: string | null;
+  modified_by: string | null;
+  created_at: DefaultedAt;
+  modified_at: DefaultedAt;
+}
+
+/** The address customers of an account write to, and the flow that answers there. */
+export interface RecipientTable {
+  id: Generated<string>;
+  integration_id: string;
+  name: string;
+  flow_id: string | null;
+  modified_by: string | null;
+  created_at: DefaultedAt;
+  modified_at: DefaultedAt;
+}
 
 /** A flow as it was saved once. */
 export interface FlowVersionTable {

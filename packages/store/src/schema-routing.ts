@@ -1,6 +1,5 @@
-import type { ColumnType, Generated } from "kysely";
-
-type DefaultedAt = ColumnType<Date, Date | undefined, Date>;
+import type { Generated } from "kysely";
+import type { DefaultedAt, Json } from "./schema-columns.ts";
 
 /** A kind of conversation that agents can take fewer of than of messages in all. */
 export interface UtilizationLabelTable {
@@ -78,4 +77,26 @@ export interface ConversationTransferTable {
   to_queue_id: string | null;
   initiator_user_id: string | null;
   transferred_at: Date;
+}
+
+/** Why a conversation was given to an agent; `trace` has the engine's reasons. */
+export interface RoutingDecisionTable {
+  id: Generated<string>;
+  conversation_id: string;
+  queue_id: string;
+  user_id: string;
+  kind: Generated<"offer" | "assignment" | "pull">;
+  decided_at: Date;
+  lease_token: string;
+  trace: Json;
+  /** What the engine was told when it decided, for a replay; null for decisions of people. */
+  facts: Json | null;
+}
+
+/** An agent whom a conversation is not offered to again for a while. */
+export interface RoutingExclusionTable {
+  conversation_id: string;
+  user_id: string;
+  reason: "declined" | "noAnswer" | "gone" | "transferred";
+  excluded_at: DefaultedAt;
 }

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
+import type { DefaultedAt } from "./schema-columns.ts";
 
-type DefaultedAt = ColumnType<Date, Date | undefined, Date>;
 /** A local time or date: written as text, and selected through `to_char` only (the driver would put a zone to it). */
 type LocalText = ColumnType<never, string, string>;
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Reader, Writer } from "../conversations/rows.ts";
-import type { RoutingState } from "../schema.ts";
+import type { RoutingState } from "../schema-conversations.ts";
 
 /** What decides whether the centre may say something by itself to a conversation. */
 export interface AutomaticPlace {

@@ -1,7 +1,8 @@
 import { sql, type Transaction } from "kysely";
 import type { Reader } from "../conversations/rows.ts";
 import { withoutForbiddenEscapes, type NewInboxEvent } from "../inbox/event.ts";
-import type { ArrivedBy, Database } from "../schema.ts";
+import type { Database } from "../schema.ts";
+import type { ArrivedBy } from "../schema-plumbing.ts";
 
 /**
  * Puts events that were found by asking X into the inbox, under the same keys as deliveries: what is there already, or

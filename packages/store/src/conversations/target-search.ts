@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { likePattern } from "../listing/page.ts";
-import type { Presence, RoutingStatus } from "../schema.ts";
+import type { Presence, RoutingStatus } from "../schema-agents.ts";
 import type { Reader } from "./rows.ts";
 
 /** A queue to which a conversation could be passed on. */

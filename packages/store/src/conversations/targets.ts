@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { UserState } from "../schema.ts";
+import type { UserState } from "../schema-organization.ts";
 import type { Reader, Writer } from "./rows.ts";
 
 /** A user as somebody to whom work could go. */

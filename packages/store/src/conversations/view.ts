@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { messageMedia, type MessageMedia } from "../media/message-media.ts";
-import type { MessageOrigin, MessageStatus } from "../schema.ts";
+import type { MessageOrigin, MessageStatus } from "../schema-conversations.ts";
 import { inHand } from "./my-work.ts";
 import type { ConversationRow, LegRow, Reader } from "./rows.ts";
 import { readTransfers, type TransferView } from "./transfers.ts";

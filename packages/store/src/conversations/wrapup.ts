@@ -1,4 +1,4 @@
-import type { WrapupPrompt } from "../schema.ts";
+import type { WrapupPrompt } from "../schema-queues.ts";
 import type { Reader } from "./rows.ts";
 
 /** How a queue wants its conversations wrapped up. */

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Reader } from "../conversations/rows.ts";
-import type { RoutingState } from "../schema.ts";
+import type { RoutingState } from "../schema-conversations.ts";
 
 /** A stored routing decision with what came of it. */
 export interface StoredDecision {

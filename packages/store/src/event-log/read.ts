@@ -2,7 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Kysely, Selectable } from "kysely";
 import { StoreError } from "../errors.ts";
 import type { EventKind } from "../event-kinds.ts";
-import type { Database, EventLogTable } from "../schema.ts";
+import type { Database } from "../schema.ts";
+import type { EventLogTable } from "../schema-plumbing.ts";
 import type { Cursor, Hold } from "./cursor.ts";
 import { highestDrawnId, runningWriters } from "./writers.ts";
 

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import type { Reader } from "../conversations/rows.ts";
-import type { HopState } from "../schema-channel.ts";
 import type { Database } from "../schema.ts";
+import type { HopState } from "../schema-channel.ts";
 
 /** What one hop rests on: small facts, never a secret. */
 export type HopEvidence = Readonly<Record<string, string | number | boolean | null>>;

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from "kysely";
-import type { Database, RoutingState } from "../schema.ts";
+import type { Database } from "../schema.ts";
+import type { RoutingState } from "../schema-conversations.ts";
 
 /** One customer at one account. */
 export interface ThreadKey {

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from "kysely";
-import type { AttemptOutcome, Database, OutboxState } from "../schema.ts";
+import type { Database } from "../schema.ts";
+import type { AttemptOutcome, OutboxState } from "../schema-plumbing.ts";
 import type { ThreadKey } from "./threads.ts";
 
 /** A reply of ours that X may have applied without our knowing its event id. */

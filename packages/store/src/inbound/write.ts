@@ -1,5 +1,7 @@
 import { sql, type Transaction } from "kysely";
-import type { ArrivedBy, Database, MessageOrigin, MessageStatus, RoutingState } from "../schema.ts";
+import type { Database } from "../schema.ts";
+import type { MessageOrigin, MessageStatus, RoutingState } from "../schema-conversations.ts";
+import type { ArrivedBy } from "../schema-plumbing.ts";
 
 /** What a conversation gets when it (re-)enters a queue; it replaces what an earlier wait had. */
 export interface QueuedWrite {

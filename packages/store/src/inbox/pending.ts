@@ -1,5 +1,6 @@
 import { sql, type Transaction } from "kysely";
-import type { ArrivedBy, Database } from "../schema.ts";
+import type { Database } from "../schema.ts";
+import type { ArrivedBy } from "../schema-plumbing.ts";
 
 /** A delivery to be understood. */
 export interface PendingInboxEvent {

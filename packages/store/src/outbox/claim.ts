@@ -1,7 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import { assertLease } from "../leases/lease.ts";
-import type { StoredQuickReplies } from "../schema-automatic.ts";
 import type { Database } from "../schema.ts";
+import type { StoredQuickReplies } from "../schema-automatic.ts";
 import { freeRepliesLeft } from "./free-replies.ts";
 
 /** A reply whose attempt is recorded and which may now be posted to X, once. */

@@ -1,7 +1,9 @@
 import { sql, type Transaction } from "kysely";
 import type { NewEvent } from "../event-log/append.ts";
 import { appendEvents } from "../event-log/append.ts";
-import type { AttemptOutcome, Database, MessageStatus, OutboxState } from "../schema.ts";
+import type { Database } from "../schema.ts";
+import type { MessageStatus } from "../schema-conversations.ts";
+import type { AttemptOutcome, OutboxState } from "../schema-plumbing.ts";
 
 /** What became of one post to X. */
 export interface AttemptResult {

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
 import { likePattern, readPage, type Page, type PageOf } from "../listing/page.ts";
-import type { Database, Presence, RoutingStatus } from "../schema.ts";
+import type { Database } from "../schema.ts";
+import type { Presence, RoutingStatus } from "../schema-agents.ts";
 
 export type QueueMemberRow = Selectable<Database["queue_member"]> & { name: string };
 

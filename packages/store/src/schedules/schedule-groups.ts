@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
 import { likePattern, readPage, type Page } from "../listing/page.ts";
-import type { ScheduleKind } from "../schema-schedules.ts";
 import type { Database } from "../schema.ts";
+import type { ScheduleKind } from "../schema-schedules.ts";
 import type { KeptFilter } from "./schedules.ts";
 
 export type ScheduleGroupRow = Selectable<Database["schedule_group"]>;

@@ -1,6 +1,7 @@
 import type { Insertable, Kysely, Selectable, Transaction, Updateable } from "kysely";
 import { readPage, type Page, type PageOf } from "../listing/page.ts";
-import type { Database, UserState } from "../schema.ts";
+import type { Database } from "../schema.ts";
+import type { UserState } from "../schema-organization.ts";
 
 export type UserRow = Selectable<Database["user_account"]>;
 

@@ -1,9 +1,9 @@
-import type { ConversationTable } from "@tsubame/store";
+import type { Database } from "@tsubame/store";
 import type { Selectable } from "kysely";
 import type { Context } from "../../../src/context.ts";
 import { present } from "../../support/present.ts";
 
-export type StoredConversation = Selectable<ConversationTable>;
+export type StoredConversation = Selectable<Database["conversation"]>;
 
 /** The newest conversation of a customer. */
 export async function newestConversation(
