@@ -259,8 +259,8 @@ export function flowRunSentences(run: FlowRun, audience: Audience): Sentences {
   ]);
 }
 
-/** A rule by its name, or else by its place. */
+/** A rule by its name, or else by its place; a numeral stands apart from the Japanese that follows it. */
 function ruleName(name: string | undefined, index: number | null): Sentence | null {
   if (name !== undefined) return { en: `Rule “${name}”`, ja: `ルール「${name}」` };
-  return index === null ? null : { en: `Rule ${index + 1}`, ja: `${index + 1} 番目のルール` };
+  return index === null ? null : { en: `Rule ${index + 1}`, ja: `ルール ${index + 1} ` };
 }

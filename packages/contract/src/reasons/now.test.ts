@@ -122,7 +122,7 @@ describe("why it still waits", () => {
         "It has reached ring 1.",
         "現在はリング 1 までが対象です。",
         "The next step of the queue's rules comes at 2026-11-22T10:10:00.000Z.",
-        "2026-11-22T10:10:00.000Z に次の条件へ進みます。",
+        "2026-11-22T10:10:00.000Z に次の段階へ進みます。",
         "It asks for 返品 and 日本語.",
         "必要なスキル・言語は「返品」「日本語」です。",
         "The customer has been waiting in Support since 2026-11-22T10:00:00.000Z.",

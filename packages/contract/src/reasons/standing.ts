@@ -129,7 +129,7 @@ export function ringSentences(standing: Standing, { voice, tense }: Telling): Se
     const at = instantOf(nextStepAtMs);
     said.push({
       en: `The next step of the queue's rules comes at ${at}.`,
-      ja: `${at} に次の条件へ進みます。`,
+      ja: `${at} に次の段階へ進みます。`,
     });
   }
   return said;

@@ -78,7 +78,7 @@ describe("what a flow decided", () => {
         "The text has “返品”.",
         "本文に「返品」があります。",
         "Rule 1 did not fit: The text is in English, which is another language.",
-        "1 番目のルールには一致しませんでした。本文は英語で、指定の言語ではありません。",
+        "ルール 1 には一致しませんでした。本文は英語で、指定の言語ではありません。",
       ]
     `);
   });
@@ -90,7 +90,7 @@ describe("what a flow decided", () => {
     ).toMatchInlineSnapshot(`
       [
         "Rule 2 of the flow 受付 (version 3) asked its menu.",
-        "フロー「受付」（バージョン 3）の2 番目のルールにより、メニューを送信しました。",
+        "フロー「受付」（バージョン 3）のルール 2 により、メニューを送信しました。",
       ]
     `);
     expect(tell({ kind: "flow", run: { ...run, reason: "menuAnswer", rules: [] } }))

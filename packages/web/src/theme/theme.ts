@@ -92,7 +92,8 @@ export const theme = createTheme({
       },
     },
     Autocomplete: { defaultProps: { size: "sm", comboboxProps: { keepMounted: false } } },
-    MultiSelect: { defaultProps: { size: "sm" } },
+    // The caret keeps its place beside a chosen pill in a narrow column, too.
+    MultiSelect: { defaultProps: { size: "sm" }, styles: { inputField: { minWidth: 32 } } },
     NumberInput: { defaultProps: { size: "sm" } },
     Textarea: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: "xs" } },

@@ -25,10 +25,15 @@ export function conditionText(condition: FlowCondition, voice: RuleVoice): strin
     case "language":
       return text("flows.when.language", {
         not,
+        count: condition.languages.length,
         languages: list(condition.languages.map(languageName), voice),
       });
     case "quickReply":
-      return text("flows.when.quickReply", { not, values: list(condition.values, voice) });
+      return text("flows.when.quickReply", {
+        not,
+        count: condition.values.length,
+        values: list(condition.values, voice),
+      });
     case "schedule":
       return text("flows.when.schedule", {
         not,

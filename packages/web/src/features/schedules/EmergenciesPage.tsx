@@ -1,16 +1,18 @@
-import { ActionIcon, Button, Group, Skeleton, Tooltip } from "@mantine/core";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
 import type { Emergency } from "@tsubame/contract";
 import { useState } from "react";
 import { toApiError } from "../../api/api-error.ts";
 import { useMe } from "../../api/session.ts";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
+import { CreateAction } from "../../ui/CreateAction.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadedRows } from "../../ui/LoadedRows.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { PlainRow, RowList } from "../../ui/RowList.tsx";
+import { PlainRow } from "../../ui/RowList.tsx";
 import { StateTag } from "../../ui/StateTag.tsx";
 import { NameForm } from "../../ui/NameForm.tsx";
 import {
@@ -25,26 +27,21 @@ export function EmergenciesPage() {
   const text = useText();
   const me = useMe();
   const emergencies = useEmergencies();
-  const [isMaking, setMaking] = useState(false);
   const [asked, setAsked] = useState<Emergency | null>(null);
   const may = (permission: string) => me.permissions.includes(permission);
   const maySwitch = may("tsubame:emergency:switch") || may("routing:emergencyGroup:edit");
   const remove = useDeleteEmergency();
   const usedBy = remove.error === null ? undefined : toApiError(remove.error).parameters["usedBy"];
-  const listed = emergencies.data?.entities;
   return (
     <Page
       title={text("admin.emergencies")}
       hint={text("emergencies.hint")}
       action={
         may("routing:emergencyGroup:add") ? (
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
-            {text("emergencies.create")}
-          </Button>
+          <CreateAction label={text("emergencies.create")} form={CreateForm} />
         ) : null
       }
     >
-      <ErrorNotice error={emergencies.error} onRetry={() => void emergencies.refetch()} />
       {usedBy === undefined ? (
         <ErrorNotice error={remove.error} />
       ) : (
@@ -52,58 +49,51 @@ export function EmergenciesPage() {
           {text("form.usedBy", { names: usedBy })}
         </p>
       )}
-      {listed === undefined && !emergencies.isError ? <Skeleton height={120} /> : null}
-      {listed?.length === 0 ? (
-        <EmptyState title={text("emergencies.none")} hint={text("emergencies.noneHint")} />
-      ) : null}
-      {listed === undefined || listed.length === 0 ? null : (
-        <RowList>
-          {listed.map((emergency) => (
-            <PlainRow
-              key={emergency.id}
-              title={emergency.name}
-              sub={<LastMoved emergency={emergency} />}
-              end={
-                <>
-                  <StateTag
-                    tone={emergency.isActive ? "wait" : "quiet"}
-                    label={text(emergency.isActive ? "emergencies.on" : "emergencies.off")}
-                  />
-                  {maySwitch ? (
-                    <Button
-                      size="compact-md"
-                      variant={emergency.isActive ? "default" : "outline"}
-                      {...(emergency.isActive ? {} : { color: "bad" })}
-                      aria-label={text(
-                        emergency.isActive ? "emergencies.endNamed" : "emergencies.declareNamed",
-                        { name: emergency.name },
-                      )}
-                      onClick={() => setAsked(emergency)}
+      <LoadedRows
+        of={emergencies}
+        none={<EmptyState title={text("emergencies.none")} hint={text("emergencies.noneHint")} />}
+      >
+        {(emergency) => (
+          <PlainRow
+            title={emergency.name}
+            sub={<LastMoved emergency={emergency} />}
+            end={
+              <>
+                <StateTag
+                  tone={emergency.isActive ? "wait" : "quiet"}
+                  label={text(emergency.isActive ? "emergencies.on" : "emergencies.off")}
+                />
+                {maySwitch ? (
+                  <Button
+                    size="compact-md"
+                    variant={emergency.isActive ? "default" : "outline"}
+                    {...(emergency.isActive ? {} : { color: "bad" })}
+                    aria-label={text(
+                      emergency.isActive ? "emergencies.endNamed" : "emergencies.declareNamed",
+                      { name: emergency.name },
+                    )}
+                    onClick={() => setAsked(emergency)}
+                  >
+                    {text(emergency.isActive ? "emergencies.end" : "emergencies.declare")}
+                  </Button>
+                ) : null}
+                {may("routing:emergencyGroup:delete") && !emergency.isActive ? (
+                  <Tooltip label={text("emergencies.delete")}>
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      aria-label={text("emergencies.deleteNamed", { name: emergency.name })}
+                      onClick={() => remove.mutate(emergency.id)}
                     >
-                      {text(emergency.isActive ? "emergencies.end" : "emergencies.declare")}
-                    </Button>
-                  ) : null}
-                  {may("routing:emergencyGroup:delete") && !emergency.isActive ? (
-                    <Tooltip label={text("emergencies.delete")}>
-                      <ActionIcon
-                        variant="subtle"
-                        color="gray"
-                        aria-label={text("emergencies.deleteNamed", { name: emergency.name })}
-                        onClick={() => remove.mutate(emergency.id)}
-                      >
-                        <IconTrash size={16} aria-hidden />
-                      </ActionIcon>
-                    </Tooltip>
-                  ) : null}
-                </>
-              }
-            />
-          ))}
-        </RowList>
-      )}
-      <Dialog isOpen={isMaking} onClose={() => setMaking(false)} title={text("emergencies.create")}>
-        <CreateForm onClose={() => setMaking(false)} />
-      </Dialog>
+                      <IconTrash size={16} aria-hidden />
+                    </ActionIcon>
+                  </Tooltip>
+                ) : null}
+              </>
+            }
+          />
+        )}
+      </LoadedRows>
       <Dialog
         isOpen={asked !== null}
         onClose={() => setAsked(null)}

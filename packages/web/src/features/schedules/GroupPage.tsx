@@ -1,9 +1,10 @@
-import { Button, Group, Skeleton, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import type { ScheduleGroup } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadingPage } from "../../ui/LoadState.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
 import { DeletePanel } from "../../ui/DeletePanel.tsx";
@@ -28,15 +29,7 @@ export function GroupPage() {
   const remove = useDeleteGroup();
   const parent = { to: "/admin/schedules", label: text("admin.schedules") };
   if (group.data === undefined) {
-    return (
-      <Page title={text("schedules.group")} parent={parent}>
-        {group.isError ? (
-          <ErrorNotice error={group.error} onRetry={() => void group.refetch()} />
-        ) : (
-          <Skeleton height={240} />
-        )}
-      </Page>
-    );
+    return <LoadingPage title={text("schedules.group")} parent={parent} of={group} />;
   }
   return (
     <Page title={group.data.name} parent={parent} hint={group.data.timeZone}>

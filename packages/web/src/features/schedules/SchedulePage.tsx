@@ -1,9 +1,10 @@
-import { Button, Group, Skeleton, Stack } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import type { Schedule } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadingPage } from "../../ui/LoadState.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
 import { DeletePanel } from "../../ui/DeletePanel.tsx";
@@ -22,15 +23,7 @@ export function SchedulePage() {
   const remove = useDeleteSchedule();
   const parent = { to: "/admin/schedules", label: text("admin.schedules") };
   if (schedule.data === undefined) {
-    return (
-      <Page title={text("schedules.one")} parent={parent}>
-        {schedule.isError ? (
-          <ErrorNotice error={schedule.error} onRetry={() => void schedule.refetch()} />
-        ) : (
-          <Skeleton height={240} />
-        )}
-      </Page>
-    );
+    return <LoadingPage title={text("schedules.one")} parent={parent} of={schedule} />;
   }
   return (
     <Page title={schedule.data.name} parent={parent}>

@@ -12,6 +12,7 @@ import { LinkRow, RowList } from "../../ui/RowList.tsx";
 import { CreateGroup, CreateHolidays, CreateSchedule } from "./create-forms.tsx";
 import { repeatOf, type Repeat } from "./recurrence.ts";
 import { useScheduleGroups, useSchedules } from "./schedule-data.ts";
+import { daysOf } from "./schedule-values.ts";
 import classes from "./SchedulesPage.module.css";
 import { GroupStateNow } from "./StateWord.tsx";
 
@@ -180,7 +181,10 @@ function useSummary(): (schedule: Schedule) => string {
       case "rule":
         return repeat.rule;
       case "never":
-        return intl.formatDate(`${schedule.start}Z`, { timeZone: "UTC", dateStyle: "medium" });
+        return intl.formatDateTimeRange(...daysOf(schedule), {
+          timeZone: "UTC",
+          dateStyle: "medium",
+        });
       case "daily":
       case "monthly":
       case "yearly":

@@ -46,6 +46,11 @@ export function wholeDay(date: string): Pick<ScheduleValues, "start" | "end"> {
   return { start: `${date}T00:00`, end: `${next}T00:00` };
 }
 
+/** The first and the last moment of a schedule's first time, as if it were in UTC: midnight ends the day before. */
+export function daysOf({ start, end }: Pick<Schedule, "start" | "end">): [from: Date, until: Date] {
+  return [new Date(`${start}Z`), new Date(Date.parse(`${end}Z`) - 1)];
+}
+
 /** The form as a request. */
 export function inputOf(values: ScheduleValues): ScheduleInput {
   return {

@@ -42,7 +42,7 @@ function AskedForm(props: {
   const [draft, setDraft] = useState<Asked>(props.asked);
   return (
     <form
-      style={{ display: "grid", gap: 12 }}
+      style={{ display: "grid", gap: 12, gridTemplateColumns: "minmax(0, 1fr)" }}
       onSubmit={(event) => {
         event.preventDefault();
         change.mutate(draft, { onSuccess: props.onClose });
