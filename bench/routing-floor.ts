@@ -13,10 +13,13 @@ export interface FloorSize {
   readonly agentCount: number;
   /** How many different combinations of queues, skills and languages its agents have. */
   readonly profileCount: number;
+  /** Whether all queues are; otherwise they are of the other kinds by turns. */
+  readonly isDemandAware?: boolean;
 }
 
 const skillIds = Array.from({ length: 24 }, (_, index) => `skill-${index}`);
 const languageIds = ["ja", "en", "ko"];
+const evaluations = ["BEST", "NONE", "ALL", "ALL"] as const;
 const requestsPerQueue = 60;
 const longestWaitMs = 3_600_000;
 
@@ -76,7 +79,7 @@ export class BenchFloor {
       type: "queue.set",
       id,
       scoringMethod: index % 5 === 0 ? "PriorityOnly" : "TimestampAndPriority",
-      evaluation: index % 4 === 0 ? "BEST" : index % 4 === 1 ? "NONE" : "ALL",
+      evaluation: this.size.isDemandAware ? "DEMAND_AWARE" : evaluations[index % 4]!,
       agentOrder: index % 2 === 0 ? "leastLoaded" : "longestIdle",
       alertingTimeoutMs: 30_000_000,
     }));

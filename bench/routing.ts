@@ -65,6 +65,36 @@ export async function measureRouting(): Promise<void> {
     reportSize(size, { traced, plain, scanned, first });
     await Promise.resolve();
   }
+  measureDemandAware({ ...sizes[1]!, isDemandAware: true });
+}
+
+/** Scores that are weighed cannot be kept in order, so that a freed agent's best head takes longer to find. */
+function measureDemandAware(size: FloorSize): void {
+  const life = new Life(createEngine(), new BenchFloor(size));
+  life.begin();
+  life.live(warmUpMs);
+  life.forget();
+  life.live(turns * engineTurnMs);
+  const name = `${nameOf(size)}_demand_aware`;
+  const detail = { ...size, decisions: life.delaysMs.length };
+  report({
+    bench: "routing",
+    metric: `decisions_per_second_${name}`,
+    value: rounded(life.perSecond, 0),
+    unit: "1/s",
+    detail,
+  });
+  report({
+    bench: "routing",
+    metric: `decision_p99_${name}`,
+    value: rounded(percentile(life.delaysMs, 0.99) * 1_000, 1),
+    unit: "us",
+    target: 50,
+  });
+}
+
+function nameOf({ waitingCount, agentCount, profileCount }: FloorSize): string {
+  return `${waitingCount / 1_000}k_${agentCount}_${profileCount}`;
 }
 
 function reportSize(
@@ -72,7 +102,7 @@ function reportSize(
   measured: { traced: Life; plain: Life; scanned: Life; first: { ms: number; offers: number } },
 ): void {
   const { traced, plain, scanned, first } = measured;
-  const name = `${size.waitingCount / 1_000}k_${size.agentCount}_${size.profileCount}`;
+  const name = nameOf(size);
   const isAllDifferent = size.profileCount === size.agentCount;
   report({
     bench: "routing",

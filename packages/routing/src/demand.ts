@@ -33,10 +33,12 @@ export const demandLimits = {
   mostSpeed: 1.5,
 } as const;
 
+/** No score counts for more than this many times itself. */
+export const mostWeight =
+  demandLimits.mostScarcity * demandLimits.mostPressure * demandLimits.mostSpeed;
+
 /** Of two weighted scores of the same level, how many times the other one can be at most and still come second. */
-export const mostTimesPassedOver =
-  (demandLimits.mostScarcity * demandLimits.mostPressure * demandLimits.mostSpeed) /
-  demandLimits.leastPressure;
+export const mostTimesPassedOver = mostWeight / demandLimits.leastPressure;
 
 /** See the formula above; 1 when nobody is there. */
 export function scarcityOf(ableCount: number, largestQueueCount: number): number {
@@ -61,6 +63,13 @@ export function speedOf(proficiencyTotal: number, askedCount: number): number {
 export function weightOf(signature: Signature): number {
   return signature.isDemandAware
     ? signature.scarcity() * signature.pressure() * fastest(signature)
+    : 1;
+}
+
+/** What {@link weightOf} is at most, found without looking at agents. */
+export function mostWeightOf(signature: Signature): number {
+  return signature.isDemandAware
+    ? signature.scarcity() * signature.pressure() * demandLimits.mostSpeed
     : 1;
 }
 

@@ -58,6 +58,12 @@ export class HeadBoard {
     return this.#keys[slot] !== Infinity;
   }
 
+  /** Whether somebody waits in the slot whose key, as `servingOrder` has it, is not larger. */
+  hasHeadUpTo(slot: number, latestKey: number): boolean {
+    const key = this.#keys[slot] as number;
+    return key <= latestKey && key !== Infinity;
+  }
+
   /**
    * The slot whose head is served first; -1 when nobody waits in any. `moved` replaces the heads of slots whose first
    * conversations cannot be served in this round.

@@ -5,8 +5,8 @@ import type { Moved } from "./head-board.ts";
 import { Heap } from "./heap.ts";
 import { makeRoom, RoundOffers } from "./make-room.ts";
 import type { OrderedSet } from "./ordered-set.ts";
-import { compareServing } from "./serving-order.ts";
-import { weightOf } from "./demand.ts";
+import { compareServing, latestKeyBefore, type Weighed } from "./serving-order.ts";
+import { mostWeight, mostWeightOf, weightOf } from "./demand.ts";
 import type { Profile } from "./profile.ts";
 import type { Signature, Waiting } from "./signature.ts";
 import type { Touched } from "./touched.ts";
@@ -96,14 +96,33 @@ function bestSlot(
 ): number {
   if (floor.heads.weighedCount === 0 || !profile.servesDemandAware)
     return floor.heads.best(profile.slots, moved);
+  return bestWeighedSlot(floor, profile.slots, { moved, nowMs });
+}
+
+/** Most heads cannot come first whatever their weight turns out to be, which takes long to find out. */
+function bestWeighedSlot(
+  floor: Floor,
+  slots: readonly number[],
+  { moved, nowMs }: { readonly moved: Moved | undefined; readonly nowMs: number },
+): number {
+  const { heads } = floor;
   let best = -1;
-  let bestHead: Waiting | undefined;
-  for (const slot of profile.slots) {
-    if (!floor.heads.hasHead(slot)) continue;
+  let bestHead: Weighed | undefined;
+  let latestKey = Infinity;
+  for (const slot of slots) {
+    const signature = heads.signature(slot);
+    if (!signature || !heads.hasHeadUpTo(slot, latestKey)) continue;
+    if (bestHead) {
+      const key = latestKeyBefore(bestHead, mostWeightOf(signature), nowMs);
+      if (!heads.hasHeadUpTo(slot, key)) continue;
+    }
     const head = headOf(floor, slot, moved);
-    if (!head || (bestHead && !isBefore(head, bestHead, nowMs))) continue;
+    if (!head) continue;
+    const weighed = { keys: head, weight: weightOf(signature) };
+    if (bestHead && compareServing(weighed, bestHead, nowMs) >= 0) continue;
     best = slot;
-    bestHead = head;
+    bestHead = weighed;
+    latestKey = latestKeyBefore(weighed, mostWeight, nowMs);
   }
   return best;
 }

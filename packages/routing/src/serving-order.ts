@@ -1,4 +1,4 @@
-import { compareWaiting, type WaitingKeys } from "./order.ts";
+import { compareWaiting, servingOrder, type WaitingKeys } from "./order.ts";
 
 /** A waiting conversation and how much its score counts for; 1 unless its queue is demand-aware. */
 export interface Weighed {
@@ -19,6 +19,16 @@ export function compareServing(left: Weighed, right: Weighed, nowMs: number): nu
     weighedScoreMs(right, nowMs) - weighedScoreMs(left, nowMs) ||
     compareWaiting(left.keys, right.keys)
   );
+}
+
+/**
+ * A key of `servingOrder` beyond which no conversation is served before this one, whatever its weight up to the most; a
+ * millisecond later than need be, against rounding.
+ */
+export function latestKeyBefore(weighed: Weighed, mostWeight: number, nowMs: number): number {
+  if (weighed.keys.methodRank === 0) return servingOrder.keyOf(weighed.keys);
+  const scoreMs = weighedScoreMs(weighed, nowMs);
+  return nowMs - (scoreMs > 0 ? scoreMs / mostWeight : scoreMs) + 1;
 }
 
 /** The score in ms of waiting, weighed unless there is none yet. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import type { Decision, OfferDecision } from "../../src/decisions.ts";
+import { mostTimesPassedOver } from "../../src/demand.ts";
 import type { Engine } from "../../src/engine.ts";
 import type { ConversationSet, Fact } from "../../src/facts.ts";
 import { compareWaiting, waitingKeys, type WaitingKeys } from "../../src/order.ts";
@@ -244,8 +245,8 @@ export const repeats = (createEngine: EngineMaker) =>
   });
 
 /**
- * I7: no starvation. An agent is never given one conversation while another that they could take has six times its score or
- * more, and in queues that are not demand-aware never while another ranks before it. So whoever ages is served after the work
+ * I7: no starvation. An agent is never given one conversation while another that they could take has more than the stated times
+ * its score, and in queues that are not demand-aware never while another ranks before it. So whoever ages is served after the work
  * that ranks ahead, of which nothing new is added once the others' priorities are outweighed by age.
  */
 export const nobodyStarves = overDays(({ reference, world, decisions }) => {
@@ -280,8 +281,8 @@ function mayPass(
   );
   const isLevel = takenKeys.methodRank === 1 && leftKeys.methodRank === 1;
   if (!isWeighed || !isLevel) return compareWaiting(takenKeys, leftKeys) < 0;
-  const mostTimes = 6;
-  return nowMs - leftKeys.scoreKey <= mostTimes * Math.max(0, nowMs - takenKeys.scoreKey) + 1e-6;
+  const takenScoreMs = Math.max(0, nowMs - takenKeys.scoreKey);
+  return nowMs - leftKeys.scoreKey <= mostTimesPassedOver * takenScoreMs + 1e-6;
 }
 
 /** I8: the trace accounts for every member of the queue, each under the first rule that applies, by name. */
