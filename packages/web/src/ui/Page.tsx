@@ -3,12 +3,18 @@ import { Link } from "react-router";
 import { IconChevronRight } from "@tabler/icons-react";
 import classes from "./Page.module.css";
 
+/** Where a page's way back leads. */
+export interface PageParent {
+  readonly to: string;
+  readonly label: string;
+}
+
 /** A page of settings: where one is, its title, what it is for, and its main action. */
 export function Page(props: {
   readonly title: string;
   readonly hint?: ReactNode;
   readonly action?: ReactNode;
-  readonly parent?: { readonly to: string; readonly label: string };
+  readonly parent?: PageParent;
   readonly children: ReactNode;
 }) {
   return (

@@ -1,10 +1,11 @@
-import { Button, Group, Skeleton } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import type { TwitterIntegration } from "@tsubame/contract";
 import { useRef, useState, type ReactNode } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadingPage } from "../../ui/LoadState.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { StateTag } from "../../ui/StateTag.tsx";
 import { useAccount, useDisconnectAccount } from "./account-data.ts";
@@ -31,15 +32,7 @@ export function AccountPage() {
   const [mending, setMending] = useState<(Mending & { readonly version: number }) | null>(null);
   const parent = { to: "/admin/accounts", label: text("admin.accounts") };
   if (account.data === undefined) {
-    return (
-      <Page title={text("accounts.one")} parent={parent}>
-        {account.isError ? (
-          <ErrorNotice error={account.error} onRetry={() => void account.refetch()} />
-        ) : (
-          <Skeleton height={240} />
-        )}
-      </Page>
-    );
+    return <LoadingPage title={text("accounts.one")} parent={parent} of={account} />;
   }
   const state = accountState(account.data);
   const { username } = account.data;

@@ -1,11 +1,11 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconBrandX, IconPlus } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadedRows } from "../../ui/LoadedRows.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { LinkRow, RowList } from "../../ui/RowList.tsx";
+import { LinkRow } from "../../ui/RowList.tsx";
 import { StateTag } from "../../ui/StateTag.tsx";
 import { useAccounts } from "./account-data.ts";
 import { accountState } from "./account-state.ts";
@@ -23,38 +23,34 @@ export function AccountsPage() {
       {text("accounts.connect")}
     </Button>
   );
-  const listed = accounts.data?.entities;
   return (
     <Page title={text("admin.accounts")} hint={text("accounts.hint")} action={connect}>
-      <ErrorNotice error={accounts.error} onRetry={() => void accounts.refetch()} />
-      {listed === undefined && !accounts.isError ? <Skeleton height={120} /> : null}
-      {listed?.length === 0 ? (
-        <EmptyState
-          icon={<IconBrandX size={28} stroke={1.5} aria-hidden />}
-          title={text("accounts.emptyTitle")}
-          hint={text("accounts.emptyHint")}
-        />
-      ) : null}
-      {listed === undefined || listed.length === 0 ? null : (
-        <RowList>
-          {listed.map((account) => {
-            const state = accountState(account);
-            return (
-              <LinkRow
-                key={account.id}
-                to={`/admin/accounts/${account.id}`}
-                title={account.name}
-                sub={
-                  account.username === undefined
-                    ? text("accounts.noAccountYet")
-                    : `@${account.username}`
-                }
-                end={<StateTag tone={state.tone} label={text(state.id)} />}
-              />
-            );
-          })}
-        </RowList>
-      )}
+      <LoadedRows
+        of={accounts}
+        none={
+          <EmptyState
+            icon={<IconBrandX size={28} stroke={1.5} aria-hidden />}
+            title={text("accounts.emptyTitle")}
+            hint={text("accounts.emptyHint")}
+          />
+        }
+      >
+        {(account) => {
+          const state = accountState(account);
+          return (
+            <LinkRow
+              to={`/admin/accounts/${account.id}`}
+              title={account.name}
+              sub={
+                account.username === undefined
+                  ? text("accounts.noAccountYet")
+                  : `@${account.username}`
+              }
+              end={<StateTag tone={state.tone} label={text(state.id)} />}
+            />
+          );
+        }}
+      </LoadedRows>
     </Page>
   );
 }

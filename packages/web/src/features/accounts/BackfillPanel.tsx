@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
 import type { Backfill, Unrecoverable } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { serverNowMs } from "../../api/server-clock.ts";
@@ -6,6 +6,7 @@ import type { TextId } from "../../i18n/languages.ts";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadState } from "../../ui/LoadState.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { StateTag, type StateTone } from "../../ui/StateTag.tsx";
 import { useBackfills, useRequestBackfill } from "./health-data.ts";
@@ -55,8 +56,7 @@ export function BackfillPanel({ integrationId }: { readonly integrationId: strin
       {isAsking ? (
         <SearchForm integrationId={integrationId} onDone={() => setAsking(false)} />
       ) : null}
-      <ErrorNotice error={searches.error} onRetry={() => void searches.refetch()} />
-      {listed === undefined && !searches.isError ? <Skeleton height={60} /> : null}
+      <LoadState of={searches} height={60} />
       {listed?.length === 0 ? <p className={classes["none"]}>{text("backfill.none")}</p> : null}
       {listed === undefined || listed.length === 0 ? null : (
         <ul className={classes["searches"]} aria-live="polite">

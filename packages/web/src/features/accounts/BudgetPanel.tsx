@@ -1,4 +1,4 @@
-import { Progress, Skeleton } from "@mantine/core";
+import { Progress } from "@mantine/core";
 import { IconPlayerPause } from "@tabler/icons-react";
 import type { SendBudgetView, SendWindowView } from "@tsubame/contract";
 import { useIntl } from "react-intl";
@@ -6,7 +6,7 @@ import type { TextId } from "../../i18n/languages.ts";
 import { useLanguage } from "../../i18n/LanguageProvider.tsx";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
-import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadState } from "../../ui/LoadState.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { StateTag, type StateTone } from "../../ui/StateTag.tsx";
 import classes from "./BudgetPanel.module.css";
@@ -31,8 +31,7 @@ export function BudgetPanel({ integrationId }: { readonly integrationId: string 
       hint={text("budget.hint")}
       action={state === null ? undefined : <StateTag tone={state[0]} label={text(state[1])} />}
     >
-      <ErrorNotice error={budget.error} onRetry={() => void budget.refetch()} />
-      {data === undefined && !budget.isError ? <Skeleton height={120} /> : null}
+      <LoadState of={budget} height={120} />
       {data === undefined ? null : (
         <>
           {data.hold === null ? null : <Hold hold={data.hold} />}

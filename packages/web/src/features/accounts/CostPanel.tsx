@@ -1,9 +1,9 @@
-import { Skeleton, Table } from "@mantine/core";
+import { Table } from "@mantine/core";
 import type { IntegrationCosts } from "@tsubame/contract";
 import { useIntl } from "react-intl";
 import { serverNowMs } from "../../api/server-clock.ts";
 import { useText } from "../../i18n/use-text.ts";
-import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadState } from "../../ui/LoadState.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import classes from "./CostPanel.module.css";
 import { useCosts } from "./sending-data.ts";
@@ -38,8 +38,7 @@ export function CostPanel({ integrationId }: { readonly integrationId: string })
           : text("costs.prices", { date: data.priceList.validFrom })
       }
     >
-      <ErrorNotice error={costs.error} onRetry={() => void costs.refetch()} />
-      {data === undefined && !costs.isError ? <Skeleton height={80} /> : null}
+      <LoadState of={costs} height={80} />
       {data === undefined ? null : (
         <>
           <p className={classes["total"]}>

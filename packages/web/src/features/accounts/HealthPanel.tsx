@@ -1,4 +1,3 @@
-import { Skeleton } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconCircleCheck,
@@ -10,7 +9,7 @@ import type { TextId } from "../../i18n/languages.ts";
 import { useLanguage } from "../../i18n/LanguageProvider.tsx";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
-import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadState } from "../../ui/LoadState.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { StateTag } from "../../ui/StateTag.tsx";
 import classes from "./HealthPanel.module.css";
@@ -49,8 +48,7 @@ export function HealthPanel({ integrationId }: { readonly integrationId: string 
         )
       }
     >
-      <ErrorNotice error={health.error} onRetry={() => void health.refetch()} />
-      {data === undefined && !health.isError ? <Skeleton height={220} /> : null}
+      <LoadState of={health} height={220} />
       <ol className={classes["hops"]} aria-live="polite">
         {data?.hops.map((hop) => (
           <Hop key={hop.hop} hop={hop} />

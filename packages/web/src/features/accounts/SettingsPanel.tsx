@@ -1,7 +1,8 @@
-import { NumberInput, Skeleton, Stack, Switch } from "@mantine/core";
+import { NumberInput, Stack, Switch } from "@mantine/core";
 import type { AccountSettings } from "@tsubame/contract";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadState } from "../../ui/LoadState.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
 import { useAccountSettings, useChangeAccountSettings } from "./sending-data.ts";
@@ -12,8 +13,7 @@ export function SettingsPanel({ integrationId }: { readonly integrationId: strin
   const settings = useAccountSettings(integrationId);
   return (
     <Panel title={text("settings.title")} hint={text("settings.hint")}>
-      <ErrorNotice error={settings.error} onRetry={() => void settings.refetch()} />
-      {settings.data === undefined && !settings.isError ? <Skeleton height={120} /> : null}
+      <LoadState of={settings} height={120} />
       {settings.data === undefined ? null : <Fields settings={settings.data} />}
     </Panel>
   );

@@ -1,10 +1,11 @@
-import { Button, Group, Skeleton, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Textarea, TextInput } from "@mantine/core";
 import type { CustomerList } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useNavigate, useParams } from "react-router";
 import { toApiError } from "../../api/api-error.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadingPage } from "../../ui/LoadState.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
@@ -26,15 +27,7 @@ export function CustomerListPage() {
   const list = useCustomerList(customerListId);
   const parent = { to: "/admin/customer-lists", label: text("admin.customerLists") };
   if (list.data === undefined) {
-    return (
-      <Page title={text("customerLists.one")} parent={parent}>
-        {list.isError ? (
-          <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />
-        ) : (
-          <Skeleton height={240} />
-        )}
-      </Page>
-    );
+    return <LoadingPage title={text("customerLists.one")} parent={parent} of={list} />;
   }
   return (
     <Page

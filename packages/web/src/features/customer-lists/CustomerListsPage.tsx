@@ -1,13 +1,10 @@
-import { Button, Skeleton } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
-import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
-import { Dialog } from "../../ui/Dialog.tsx";
+import { CreateAction } from "../../ui/CreateAction.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadedRows } from "../../ui/LoadedRows.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { LinkRow, RowList } from "../../ui/RowList.tsx";
+import { LinkRow } from "../../ui/RowList.tsx";
 import { NameForm } from "../../ui/NameForm.tsx";
 import { useCreateList, useCustomerLists } from "./customer-list-data.ts";
 
@@ -15,42 +12,26 @@ import { useCreateList, useCustomerLists } from "./customer-list-data.ts";
 export function CustomerListsPage() {
   const text = useText();
   const lists = useCustomerLists();
-  const [isMaking, setMaking] = useState(false);
-  const listed = lists.data?.entities;
   return (
     <Page
       title={text("admin.customerLists")}
       hint={text("customerLists.hint")}
-      action={
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
-          {text("customerLists.create")}
-        </Button>
-      }
+      action={<CreateAction label={text("customerLists.create")} form={CreateForm} />}
     >
-      <ErrorNotice error={lists.error} onRetry={() => void lists.refetch()} />
-      {listed === undefined && !lists.isError ? <Skeleton height={120} /> : null}
-      {listed?.length === 0 ? (
-        <EmptyState title={text("customerLists.none")} hint={text("customerLists.noneHint")} />
-      ) : null}
-      {listed === undefined || listed.length === 0 ? null : (
-        <RowList>
-          {listed.map((list) => (
-            <LinkRow
-              key={list.id}
-              to={`/admin/customer-lists/${list.id}`}
-              title={list.name}
-              sub={text("customerLists.people", { count: list.memberCount })}
-            />
-          ))}
-        </RowList>
-      )}
-      <Dialog
-        isOpen={isMaking}
-        onClose={() => setMaking(false)}
-        title={text("customerLists.create")}
+      <LoadedRows
+        of={lists}
+        none={
+          <EmptyState title={text("customerLists.none")} hint={text("customerLists.noneHint")} />
+        }
       >
-        <CreateForm onClose={() => setMaking(false)} />
-      </Dialog>
+        {(list) => (
+          <LinkRow
+            to={`/admin/customer-lists/${list.id}`}
+            title={list.name}
+            sub={text("customerLists.people", { count: list.memberCount })}
+          />
+        )}
+      </LoadedRows>
     </Page>
   );
 }

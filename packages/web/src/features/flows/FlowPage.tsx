@@ -1,8 +1,7 @@
-import { Skeleton } from "@mantine/core";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
-import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadingPage } from "../../ui/LoadState.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { DeletePanel } from "../../ui/DeletePanel.tsx";
 import { BindingsPanel } from "./BindingsPanel.tsx";
@@ -22,15 +21,7 @@ export function FlowPage() {
   const [isChanged, setChanged] = useState(false);
   const parent = { to: "/admin/flows", label: text("admin.flows") };
   if (flow.data === undefined) {
-    return (
-      <Page title={text("flows.one")} parent={parent}>
-        {flow.isError ? (
-          <ErrorNotice error={flow.error} onRetry={() => void flow.refetch()} />
-        ) : (
-          <Skeleton height={240} />
-        )}
-      </Page>
-    );
+    return <LoadingPage title={text("flows.one")} parent={parent} of={flow} />;
   }
   return (
     <Page title={flow.data.name} parent={parent} hint={text("flows.oneHint")}>

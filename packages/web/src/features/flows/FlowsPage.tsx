@@ -1,14 +1,14 @@
-import { Button, Group, Select, Skeleton, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { useNavigate } from "react-router";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
-import { Dialog } from "../../ui/Dialog.tsx";
+import { CreateAction } from "../../ui/CreateAction.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadedRows } from "../../ui/LoadedRows.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { LinkRow, RowList } from "../../ui/RowList.tsx";
+import { LinkRow } from "../../ui/RowList.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useRuleChoices } from "./choices.ts";
 import { useCreateFlow, useFlows, useRecipients } from "./flow-data.ts";
@@ -19,53 +19,43 @@ export function FlowsPage() {
   const times = useTimes();
   const flows = useFlows();
   const recipients = useRecipients();
-  const [isMaking, setMaking] = useState(false);
   const accountsOf = (flowId: string) =>
     (recipients.data?.entities ?? [])
       .filter(({ flow }) => flow?.id === flowId)
       .map(({ integration, name }) => integration.name ?? name);
-  const create = (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
-      {text("flows.create")}
-    </Button>
-  );
+  const listing = {
+    data: flows.data,
+    isError: flows.isError,
+    error: flows.error ?? recipients.error,
+    refetch: () => Promise.all([flows.refetch(), recipients.refetch()]),
+  };
+  const create = <CreateAction label={text("flows.create")} form={CreateForm} />;
   return (
     <Page title={text("admin.flows")} hint={text("flows.hint")} action={create}>
-      <ErrorNotice
-        error={flows.error ?? recipients.error}
-        onRetry={() => void Promise.all([flows.refetch(), recipients.refetch()])}
-      />
-      {flows.data === undefined && !flows.isError ? <Skeleton height={120} /> : null}
-      {flows.data?.entities.length === 0 ? (
-        <EmptyState title={text("flows.emptyTitle")} hint={text("flows.emptyHint")} />
-      ) : null}
-      {flows.data === undefined || flows.data.entities.length === 0 ? null : (
-        <RowList>
-          {flows.data.entities.map((flow) => {
-            const accounts = accountsOf(flow.id);
-            return (
-              <LinkRow
-                key={flow.id}
-                to={`/admin/flows/${flow.id}`}
-                title={flow.name}
-                sub={
-                  accounts.length === 0
-                    ? text("flows.unbound")
-                    : text("flows.boundTo", { accounts: accounts.join(text("form.listSeparator")) })
-                }
-                end={
-                  <time dateTime={flow.dateModified} title={times.exact(flow.dateModified)}>
-                    {text("flows.changedAt", { time: times.moment(flow.dateModified) })}
-                  </time>
-                }
-              />
-            );
-          })}
-        </RowList>
-      )}
-      <Dialog isOpen={isMaking} onClose={() => setMaking(false)} title={text("flows.create")}>
-        <CreateForm onClose={() => setMaking(false)} />
-      </Dialog>
+      <LoadedRows
+        of={listing}
+        none={<EmptyState title={text("flows.emptyTitle")} hint={text("flows.emptyHint")} />}
+      >
+        {(flow) => {
+          const accounts = accountsOf(flow.id);
+          return (
+            <LinkRow
+              to={`/admin/flows/${flow.id}`}
+              title={flow.name}
+              sub={
+                accounts.length === 0
+                  ? text("flows.unbound")
+                  : text("flows.boundTo", { accounts: accounts.join(text("form.listSeparator")) })
+              }
+              end={
+                <time dateTime={flow.dateModified} title={times.exact(flow.dateModified)}>
+                  {text("flows.changedAt", { time: times.moment(flow.dateModified) })}
+                </time>
+              }
+            />
+          );
+        }}
+      </LoadedRows>
     </Page>
   );
 }

@@ -5,6 +5,7 @@ import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadState } from "../../ui/LoadState.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
@@ -37,8 +38,7 @@ export function VersionsPanel(props: {
   const shown = isAllShown ? listed : listed.slice(0, shownCount);
   return (
     <Panel title={text("flows.versions")} hint={text("flows.versionsHint")}>
-      <ErrorNotice error={versions.error} onRetry={() => void versions.refetch()} />
-      {versions.data === undefined && !versions.isError ? <Skeleton height={80} /> : null}
+      <LoadState of={versions} height={80} />
       {shown.length === 0 ? null : (
         <RowList>
           {shown.map((version) => (

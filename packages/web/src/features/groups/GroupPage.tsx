@@ -3,7 +3,6 @@ import {
   Button,
   Group as Row,
   Select,
-  Skeleton,
   Stack,
   Textarea,
   TextInput,
@@ -15,6 +14,7 @@ import { useState, type FormEvent } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadingPage } from "../../ui/LoadState.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
@@ -39,15 +39,7 @@ export function GroupPage() {
   const group = useGroup(groupId);
   const parent = { to: "/admin/groups", label: text("admin.groups") };
   if (group.data === undefined) {
-    return (
-      <Page title={text("groups.one")} parent={parent}>
-        {group.isError ? (
-          <ErrorNotice error={group.error} onRetry={() => void group.refetch()} />
-        ) : (
-          <Skeleton height={240} />
-        )}
-      </Page>
-    );
+    return <LoadingPage title={text("groups.one")} parent={parent} of={group} />;
   }
   return (
     <Page title={group.data.name} hint={group.data.description} parent={parent}>

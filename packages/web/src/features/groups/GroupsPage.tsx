@@ -1,13 +1,10 @@
-import { Button, Skeleton } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
-import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
-import { Dialog } from "../../ui/Dialog.tsx";
+import { CreateAction } from "../../ui/CreateAction.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadedRows } from "../../ui/LoadedRows.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { LinkRow, RowList } from "../../ui/RowList.tsx";
+import { LinkRow } from "../../ui/RowList.tsx";
 import { NameForm } from "../../ui/NameForm.tsx";
 import { useCreateGroup, useGroups } from "./group-data.ts";
 
@@ -15,37 +12,24 @@ import { useCreateGroup, useGroups } from "./group-data.ts";
 export function GroupsPage() {
   const text = useText();
   const groups = useGroups();
-  const [isMaking, setMaking] = useState(false);
   return (
     <Page
       title={text("admin.groups")}
       hint={text("groups.hint")}
-      action={
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
-          {text("groups.create")}
-        </Button>
-      }
+      action={<CreateAction label={text("groups.create")} form={CreateForm} />}
     >
-      <ErrorNotice error={groups.error} onRetry={() => void groups.refetch()} />
-      {groups.data === undefined && !groups.isError ? <Skeleton height={120} /> : null}
-      {groups.data?.entities.length === 0 ? (
-        <EmptyState title={text("groups.none")} hint={text("groups.noneHint")} />
-      ) : null}
-      {groups.data === undefined || groups.data.entities.length === 0 ? null : (
-        <RowList>
-          {groups.data.entities.map((group) => (
-            <LinkRow
-              key={group.id}
-              to={`/admin/groups/${group.id}`}
-              title={group.name}
-              sub={text("groups.members", { count: group.memberCount })}
-            />
-          ))}
-        </RowList>
-      )}
-      <Dialog isOpen={isMaking} onClose={() => setMaking(false)} title={text("groups.create")}>
-        <CreateForm onClose={() => setMaking(false)} />
-      </Dialog>
+      <LoadedRows
+        of={groups}
+        none={<EmptyState title={text("groups.none")} hint={text("groups.noneHint")} />}
+      >
+        {(group) => (
+          <LinkRow
+            to={`/admin/groups/${group.id}`}
+            title={group.name}
+            sub={text("groups.members", { count: group.memberCount })}
+          />
+        )}
+      </LoadedRows>
     </Page>
   );
 }

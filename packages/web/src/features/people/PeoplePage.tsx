@@ -1,14 +1,14 @@
-import { Button, Group, Skeleton, Stack, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import type { User } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useText } from "../../i18n/use-text.ts";
-import { Dialog } from "../../ui/Dialog.tsx";
+import { CreateAction } from "../../ui/CreateAction.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadedRows } from "../../ui/LoadedRows.tsx";
 import { NewPasswordField } from "../../ui/NewPasswordField.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
-import { LinkRow, RowList } from "../../ui/RowList.tsx";
+import { LinkRow } from "../../ui/RowList.tsx";
 import { StateTag } from "../../ui/StateTag.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useCreatePerson, usePeople, type NewPerson } from "./people-data.ts";
@@ -18,7 +18,6 @@ import { RoleChoice } from "./RoleChoice.tsx";
 export function PeoplePage() {
   const text = useText();
   const people = usePeople();
-  const [isMaking, setMaking] = useState(false);
   const rolesOf = (person: User) =>
     person.authorization?.roles
       .map((role) => text(`people.role.${role.name}`))
@@ -27,43 +26,31 @@ export function PeoplePage() {
     <Page
       title={text("admin.people")}
       hint={text("people.hint")}
-      action={
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
-          {text("people.create")}
-        </Button>
-      }
+      action={<CreateAction label={text("people.create")} form={CreateForm} />}
     >
-      <ErrorNotice error={people.error} onRetry={() => void people.refetch()} />
-      {people.data === undefined && !people.isError ? <Skeleton height={160} /> : null}
-      {people.data === undefined ? null : (
-        <RowList>
-          {people.data.entities
-            .filter((person) => person.state !== "deleted")
-            .map((person) => (
-              <LinkRow
-                key={person.id}
-                to={`/admin/people/${person.id}`}
-                before={<PersonPhoto name={person.name} tintKey={person.id} />}
-                title={person.name}
-                sub={person.email}
-                end={
-                  <>
-                    <span>{rolesOf(person)}</span>
-                    {person.state === "inactive" ? (
-                      <StateTag tone="quiet" label={text("people.inactive")} />
-                    ) : null}
-                    {person.hasPassword ? null : (
-                      <StateTag tone="wait" label={text("people.noPassword")} />
-                    )}
-                  </>
-                }
-              />
-            ))}
-        </RowList>
-      )}
-      <Dialog isOpen={isMaking} onClose={() => setMaking(false)} title={text("people.create")}>
-        <CreateForm onClose={() => setMaking(false)} />
-      </Dialog>
+      <LoadedRows of={people}>
+        {(person) =>
+          person.state === "deleted" ? null : (
+            <LinkRow
+              to={`/admin/people/${person.id}`}
+              before={<PersonPhoto name={person.name} tintKey={person.id} />}
+              title={person.name}
+              sub={person.email}
+              end={
+                <>
+                  <span>{rolesOf(person)}</span>
+                  {person.state === "inactive" ? (
+                    <StateTag tone="quiet" label={text("people.inactive")} />
+                  ) : null}
+                  {person.hasPassword ? null : (
+                    <StateTag tone="wait" label={text("people.noPassword")} />
+                  )}
+                </>
+              }
+            />
+          )
+        }
+      </LoadedRows>
     </Page>
   );
 }

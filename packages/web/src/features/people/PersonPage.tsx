@@ -1,9 +1,10 @@
-import { Button, Group, Skeleton, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Switch, TextInput } from "@mantine/core";
 import type { User } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadingPage } from "../../ui/LoadState.tsx";
 import { NewPasswordField } from "../../ui/NewPasswordField.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
@@ -20,15 +21,7 @@ export function PersonPage() {
   const person = usePerson(userId);
   const parent = { to: "/admin/people", label: text("admin.people") };
   if (person.data === undefined) {
-    return (
-      <Page title={text("people.one")} parent={parent}>
-        {person.isError ? (
-          <ErrorNotice error={person.error} onRetry={() => void person.refetch()} />
-        ) : (
-          <Skeleton height={240} />
-        )}
-      </Page>
-    );
+    return <LoadingPage title={text("people.one")} parent={parent} of={person} />;
   }
   return (
     <Page title={person.data.name} hint={person.data.email} parent={parent}>

@@ -1,9 +1,10 @@
-import { Button, Group, Skeleton, Stack, TagsInput } from "@mantine/core";
+import { Button, Group, Stack, TagsInput } from "@mantine/core";
 import type { AutomaticMessages } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { ApiError } from "../../api/api-error.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadState } from "../../ui/LoadState.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
 import { isShownAtFields, useOptWords, useSaveOptWords } from "./automatic-data.ts";
@@ -14,8 +15,7 @@ export function OptWordsPanel() {
   const words = useOptWords();
   return (
     <Panel title={text("optWords.title")} hint={text("optWords.hint")}>
-      <ErrorNotice error={words.error} onRetry={() => void words.refetch()} />
-      {words.data === undefined && !words.isError ? <Skeleton height={120} /> : null}
+      <LoadState of={words} height={120} />
       {words.data === undefined ? null : <Form saved={words.data} />}
     </Panel>
   );

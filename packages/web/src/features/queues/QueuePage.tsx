@@ -1,9 +1,10 @@
-import { Button, Group, NumberInput, Select, Skeleton, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, Select, TextInput } from "@mantine/core";
 import { wrapupPrompts, type Queue } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadingPage } from "../../ui/LoadState.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
@@ -25,15 +26,7 @@ export function QueuePage() {
   const queue = useQueue(queueId);
   const parent = { to: "/admin/queues", label: text("admin.queues") };
   if (queue.data === undefined) {
-    return (
-      <Page title={text("queues.one")} parent={parent}>
-        {queue.isError ? (
-          <ErrorNotice error={queue.error} onRetry={() => void queue.refetch()} />
-        ) : (
-          <Skeleton height={240} />
-        )}
-      </Page>
-    );
+    return <LoadingPage title={text("queues.one")} parent={parent} of={queue} />;
   }
   return (
     <Page

@@ -1,8 +1,9 @@
-import { Button, Group, NumberInput, Skeleton, Stack, Switch, Textarea } from "@mantine/core";
+import { Button, Group, NumberInput, Stack, Switch, Textarea } from "@mantine/core";
 import type { WaitingMessage } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadState } from "../../ui/LoadState.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
@@ -14,8 +15,7 @@ export function WaitingMessagePanel({ queueId }: { readonly queueId: string }) {
   const message = useWaitingMessage(queueId);
   return (
     <Panel title={text("waitingMessage.title")} hint={text("waitingMessage.hint")}>
-      <ErrorNotice error={message.error} onRetry={() => void message.refetch()} />
-      {message.data === undefined && !message.isError ? <Skeleton height={200} /> : null}
+      <LoadState of={message} height={200} />
       {message.data === undefined ? null : <Form queueId={queueId} saved={message.data} />}
     </Panel>
   );

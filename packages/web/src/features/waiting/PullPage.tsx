@@ -1,4 +1,4 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconInbox } from "@tabler/icons-react";
 import { useNavigate } from "react-router";
 import { afterwards } from "../../api/afterwards.ts";
@@ -7,6 +7,7 @@ import { clockFace, useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadState } from "../../ui/LoadState.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
 import { useNowSeconds } from "../../ui/use-now.ts";
@@ -22,8 +23,7 @@ export function PullPage() {
   const conversations = pullable.data?.conversations ?? [];
   return (
     <Page title={text("rail.waiting")} hint={text("handover.pullHint")}>
-      <ErrorNotice error={pullable.error} onRetry={() => void pullable.refetch()} />
-      {pullable.data === undefined && !pullable.isError ? <Skeleton height={200} /> : null}
+      <LoadState of={pullable} height={200} />
       {pullable.data !== undefined && conversations.length === 0 ? (
         <EmptyState
           icon={<IconInbox size={28} stroke={1.5} aria-hidden />}

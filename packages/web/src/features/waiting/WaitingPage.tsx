@@ -1,4 +1,4 @@
-import { Badge, Skeleton } from "@mantine/core";
+import { Badge } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useQuery } from "@tanstack/react-query";
 import { getWaiting, type ResponseOf } from "@tsubame/contract";
@@ -7,7 +7,7 @@ import { call } from "../../api/call.ts";
 import { useMe } from "../../api/session.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { useTopic } from "../../live/LiveProvider.tsx";
-import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { LoadState } from "../../ui/LoadState.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
 import { MenuSection } from "./MenuSection.tsx";
@@ -47,8 +47,7 @@ function AllWaiting() {
   });
   return (
     <Page title={text("rail.waiting")} hint={text("waiting.hint")}>
-      <ErrorNotice error={waiting.error} onRetry={() => void waiting.refetch()} />
-      {waiting.data === undefined && !waiting.isError ? <Skeleton height={200} /> : null}
+      <LoadState of={waiting} height={200} />
       <WhyPlace>
         {waiting.data?.queues.map((queue) => (
           <QueueSection key={queue.queue.id} queue={queue} onNews={() => void waiting.refetch()} />
