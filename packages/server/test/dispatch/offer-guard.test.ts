@@ -89,6 +89,64 @@ describe("the guard of an offer", () => {
     ]);
   });
 
+  it("makes one of two offers of the same conversation, and none from a queue it has left", async () => {
+    const [here, there] = [await floor.queue("here"), await floor.queue("there")];
+    const first = await floor.agent("first", { queueIds: [here, there] });
+    const second = await floor.agent("second", { queueIds: [here] });
+    const moved = await floor.waiting(there);
+    expect(await commit([offer(moved, first, here)])).toEqual(["notWaiting"]);
+    const conversationId = await floor.waiting(here);
+    expect(
+      await commit([offer(conversationId, first, here), offer(conversationId, second, here)]),
+    ).toEqual(["made", "notWaiting"]);
+    expect(await commit([offer(conversationId, second, here)])).toEqual(["notWaiting"]);
+  });
+
+  it.each<[string, (change: { agentId: string; queueId: string }) => Promise<unknown>]>([
+    [
+      "is no longer joined",
+      ({ agentId }) =>
+        floor.database.db
+          .updateTable("queue_member")
+          .set({ is_joined: false })
+          .where("user_id", "=", agentId)
+          .execute(),
+    ],
+    [
+      "has lost the connection",
+      ({ agentId }) =>
+        floor.database.db
+          .updateTable("agent_state")
+          .set({ disconnected_at: floor.clock.now() })
+          .where("user_id", "=", agentId)
+          .execute(),
+    ],
+    [
+      "is no longer active",
+      ({ agentId }) =>
+        floor.database.db
+          .updateTable("user_account")
+          .set({ state: "inactive" })
+          .where("id", "=", agentId)
+          .execute(),
+    ],
+    [
+      "would be asked for a queue that is deleted",
+      ({ queueId }) =>
+        floor.database.db
+          .updateTable("queue")
+          .set({ state: "deleted" })
+          .where("id", "=", queueId)
+          .execute(),
+    ],
+  ])("asks nobody who %s since the facts were read", async (_what, change) => {
+    const queueId = await floor.queue(randomUUID());
+    const agentId = await floor.agent("changing", { queueIds: [queueId] });
+    const conversationId = await floor.waiting(queueId);
+    await change({ agentId, queueId });
+    expect(await commit([offer(conversationId, agentId, queueId)])).toEqual(["notReady"]);
+  });
+
   it("lets the customer's last agent be asked who is no member only where the queue asks any agent", async () => {
     const any = await floor.queue("any", { last_agent_routing_mode: "AnyAgent" });
     const members = await floor.queue("members", { last_agent_routing_mode: "QueueMembersOnly" });
