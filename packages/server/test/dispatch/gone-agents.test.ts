@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Lease } from "@tsubame/store";
 import { settle } from "../../../store/test/support/settle.ts";
@@ -93,6 +94,30 @@ describe("connected work of an agent whose last channel is gone", () => {
     expect(await floor.routingStatus(ann)).toBe("IDLE");
     const bob = await floor.agent("bob", { queueIds: [queueId] });
     await ringing(conversationId, bob);
+  });
+
+  it("stays with an agent who is back a moment before it would be taken", async () => {
+    const queueId = await floor.queue("moment", { gone_agent_grace_seconds: 120 });
+    const ann = await floor.agent("moment-ann", { queueIds: [queueId] });
+    const conversationId = await floor.waiting(queueId);
+    await floor.accept(await ringing(conversationId, ann));
+    await floor.setConnected(ann, false);
+    pass(120);
+    let looking: Promise<void> | undefined;
+    await transact(floor.context, async (trx) => {
+      await sql`select from conversation where id = ${conversationId} for update`.execute(trx);
+      looking = look();
+      await settle(async () => {
+        const { rows } = await sql`select from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`.execute(
+          floor.database.db,
+        );
+        return rows.length > 0;
+      });
+      await floor.setConnected(ann, true);
+    });
+    await looking;
+    expect(await floor.owner(conversationId)).toMatchObject({ userId: ann, state: "connected" });
   });
 
   it("survives a restart: the deadline is in the columns", async () => {
