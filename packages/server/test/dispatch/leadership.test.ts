@@ -9,8 +9,9 @@ import {
   type Lease,
 } from "@tsubame/store";
 import { settle } from "../../../store/test/support/settle.ts";
-import { createDispatcher, dispatchLeaseName } from "../../src/dispatch/dispatcher.ts";
+import { createDispatcher } from "../../src/dispatch/dispatcher.ts";
 import { startDispatching, type DispatchSession } from "../../src/dispatch/dispatch-session.ts";
+import { takeBackOffers } from "../../src/dispatch/take-back.ts";
 import { transact } from "../../src/transaction.ts";
 import { TestFloor } from "./support/floor.ts";
 
@@ -44,6 +45,18 @@ async function commit(offers: readonly DecidedOffer[], lease: Lease): Promise<Of
   return transact(floor.context, (trx) =>
     commitOffers(trx, { offers, lease, now: floor.clock.now() }),
   );
+}
+
+/** The lease runs out, and another node takes it. */
+async function passOn({ name }: Lease): Promise<Lease> {
+  await floor.database.db
+    .updateTable("lease")
+    .set({ expires_at: new Date(0) })
+    .where("name", "=", name)
+    .execute();
+  const taken = await acquireLease(floor.database.db, { name, holder: "other", ttlMs: 600_000 });
+  if (!taken) throw new Error("the lease is held");
+  return taken;
 }
 
 describe("two dispatchers that both believe they lead", () => {
@@ -161,13 +174,30 @@ describe("a commit of offers", () => {
 
   it("makes nothing when another node has taken the lease", async () => {
     const { offer, lease } = await pair();
-    await floor.database.db
-      .updateTable("lease")
-      .set({ expires_at: new Date(0) })
-      .where("name", "=", lease.name)
-      .execute();
-    await acquireLease(floor.database.db, { name: lease.name, holder: "other", ttlMs: 60_000 });
+    await passOn(lease);
     await expect(commit([offer], lease)).rejects.toMatchObject({ code: "lease.lost" });
+    expect(await floor.owners()).toEqual([]);
+  });
+
+  it("takes nothing back when another node has taken the lease", async () => {
+    const { offer, lease } = await pair();
+    await commit([offer], lease);
+    floor.clock.pass(20_000);
+    const takeBack = (holding: Lease): Promise<number> =>
+      transact(floor.context, (trx) => {
+        const { conversationId, agentId } = offer;
+        const now = floor.clock.now();
+        const atMs = now.getTime();
+        return takeBackOffers(trx, {
+          lease: holding,
+          decisions: [{ type: "expire", conversationId, agentId, reason: "noAnswer", atMs }],
+          now,
+        });
+      });
+    const successor = await passOn(lease);
+    await expect(takeBack(lease)).rejects.toMatchObject({ code: "lease.lost" });
+    expect(await floor.owners()).toMatchObject([{ state: "alerting" }]);
+    expect(await takeBack(successor)).toBe(1);
     expect(await floor.owners()).toEqual([]);
   });
 });
@@ -178,20 +208,12 @@ describe("leadership", () => {
     const lease = await floor.lease();
     const paused = dispatching(lease);
     await settle(() => paused.isSettled);
-    await floor.database.db
-      .updateTable("lease")
-      .set({ expires_at: new Date(0) })
-      .execute();
-    const successor = await acquireLease(floor.database.db, {
-      name: dispatchLeaseName,
-      holder: "other",
-      ttlMs: 600_000,
-    });
+    const successor = await passOn(lease);
     await floor.agent("ann", { queueIds: [queueId] });
     await floor.waiting(queueId);
     await settle(() => floor.logged.some((line) => line.includes("another node leads")));
     expect(await floor.owners()).toEqual([]);
-    dispatching(successor!);
+    dispatching(successor);
     await settle(async () => (await floor.owners()).length === 1);
   });
 
