@@ -112,3 +112,31 @@ export function createDeadlineLoop(
     },
   };
 }
+
+/** Rows with a deadline, of which some may have passed. */
+interface Deadlines<T extends { readonly deadlineAt: Date }> {
+  /** The soonest, in their order, at most `limit`. */
+  readonly read: (limit: number) => Promise<readonly T[]>;
+  readonly now: () => Date;
+  /** Deals with one that has passed. */
+  readonly meet: (passed: T, now: Date) => Promise<unknown>;
+}
+
+/** Deadlines taken up in one look. */
+const batchSize = 100;
+
+/**
+ * Deals with what has passed, one after another; a loop's work. Returns in how many milliseconds the next deadline passes:
+ * 0 when there may be more that have, Infinity when there is none.
+ */
+export async function meetPassed<T extends { readonly deadlineAt: Date }>(
+  deadlines: Deadlines<T>,
+): Promise<number> {
+  const soonest = await deadlines.read(batchSize);
+  const now = deadlines.now();
+  const passed = soonest.filter(({ deadlineAt }) => deadlineAt <= now);
+  for (const one of passed) await deadlines.meet(one, now);
+  const next = soonest[passed.length];
+  if (next !== undefined) return next.deadlineAt.getTime() - now.getTime();
+  return passed.length === batchSize ? 0 : Infinity;
+}

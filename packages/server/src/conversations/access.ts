@@ -1,9 +1,17 @@
-import { readLegOfUser, type LegRow, type Reader } from "@tsubame/store";
+import {
+  readLegOfUser,
+  readRoutingPlace,
+  type LegRow,
+  type Reader,
+  type RoutingPlace,
+} from "@tsubame/store";
 import { AppError, notFound } from "../http/errors.ts";
 import type { Principal } from "../http/principal.ts";
 
 /** Lets its holder see every conversation; others see what rings at them and what they were connected to. */
 export const seeAllPermission = "conversation:communication:view";
+/** Who may ask why of conversations they had no part in: the same as may see what waits. */
+const askAnyPermission = "tsubame:waiting:view";
 /** Whoever may issue tokens that act as a user may act as one: a program with client credentials has no leg of its own. */
 const actAsUserPermission = "tsubame:userToken:add";
 
@@ -29,6 +37,28 @@ export async function assertReadable(
 ): Promise<void> {
   if (await mayRead(reader, principal, conversationId)) return;
   throw notFound("conversation", conversationId);
+}
+
+/**
+ * Where a conversation is in routing, for a caller who may be told why: whoever had a part in it (a declined offer is one),
+ * and whoever may see what waits.
+ * @throws {AppError} `not.found`, `conversation.error.forbidden.not.active.participant`
+ */
+export async function readPlaceToTell(
+  reader: Reader,
+  principal: Principal,
+  conversationId: string,
+): Promise<RoutingPlace> {
+  const place = await readRoutingPlace(reader, { conversationId, userId: principal.userId });
+  if (place === undefined) throw notFound("conversation", conversationId);
+  if (place.hasTakenPart || principal.permissions.has(askAnyPermission)) return place;
+  throw new AppError({
+    code: "conversation.error.forbidden.not.active.participant",
+    status: 403,
+    message:
+      "What was decided about a conversation is shown to the agents who had a part in it and to supervisors.",
+    details: { entityId: conversationId },
+  });
 }
 
 /** Whether a leg is the caller's own, or the caller is a program that may act as its agent. */

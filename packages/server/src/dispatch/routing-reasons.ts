@@ -19,19 +19,15 @@ import {
   readOpenMenus,
   readRoutingDecisions,
   readRoutingFacts,
-  readRoutingPlace,
   readScopeOfQueue,
   type RoutingPlace,
   type StoredDecision,
 } from "@tsubame/store";
 import type { Context } from "../context.ts";
-import { AppError, notFound } from "../http/errors.ts";
+import { readPlaceToTell } from "../conversations/access.ts";
 import { bind, type RouteHost } from "../http/route.ts";
 import { readSteps } from "./routing-steps.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-
-/** Who may ask about conversations they had no part in: the same as may see what waits. */
-const anyConversationPermission = "tsubame:waiting:view";
 
 /** Serves "why": the stored decisions of a conversation with their traces, and why it still waits. */
 export function routingReasonRoutes(
@@ -41,17 +37,7 @@ export function routingReasonRoutes(
 ): void {
   bind(host, getConversationRouting, async ({ params, principal }) => {
     const { conversationId } = params;
-    const place = await readRoutingPlace(context.db, { conversationId, userId: principal.userId });
-    if (!place) throw notFound("conversation", conversationId);
-    if (!place.hasTakenPart && !principal.permissions.has(anyConversationPermission)) {
-      throw new AppError({
-        code: "conversation.error.forbidden.not.active.participant",
-        status: 403,
-        message:
-          "The reasons of a conversation are shown to the agents who had a part in it and to supervisors.",
-        details: { entityId: conversationId },
-      });
-    }
+    const place = await readPlaceToTell(context.db, principal, conversationId);
     return readReasons(context, dispatcher, { conversationId, place, readerId: principal.userId });
   });
 }

@@ -7,10 +7,10 @@ import {
 } from "@tsubame/store";
 import type { Context } from "../context.ts";
 import { endConversation } from "../conversations/end.ts";
-import { createDeadlineLoop, type DeadlineLoop } from "../deadline-loop.ts";
+import { createDeadlineLoop, meetPassed, type DeadlineLoop } from "../deadline-loop.ts";
 import { transact } from "../transaction.ts";
 
-/** Conversations taken up in one look. */
+/** Conversations that are asked again in one look. */
 const batchSize = 100;
 const pollMs = 2_000;
 
@@ -27,13 +27,11 @@ export function createInactivityTimer(
 ): DeadlineLoop {
   async function work(): Promise<number> {
     await checkUnchecked();
-    const deadlines = await readInactivityDeadlines(context.db, batchSize);
-    const now = context.clock.now();
-    const due = deadlines.filter(({ deadlineAt }) => deadlineAt <= now);
-    for (const { conversationId } of due) await endIfInactive(conversationId);
-    const next = deadlines[due.length];
-    if (next === undefined) return due.length === batchSize ? 0 : pollMs;
-    return next.deadlineAt.getTime() - now.getTime();
+    return meetPassed({
+      read: (limit) => readInactivityDeadlines(context.db, limit),
+      now: () => context.clock.now(),
+      meet: ({ conversationId }) => endIfInactive(conversationId),
+    });
   }
 
   /** What changed without a message: the queue's setting, the agent, what became of a reply. */
