@@ -1,7 +1,8 @@
-import { Button, Group, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { useText } from "../i18n/use-text.ts";
 import { ErrorNotice } from "./ErrorNotice.tsx";
+import { DialogEnd } from "./FormEnd.tsx";
 import { useFieldText } from "./use-field-text.ts";
 
 /** What a dialog asks that makes something of which only the name has to be known, up to 256 characters. */
@@ -34,14 +35,11 @@ export function NameForm(props: {
         error={fieldText("name")}
       />
       <ErrorNotice error={props.making.error} />
-      <Group justify="flex-end" gap="xs" mt="md">
-        <Button variant="default" onClick={props.onClose}>
-          {text("form.cancel")}
-        </Button>
+      <DialogEnd onCancel={props.onClose}>
         <Button type="submit" loading={props.making.isPending}>
           {text("form.create")}
         </Button>
-      </Group>
+      </DialogEnd>
     </form>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { TwitterIntegration } from "@tsubame/contract";
 import { useRef, useState, type ReactNode } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { DialogEnd } from "../../ui/FormEnd.tsx";
 import { LoadingPage } from "../../ui/LoadState.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { StateTag } from "../../ui/StateTag.tsx";
@@ -149,14 +150,11 @@ function DisconnectPanel({ account }: { readonly account: TwitterIntegration }) 
       >
         <p style={{ marginTop: 0 }}>{text("accounts.disconnectHint")}</p>
         <ErrorNotice error={disconnect.error} />
-        <Group justify="flex-end" gap="xs" mt="md">
-          <Button variant="default" onClick={() => setAsking(false)}>
-            {text("form.cancel")}
-          </Button>
+        <DialogEnd onCancel={() => setAsking(false)}>
           <Button color="bad" loading={disconnect.isPending} onClick={go}>
             {text("accounts.disconnect")}
           </Button>
-        </Group>
+        </DialogEnd>
       </Dialog>
     </Panel>
   );

@@ -1,16 +1,12 @@
 import { Select, Skeleton } from "@mantine/core";
 import type { TwitterIntegration } from "@tsubame/contract";
 import { Link } from "react-router";
+import { useQueues } from "../../api/listings.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
-import {
-  useAccountRoute,
-  useQueueChoices,
-  useSetAccountQueue,
-  type AccountRoute,
-} from "./account-data.ts";
+import { useAccountRoute, useSetAccountQueue, type AccountRoute } from "./account-data.ts";
 
 const defaultQueueValue = "default";
 
@@ -41,7 +37,7 @@ function QueueChoice(props: {
   const { account, route } = props;
   const text = useText();
   const notify = useNotify();
-  const queues = useQueueChoices();
+  const queues = useQueues();
   const set = useSetAccountQueue(account);
   const all = queues.data?.entities ?? [];
   const boundId = route.kind === "queue" ? route.queueId : null;

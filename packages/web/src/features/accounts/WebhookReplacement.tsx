@@ -1,9 +1,10 @@
-import { Button, Checkbox, Group } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import type { IntegrationCheck } from "@tsubame/contract";
 import { useState } from "react";
 import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { DialogEnd } from "../../ui/FormEnd.tsx";
 import { useReplaceWebhook } from "./account-data.ts";
 import classes from "./ChecksPanel.module.css";
 
@@ -36,10 +37,7 @@ export function WebhookReplacement(props: {
           label={text("webhookReplace.confirm")}
         />
         <ErrorNotice error={replace.error} />
-        <Group justify="flex-end" gap="xs" mt="md">
-          <Button variant="default" onClick={close}>
-            {text("form.cancel")}
-          </Button>
+        <DialogEnd onCancel={close}>
           <Button
             color="bad"
             disabled={!isSure}
@@ -48,7 +46,7 @@ export function WebhookReplacement(props: {
           >
             {text("webhookReplace.go")}
           </Button>
-        </Group>
+        </DialogEnd>
       </Dialog>
     </>
   );

@@ -7,7 +7,6 @@ import {
   getInboundFlow,
   getIntegrationChecks,
   getRoutingMessageRecipient,
-  getRoutingQueues,
   postFlow,
   postIntegrationAccountConfirmation,
   postIntegrationChecks,
@@ -124,14 +123,6 @@ export function useDisconnectAccount() {
         params: { integrationId },
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: accountsKey }),
-  });
-}
-
-/** Names of all queues, for choosing one. */
-export function useQueueChoices() {
-  return useQuery({
-    queryKey: ["queues"],
-    queryFn: ({ signal }) => call(getRoutingQueues, { query: everything }, { signal }),
   });
 }
 

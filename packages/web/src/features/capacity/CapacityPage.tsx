@@ -1,8 +1,9 @@
-import { Button, Group, NumberInput, Skeleton, Stack } from "@mantine/core";
+import { NumberInput, Skeleton, Stack } from "@mantine/core";
 import type { Organization } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { SaveEnd } from "../../ui/FormEnd.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
@@ -100,11 +101,7 @@ function TimesForm({ organization }: { readonly organization: Organization }) {
           error={fieldText("declinedPauseSeconds")}
         />
         <ErrorNotice error={save.error} />
-        <Group>
-          <Button type="submit" loading={save.isPending}>
-            {text("form.save")}
-          </Button>
-        </Group>
+        <SaveEnd isSaving={save.isPending} />
       </Stack>
     </form>
   );

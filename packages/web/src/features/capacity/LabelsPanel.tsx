@@ -1,10 +1,12 @@
-import { ActionIcon, Button, Group, TextInput, Tooltip } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { IconPencil, IconX } from "@tabler/icons-react";
 import type { UtilizationLabel } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { DialogEnd } from "../../ui/FormEnd.tsx";
+import { IconAction } from "../../ui/IconAction.tsx";
 import { isConfirmingInput } from "../../ui/keys.ts";
 import { Panel } from "../../ui/Page.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
@@ -54,26 +56,20 @@ export function LabelsPanel() {
                         set.mutate(utilizationBody(stored.data, { labels: { [label.id]: limit } }))
                       }
                     />
-                    <Tooltip label={text("capacity.renameLabel")}>
-                      <ActionIcon
-                        variant="subtle"
-                        color="gray"
-                        aria-label={text("capacity.renameLabelNamed", { name: label.name })}
-                        onClick={() => setEdited({ label, isDeletion: false })}
-                      >
-                        <IconPencil size={16} aria-hidden />
-                      </ActionIcon>
-                    </Tooltip>
-                    <Tooltip label={text("capacity.removeLabel")}>
-                      <ActionIcon
-                        variant="subtle"
-                        color="gray"
-                        aria-label={text("capacity.removeLabelNamed", { name: label.name })}
-                        onClick={() => setEdited({ label, isDeletion: true })}
-                      >
-                        <IconX size={16} aria-hidden />
-                      </ActionIcon>
-                    </Tooltip>
+                    <IconAction
+                      tip={text("capacity.renameLabel")}
+                      label={text("capacity.renameLabelNamed", { name: label.name })}
+                      onClick={() => setEdited({ label, isDeletion: false })}
+                    >
+                      <IconPencil size={16} aria-hidden />
+                    </IconAction>
+                    <IconAction
+                      tip={text("capacity.removeLabel")}
+                      label={text("capacity.removeLabelNamed", { name: label.name })}
+                      onClick={() => setEdited({ label, isDeletion: true })}
+                    >
+                      <IconX size={16} aria-hidden />
+                    </IconAction>
                   </>
                 }
               />
@@ -148,14 +144,11 @@ function RenameForm(props: { readonly label: UtilizationLabel; readonly onClose:
         error={fieldText("name")}
       />
       <ErrorNotice error={change.error} />
-      <Group justify="flex-end" gap="xs" mt="md">
-        <Button variant="default" onClick={props.onClose}>
-          {text("form.cancel")}
-        </Button>
+      <DialogEnd onCancel={props.onClose}>
         <Button type="submit" loading={change.isPending}>
           {text("form.save")}
         </Button>
-      </Group>
+      </DialogEnd>
     </form>
   );
 }
@@ -167,10 +160,7 @@ function DeleteForm(props: { readonly label: UtilizationLabel; readonly onClose:
     <>
       <p>{text("capacity.removeLabelSure", { name: props.label.name })}</p>
       <ErrorNotice error={change.error} />
-      <Group justify="flex-end" gap="xs" mt="md">
-        <Button variant="default" onClick={props.onClose}>
-          {text("form.cancel")}
-        </Button>
+      <DialogEnd onCancel={props.onClose}>
         <Button
           color="bad"
           loading={change.isPending}
@@ -178,7 +168,7 @@ function DeleteForm(props: { readonly label: UtilizationLabel; readonly onClose:
         >
           {text("capacity.removeLabel")}
         </Button>
-      </Group>
+      </DialogEnd>
     </>
   );
 }

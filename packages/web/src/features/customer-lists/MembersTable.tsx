@@ -1,4 +1,4 @@
-import { ActionIcon, Pagination, Skeleton, TextInput, Tooltip } from "@mantine/core";
+import { Pagination, Skeleton, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconX } from "@tabler/icons-react";
 import type { CustomerListMember } from "@tsubame/contract";
@@ -7,6 +7,7 @@ import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { IconAction } from "../../ui/IconAction.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
 import { useListMembers, useRemoveMember } from "./customer-list-data.ts";
@@ -63,16 +64,13 @@ export function MembersTable({ customerListId }: { readonly customerListId: stri
                 .filter((part) => part !== null)
                 .join(" · ")}
               end={
-                <Tooltip label={text("customerLists.remove")}>
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    aria-label={text("customerLists.removeNamed", { name: nameOf(member) })}
-                    onClick={() => remove.mutate(member.id)}
-                  >
-                    <IconX size={16} aria-hidden />
-                  </ActionIcon>
-                </Tooltip>
+                <IconAction
+                  tip={text("customerLists.remove")}
+                  label={text("customerLists.removeNamed", { name: nameOf(member) })}
+                  onClick={() => remove.mutate(member.id)}
+                >
+                  <IconX size={16} aria-hidden />
+                </IconAction>
               }
             />
           ))}

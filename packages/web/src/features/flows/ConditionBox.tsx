@@ -1,6 +1,7 @@
-import { ActionIcon, Switch, Tooltip } from "@mantine/core";
+import { Switch } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useText } from "../../i18n/use-text.ts";
+import { IconAction } from "../../ui/IconAction.tsx";
 import type { Choices } from "./choices.ts";
 import { ConditionFields } from "./ConditionFields.tsx";
 import type { DraftCondition } from "./draft.ts";
@@ -35,16 +36,13 @@ export function ConditionBox(props: {
             onChange(event.currentTarget.checked ? { ...rest, not: true } : rest);
           }}
         />
-        <Tooltip label={text("flows.removeCondition")}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={text("flows.removeConditionNamed", { name: kind })}
-            onClick={props.onRemove}
-          >
-            <IconX size={16} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <IconAction
+          tip={text("flows.removeCondition")}
+          label={text("flows.removeConditionNamed", { name: kind })}
+          onClick={props.onRemove}
+        >
+          <IconX size={16} aria-hidden />
+        </IconAction>
       </div>
       <ConditionFields
         condition={condition}

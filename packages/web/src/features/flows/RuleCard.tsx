@@ -1,4 +1,3 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconChevronDown,
@@ -8,6 +7,7 @@ import {
 } from "@tabler/icons-react";
 import { useId } from "react";
 import { useText } from "../../i18n/use-text.ts";
+import { IconAction } from "../../ui/IconAction.tsx";
 import type { Choices } from "./choices.ts";
 import type { DraftRule } from "./draft.ts";
 import classes from "./flows.module.css";
@@ -80,26 +80,20 @@ export function RuleCard(props: {
         </button>
         {isLast ? null : (
           <>
-            <Tooltip label={text("flows.copyRule")}>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={text("flows.copyRuleNamed", { name: title })}
-                onClick={props.onCopy}
-              >
-                <IconCopy size={16} aria-hidden />
-              </ActionIcon>
-            </Tooltip>
-            <Tooltip label={text("flows.removeRule")}>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={text("flows.removeRuleNamed", { name: title })}
-                onClick={props.onRemove}
-              >
-                <IconTrash size={16} aria-hidden />
-              </ActionIcon>
-            </Tooltip>
+            <IconAction
+              tip={text("flows.copyRule")}
+              label={text("flows.copyRuleNamed", { name: title })}
+              onClick={props.onCopy}
+            >
+              <IconCopy size={16} aria-hidden />
+            </IconAction>
+            <IconAction
+              tip={text("flows.removeRule")}
+              label={text("flows.removeRuleNamed", { name: title })}
+              onClick={props.onRemove}
+            >
+              <IconTrash size={16} aria-hidden />
+            </IconAction>
           </>
         )}
       </div>

@@ -1,10 +1,11 @@
-import { Button, Group, Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import type { InboundFlow } from "@tsubame/contract";
 import { useState } from "react";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { DialogEnd } from "../../ui/FormEnd.tsx";
 import { LoadState } from "../../ui/LoadState.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
@@ -129,10 +130,7 @@ function VersionView(props: {
         ))}
       </ol>
       {props.isChanged ? <p className={classes["quiet"]}>{text("flows.restoreLoses")}</p> : null}
-      <Group justify="flex-end" gap="xs" mt="md">
-        <Button variant="default" onClick={props.onClose}>
-          {text("form.cancel")}
-        </Button>
+      <DialogEnd onCancel={props.onClose}>
         <Button
           loading={restore.isPending}
           disabled={old.data === undefined}
@@ -140,7 +138,7 @@ function VersionView(props: {
         >
           {text("flows.restore")}
         </Button>
-      </Group>
+      </DialogEnd>
     </>
   );
 }

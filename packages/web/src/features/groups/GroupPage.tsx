@@ -1,32 +1,25 @@
-import {
-  ActionIcon,
-  Button,
-  Group as Row,
-  Select,
-  Stack,
-  Textarea,
-  TextInput,
-  Tooltip,
-} from "@mantine/core";
+import { Stack, Textarea, TextInput } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import type { Group } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { SaveEnd } from "../../ui/FormEnd.tsx";
+import { IconAction } from "../../ui/IconAction.tsx";
 import { LoadingPage } from "../../ui/LoadState.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
+import { AddPerson } from "../../ui/AddPerson.tsx";
 import { DeletePanel } from "../../ui/DeletePanel.tsx";
 import {
   useChangeGroupMembers,
   useDeleteGroup,
   useGroup,
   useGroupMembers,
-  useGroupPeopleChoices,
   useSaveGroup,
 } from "./group-data.ts";
 
@@ -59,25 +52,16 @@ export function GroupPage() {
 function PeoplePanel({ groupId }: { readonly groupId: string }) {
   const text = useText();
   const members = useGroupMembers(groupId);
-  const people = useGroupPeopleChoices();
   const change = useChangeGroupMembers(groupId);
   const listed = members.data?.entities ?? [];
-  const memberIds = new Set(listed.map(({ id }) => id));
-  const others = (people.data?.entities ?? []).filter(({ id }) => !memberIds.has(id));
   return (
     <Panel title={text("groups.people")} hint={text("groups.peopleHint")}>
       <Stack gap="md">
-        <Select
+        <AddPerson
           label={text("groups.addPerson")}
-          placeholder={text("queues.choosePerson")}
-          data={others.map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` }))}
-          value={null}
-          searchable
-          disabled={change.isPending || people.data === undefined}
-          nothingFoundMessage={text("queues.nobodyLeft")}
-          onChange={(id) => {
-            if (id !== null) change.mutate({ addId: id });
-          }}
+          members={listed}
+          isBusy={change.isPending}
+          onAdd={(addId) => change.mutate({ addId })}
         />
         <ErrorNotice error={change.error ?? members.error} />
         {listed.length === 0 ? null : (
@@ -89,16 +73,13 @@ function PeoplePanel({ groupId }: { readonly groupId: string }) {
                 title={person.name}
                 sub={person.email}
                 end={
-                  <Tooltip label={text("groups.removePerson")}>
-                    <ActionIcon
-                      variant="subtle"
-                      color="gray"
-                      aria-label={text("groups.removePersonNamed", { name: person.name })}
-                      onClick={() => change.mutate({ removeId: person.id })}
-                    >
-                      <IconX size={16} aria-hidden />
-                    </ActionIcon>
-                  </Tooltip>
+                  <IconAction
+                    tip={text("groups.removePerson")}
+                    label={text("groups.removePersonNamed", { name: person.name })}
+                    onClick={() => change.mutate({ removeId: person.id })}
+                  >
+                    <IconX size={16} aria-hidden />
+                  </IconAction>
                 }
               />
             ))}
@@ -143,11 +124,7 @@ function DetailsPanel({ group }: { readonly group: Group }) {
             error={fieldText("description")}
           />
           <ErrorNotice error={save.error} />
-          <Row>
-            <Button type="submit" loading={save.isPending}>
-              {text("form.save")}
-            </Button>
-          </Row>
+          <SaveEnd isSaving={save.isPending} />
         </Stack>
       </form>
     </Panel>

@@ -1,4 +1,5 @@
 import { useNavigate } from "react-router";
+import { useGroups } from "../../api/listings.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { CreateAction } from "../../ui/CreateAction.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -6,7 +7,7 @@ import { LoadedRows } from "../../ui/LoadedRows.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { LinkRow } from "../../ui/RowList.tsx";
 import { NameForm } from "../../ui/NameForm.tsx";
-import { useCreateGroup, useGroups } from "./group-data.ts";
+import { useCreateGroup } from "./group-data.ts";
 
 /** Every group with its number of people. */
 export function GroupsPage() {

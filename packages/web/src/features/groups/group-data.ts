@@ -4,8 +4,6 @@ import {
   deleteGroupMembers,
   getGroup,
   getGroupMembers,
-  getGroups,
-  getUsers,
   postGroupMembers,
   postGroups,
   putGroup,
@@ -14,14 +12,6 @@ import {
 import { call } from "../../api/call.ts";
 
 const everything = { pageSize: 500 };
-
-/** Every group. */
-export function useGroups() {
-  return useQuery({
-    queryKey: ["groups"],
-    queryFn: ({ signal }) => call(getGroups, { query: everything }, { signal }),
-  });
-}
 
 export function useGroup(groupId: string) {
   return useQuery({
@@ -73,15 +63,6 @@ export function useGroupMembers(groupId: string) {
     queryKey: ["groups", groupId, "members"],
     queryFn: ({ signal }) =>
       call(getGroupMembers, { params: { groupId }, query: everything }, { signal }),
-  });
-}
-
-/** People who can be put into a group. */
-export function useGroupPeopleChoices() {
-  return useQuery({
-    queryKey: ["people"],
-    queryFn: ({ signal }) =>
-      call(getUsers, { query: { ...everything, expand: "authorization" } }, { signal }),
   });
 }
 

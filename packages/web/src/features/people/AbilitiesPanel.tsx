@@ -1,15 +1,12 @@
-import { ActionIcon, Rating, Select, Stack, Tooltip } from "@mantine/core";
+import { Rating, Select, Stack } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
+import { type AbilityKind, useAbilities } from "../../api/listings.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { IconAction } from "../../ui/IconAction.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
-import {
-  useAbilitiesOf,
-  useAbilityChoices,
-  useChangeAbilitiesOf,
-  type AbilityKind,
-} from "./ability-data.ts";
+import { useAbilitiesOf, useChangeAbilitiesOf } from "./ability-data.ts";
 
 /** Proficiency of what is given anew. */
 const firstProficiency = 3;
@@ -29,7 +26,7 @@ export function AbilitiesPanel({ userId }: { readonly userId: string }) {
 
 function Abilities({ userId, kind }: { readonly userId: string; readonly kind: AbilityKind }) {
   const text = useText();
-  const choices = useAbilityChoices(kind);
+  const choices = useAbilities(kind);
   const held = useAbilitiesOf(userId, kind);
   const change = useChangeAbilitiesOf(userId, kind);
   const listed = held.data ?? [];
@@ -66,16 +63,13 @@ function Abilities({ userId, kind }: { readonly userId: string; readonly kind: A
                     getSymbolLabel={(value) => text("people.proficiency", { value })}
                     onChange={(chosen) => change.mutate({ id, proficiency: chosen })}
                   />
-                  <Tooltip label={text("people.abilityRemove")}>
-                    <ActionIcon
-                      variant="subtle"
-                      color="gray"
-                      aria-label={text("people.abilityRemoveNamed", { name })}
-                      onClick={() => change.mutate({ removeId: id })}
-                    >
-                      <IconX size={16} aria-hidden />
-                    </ActionIcon>
-                  </Tooltip>
+                  <IconAction
+                    tip={text("people.abilityRemove")}
+                    label={text("people.abilityRemoveNamed", { name })}
+                    onClick={() => change.mutate({ removeId: id })}
+                  >
+                    <IconX size={16} aria-hidden />
+                  </IconAction>
                 </>
               }
             />

@@ -4,6 +4,7 @@ import { useState, type FormEvent } from "react";
 import { useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { SaveEnd } from "../../ui/FormEnd.tsx";
 import { LoadingPage } from "../../ui/LoadState.tsx";
 import { NewPasswordField } from "../../ui/NewPasswordField.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
@@ -79,11 +80,7 @@ function DetailsPanel({ person }: { readonly person: User }) {
             }
           />
           <ErrorNotice error={save.error} />
-          <Group>
-            <Button type="submit" loading={save.isPending} disabled={value.roles.length === 0}>
-              {text("form.save")}
-            </Button>
-          </Group>
+          <SaveEnd isSaving={save.isPending} isDisabled={value.roles.length === 0} />
         </Stack>
       </form>
     </Panel>

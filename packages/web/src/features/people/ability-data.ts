@@ -2,17 +2,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   deleteUserRoutinglanguage,
   deleteUserRoutingskill,
-  getRoutingLanguages,
-  getRoutingSkills,
   getUserRoutinglanguages,
   getUserRoutingskills,
   postUserRoutinglanguages,
   postUserRoutingskills,
 } from "@tsubame/contract";
 import { call } from "../../api/call.ts";
-
-/** Skills and languages are held in the same way. */
-export type AbilityKind = "skills" | "languages";
+import type { AbilityKind } from "../../api/listings.ts";
 
 interface HeldAbility {
   readonly id: string;
@@ -21,17 +17,6 @@ interface HeldAbility {
 }
 
 const query = { pageSize: 500 };
-
-/** What there is to have. */
-export function useAbilityChoices(kind: AbilityKind) {
-  return useQuery({
-    queryKey: [kind],
-    queryFn: ({ signal }) =>
-      kind === "skills"
-        ? call(getRoutingSkills, { query }, { signal })
-        : call(getRoutingLanguages, { query }, { signal }),
-  });
-}
 
 /** What one person has, with proficiencies from 0 to 5. */
 export function useAbilitiesOf(userId: string, kind: AbilityKind) {

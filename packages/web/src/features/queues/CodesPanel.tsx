@@ -1,8 +1,9 @@
-import { ActionIcon, Autocomplete, Button, Tooltip } from "@mantine/core";
+import { Autocomplete, Button } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useState, type FormEvent } from "react";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { IconAction } from "../../ui/IconAction.tsx";
 import { isConfirmingInput } from "../../ui/keys.ts";
 import { Panel } from "../../ui/Page.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
@@ -55,16 +56,13 @@ export function CodesPanel({ queueId }: { readonly queueId: string }) {
                 key={code.id}
                 title={code.name}
                 end={
-                  <Tooltip label={text("queues.removeCode")}>
-                    <ActionIcon
-                      variant="subtle"
-                      color="gray"
-                      aria-label={text("queues.removeCodeNamed", { name: code.name })}
-                      onClick={() => remove.mutate(code.id)}
-                    >
-                      <IconX size={16} aria-hidden />
-                    </ActionIcon>
-                  </Tooltip>
+                  <IconAction
+                    tip={text("queues.removeCode")}
+                    label={text("queues.removeCodeNamed", { name: code.name })}
+                    onClick={() => remove.mutate(code.id)}
+                  >
+                    <IconX size={16} aria-hidden />
+                  </IconAction>
                 }
               />
             ))}

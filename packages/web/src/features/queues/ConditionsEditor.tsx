@@ -1,8 +1,7 @@
 import { MultiSelect, NumberInput, Select } from "@mantine/core";
 import { comparisons, queueMetrics } from "@tsubame/contract";
+import { useGroups, useQueues } from "../../api/listings.ts";
 import { useText } from "../../i18n/use-text.ts";
-import { useQueues } from "./queue-data.ts";
-import { useGroupChoices } from "./routing-data.ts";
 import { nextKey, ruleLimits, type RuleDraft } from "./routing-draft.ts";
 import { RuleList } from "./RuleList.tsx";
 import { choicesOf, longestWaitSeconds, oneOf } from "./rule-choices.ts";
@@ -55,7 +54,7 @@ function ConditionFields(props: {
 }) {
   const text = useText();
   const queues = useQueues();
-  const groups = useGroupChoices();
+  const groups = useGroups();
   const { rule, set, errorOf } = props;
   const others = (queues.data?.entities ?? []).filter(({ id }) => id !== props.queueId);
   const isShare = rule.metric === "ServiceLevel";

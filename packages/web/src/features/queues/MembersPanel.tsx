@@ -1,13 +1,16 @@
-import { ActionIcon, Badge, MultiSelect, Select, Stack, Tooltip } from "@mantine/core";
+import { Badge, MultiSelect, Select, Stack } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import type { Queue, QueueMember } from "@tsubame/contract";
+import { useGroups } from "../../api/listings.ts";
 import { useText } from "../../i18n/use-text.ts";
+import { AddPerson } from "../../ui/AddPerson.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { IconAction } from "../../ui/IconAction.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { PersonPhoto } from "../../ui/PersonPhoto.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
-import { useChangeMembers, useMembers, usePeopleChoices } from "./queue-data.ts";
-import { useGroupChoices, useSaveMemberGroups, useSetRing } from "./routing-data.ts";
+import { useChangeMembers, useMembers } from "./queue-data.ts";
+import { useSaveMemberGroups, useSetRing } from "./routing-data.ts";
 import { choicesOf } from "./rule-choices.ts";
 import { useRuleText } from "./use-rule-text.ts";
 
@@ -16,29 +19,17 @@ export function MembersPanel({ queue }: { readonly queue: Queue }) {
   const text = useText();
   const queueId = queue.id;
   const members = useMembers(queueId);
-  const people = usePeopleChoices();
   const change = useChangeMembers(queueId);
   const listed = members.data?.entities ?? [];
-  const memberIds = new Set(listed.map((member) => member.id));
-  const others = (people.data?.entities ?? []).filter((person) => !memberIds.has(person.id));
   const ringCount = queue.bullseye?.rings.length ?? 0;
   return (
     <Panel title={text("queues.membersTitle")} hint={text("queues.membersHint")}>
       <Stack gap="md">
-        <Select
+        <AddPerson
           label={text("queues.addMember")}
-          placeholder={text("queues.choosePerson")}
-          data={others.map((person) => ({
-            value: person.id,
-            label: `${person.name} (${person.email})`,
-          }))}
-          value={null}
-          searchable
-          disabled={change.isPending || people.data === undefined}
-          nothingFoundMessage={text("queues.nobodyLeft")}
-          onChange={(id) => {
-            if (id !== null) change.mutate({ addId: id });
-          }}
+          members={listed}
+          isBusy={change.isPending}
+          onAdd={(addId) => change.mutate({ addId })}
         />
         <MemberGroups queue={queue} />
         <ErrorNotice error={change.error ?? members.error} />
@@ -62,7 +53,7 @@ export function MembersPanel({ queue }: { readonly queue: Queue }) {
 
 function MemberGroups({ queue }: { readonly queue: Queue }) {
   const text = useText();
-  const groups = useGroupChoices();
+  const groups = useGroups();
   const save = useSaveMemberGroups(queue);
   const errorOf = useRuleText(save.error);
   if (groups.data?.entities.length === 0) return null;
@@ -126,16 +117,13 @@ function MemberRow(props: {
             />
           )}
           {isByGroup ? null : (
-            <Tooltip label={text("queues.removeMember")}>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={text("queues.removeMemberNamed", { name: member.name })}
-                onClick={props.onRemove}
-              >
-                <IconX size={16} aria-hidden />
-              </ActionIcon>
-            </Tooltip>
+            <IconAction
+              tip={text("queues.removeMember")}
+              label={text("queues.removeMemberNamed", { name: member.name })}
+              onClick={props.onRemove}
+            >
+              <IconX size={16} aria-hidden />
+            </IconAction>
           )}
         </>
       }

@@ -1,9 +1,10 @@
-import { Button, Group, Stack, TagsInput } from "@mantine/core";
+import { Stack, TagsInput } from "@mantine/core";
 import type { AutomaticMessages } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { ApiError } from "../../api/api-error.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { SaveEnd } from "../../ui/FormEnd.tsx";
 import { LoadState } from "../../ui/LoadState.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
@@ -57,11 +58,7 @@ function Form({ saved }: { readonly saved: AutomaticMessages }) {
           />
         ))}
         {isShownAtFields(save.error) ? null : <ErrorNotice error={save.error} />}
-        <Group>
-          <Button type="submit" loading={save.isPending}>
-            {text("form.save")}
-          </Button>
-        </Group>
+        <SaveEnd isSaving={save.isPending} />
       </Stack>
     </form>
   );

@@ -1,9 +1,10 @@
-import { Button, Group, NumberInput, Select, TextInput } from "@mantine/core";
+import { NumberInput, Select, TextInput } from "@mantine/core";
 import { wrapupPrompts, type Queue } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { SaveEnd } from "../../ui/FormEnd.tsx";
 import { LoadingPage } from "../../ui/LoadState.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
@@ -113,11 +114,7 @@ function SettingsPanel({ queue }: { readonly queue: Queue }) {
           />
         ) : null}
         <ErrorNotice error={save.error} />
-        <Group>
-          <Button type="submit" loading={save.isPending}>
-            {text("form.save")}
-          </Button>
-        </Group>
+        <SaveEnd isSaving={save.isPending} />
       </form>
     </Panel>
   );

@@ -1,5 +1,6 @@
 import { Badge, Space } from "@mantine/core";
 import { useNavigate } from "react-router";
+import { useQueues } from "../../api/listings.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { CreateAction } from "../../ui/CreateAction.tsx";
 import { LoadedRows } from "../../ui/LoadedRows.tsx";
@@ -7,7 +8,7 @@ import { Page } from "../../ui/Page.tsx";
 import { LinkRow } from "../../ui/RowList.tsx";
 import { NameForm } from "../../ui/NameForm.tsx";
 import { OptWordsPanel } from "./OptWordsPanel.tsx";
-import { useCreateQueue, useQueues } from "./queue-data.ts";
+import { useCreateQueue } from "./queue-data.ts";
 
 /** Every queue with its number of members. */
 export function QueuesPage() {

@@ -1,6 +1,6 @@
 import { MultiSelect, NumberInput } from "@mantine/core";
+import { useAbilities, useGroups } from "../../api/listings.ts";
 import { useText } from "../../i18n/use-text.ts";
-import { useGroupChoices, useSkillChoices } from "./routing-data.ts";
 import { nextKey, ruleLimits, type RingDraft } from "./routing-draft.ts";
 import { RuleList } from "./RuleList.tsx";
 import { choicesOf, inputFirst, longestWaitSeconds } from "./rule-choices.ts";
@@ -12,8 +12,8 @@ export function RingsEditor(props: {
   readonly errorOf: (path: string) => string | undefined;
 }) {
   const text = useText();
-  const skills = useSkillChoices();
-  const groups = useGroupChoices();
+  const skills = useAbilities("skills");
+  const groups = useGroups();
   const { rings, onChange, errorOf } = props;
   const lastIndex = rings.length - 1;
   return (

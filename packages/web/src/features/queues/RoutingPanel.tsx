@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Select, Stack, Switch } from "@mantine/core";
+import { NumberInput, Select, Stack, Switch } from "@mantine/core";
 import {
   agentOrders,
   lastAgentRoutingModes,
@@ -8,6 +8,7 @@ import {
 import { useState, type FormEvent, type ReactNode } from "react";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { SaveEnd } from "../../ui/FormEnd.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
 import { ConditionsEditor } from "./ConditionsEditor.tsx";
@@ -82,11 +83,7 @@ export function RoutingPanel({ queue }: { readonly queue: Queue }) {
           ) : (
             <ErrorNotice error={save.error} />
           )}
-          <Group>
-            <Button type="submit" loading={save.isPending}>
-              {text("form.save")}
-            </Button>
-          </Group>
+          <SaveEnd isSaving={save.isPending} />
         </Stack>
       </form>
     </Panel>

@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useText } from "../../i18n/use-text.ts";
+import { IconAction } from "../../ui/IconAction.tsx";
 import classes from "./RuleList.module.css";
 
 interface Row {
@@ -35,26 +36,26 @@ export function RuleList<T extends Row>(props: {
               <li key={row.key} className={classes["item"]} aria-label={title}>
                 <div className={classes["head"]}>
                   <h3>{title}</h3>
-                  <RowButton
-                    label={text("rules.up", { name: title })}
+                  <IconAction
+                    tip={text("rules.up", { name: title })}
                     isDisabled={index === 0}
                     onClick={() => move(index, index - 1)}
                   >
                     <IconArrowUp size={16} aria-hidden />
-                  </RowButton>
-                  <RowButton
-                    label={text("rules.down", { name: title })}
+                  </IconAction>
+                  <IconAction
+                    tip={text("rules.down", { name: title })}
                     isDisabled={index === rows.length - 1}
                     onClick={() => move(index, index + 1)}
                   >
                     <IconArrowDown size={16} aria-hidden />
-                  </RowButton>
-                  <RowButton
-                    label={text("rules.remove", { name: title })}
+                  </IconAction>
+                  <IconAction
+                    tip={text("rules.remove", { name: title })}
                     onClick={() => onChange(rows.toSpliced(index, 1))}
                   >
                     <IconX size={16} aria-hidden />
-                  </RowButton>
+                  </IconAction>
                 </div>
                 <div className={classes["fields"]}>
                   {props.children(row, index, (change) =>
@@ -79,26 +80,5 @@ export function RuleList<T extends Row>(props: {
         </div>
       )}
     </>
-  );
-}
-
-function RowButton(props: {
-  readonly label: string;
-  readonly isDisabled?: boolean;
-  readonly onClick: () => void;
-  readonly children: ReactNode;
-}) {
-  return (
-    <Tooltip label={props.label}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={props.label}
-        disabled={props.isDisabled ?? false}
-        onClick={props.onClick}
-      >
-        {props.children}
-      </ActionIcon>
-    </Tooltip>
   );
 }

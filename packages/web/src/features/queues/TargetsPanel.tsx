@@ -1,8 +1,9 @@
-import { Button, Group, NumberInput, Stack, Switch } from "@mantine/core";
+import { Group, NumberInput, Stack, Switch } from "@mantine/core";
 import type { Queue } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { SaveEnd } from "../../ui/FormEnd.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
@@ -67,11 +68,7 @@ export function TargetsPanel({ queue }: { readonly queue: Queue }) {
             />
           ) : null}
           <ErrorNotice error={save.error} />
-          <Group>
-            <Button type="submit" loading={save.isPending}>
-              {text("form.save")}
-            </Button>
-          </Group>
+          <SaveEnd isSaving={save.isPending} />
         </Stack>
       </form>
     </Panel>

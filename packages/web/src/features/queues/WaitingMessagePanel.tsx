@@ -1,8 +1,9 @@
-import { Button, Group, NumberInput, Stack, Switch, Textarea } from "@mantine/core";
+import { Group, NumberInput, Stack, Switch, Textarea } from "@mantine/core";
 import type { WaitingMessage } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { SaveEnd } from "../../ui/FormEnd.tsx";
 import { LoadState } from "../../ui/LoadState.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
@@ -99,11 +100,7 @@ function Form({ queueId, saved }: { readonly queueId: string; readonly saved: Wa
           </>
         ) : null}
         {isShownAtFields(save.error) ? null : <ErrorNotice error={save.error} />}
-        <Group>
-          <Button type="submit" loading={save.isPending}>
-            {text("form.save")}
-          </Button>
-        </Group>
+        <SaveEnd isSaving={save.isPending} />
       </Stack>
     </form>
   );

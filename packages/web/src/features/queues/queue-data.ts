@@ -6,9 +6,7 @@ import {
   getRoutingQueue,
   getRoutingQueueMembers,
   getRoutingQueueWrapupcodes,
-  getRoutingQueues,
   getRoutingWrapupcodes,
-  getUsers,
   postRoutingQueueMembers,
   postRoutingQueueWrapupcodes,
   postRoutingQueues,
@@ -19,14 +17,6 @@ import {
 import { call } from "../../api/call.ts";
 
 const everything = { pageSize: 500 };
-
-/** Every queue. */
-export function useQueues() {
-  return useQuery({
-    queryKey: ["queues"],
-    queryFn: ({ signal }) => call(getRoutingQueues, { query: everything }, { signal }),
-  });
-}
 
 export function useQueue(queueId: string) {
   return useQuery({
@@ -114,15 +104,6 @@ export function useMembers(queueId: string) {
     queryKey: ["queues", queueId, "members"],
     queryFn: ({ signal }) =>
       call(getRoutingQueueMembers, { params: { queueId }, query: everything }, { signal }),
-  });
-}
-
-/** People who can be made members. */
-export function usePeopleChoices() {
-  return useQuery({
-    queryKey: ["people"],
-    queryFn: ({ signal }) =>
-      call(getUsers, { query: { ...everything, expand: "authorization" } }, { signal }),
   });
 }
 

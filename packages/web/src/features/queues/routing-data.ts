@@ -1,31 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import {
-  getGroups,
-  getRoutingSkills,
-  patchRoutingQueueMembers,
-  putRoutingQueue,
-  type Queue,
-} from "@tsubame/contract";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { patchRoutingQueueMembers, putRoutingQueue, type Queue } from "@tsubame/contract";
 import { call } from "../../api/call.ts";
 import { bodyOf, groupRefs, type RoutingDraft } from "./routing-draft.ts";
-
-const everything = { pageSize: 500 };
-
-/** Skills that rings may drop. */
-export function useSkillChoices() {
-  return useQuery({
-    queryKey: ["skills"],
-    queryFn: ({ signal }) => call(getRoutingSkills, { query: everything }, { signal }),
-  });
-}
-
-/** Groups that queues and their rules may name. */
-export function useGroupChoices() {
-  return useQuery({
-    queryKey: ["groups"],
-    queryFn: ({ signal }) => call(getGroups, { query: everything }, { signal }),
-  });
-}
 
 /** `onSaved` is the hook's own: the form is drawn anew from the saved queue and a caller's would be lost. */
 export function useSaveRouting(queue: Queue, onSaved: () => void) {

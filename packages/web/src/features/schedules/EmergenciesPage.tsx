@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import type { Emergency } from "@tsubame/contract";
 import { useState } from "react";
@@ -10,6 +10,8 @@ import { CreateAction } from "../../ui/CreateAction.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { DialogEnd } from "../../ui/FormEnd.tsx";
+import { IconAction } from "../../ui/IconAction.tsx";
 import { LoadedRows } from "../../ui/LoadedRows.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { PlainRow } from "../../ui/RowList.tsx";
@@ -78,16 +80,13 @@ export function EmergenciesPage() {
                   </Button>
                 ) : null}
                 {may("routing:emergencyGroup:delete") && !emergency.isActive ? (
-                  <Tooltip label={text("emergencies.delete")}>
-                    <ActionIcon
-                      variant="subtle"
-                      color="gray"
-                      aria-label={text("emergencies.deleteNamed", { name: emergency.name })}
-                      onClick={() => remove.mutate(emergency.id)}
-                    >
-                      <IconTrash size={16} aria-hidden />
-                    </ActionIcon>
-                  </Tooltip>
+                  <IconAction
+                    tip={text("emergencies.delete")}
+                    label={text("emergencies.deleteNamed", { name: emergency.name })}
+                    onClick={() => remove.mutate(emergency.id)}
+                  >
+                    <IconTrash size={16} aria-hidden />
+                  </IconAction>
                 ) : null}
               </>
             }
@@ -127,10 +126,7 @@ function Confirm(props: { readonly emergency: Emergency; readonly onClose: () =>
         {text(isActive ? "emergencies.endHint" : "emergencies.declareHint", { name })}
       </p>
       <ErrorNotice error={move.error} />
-      <Group justify="flex-end" gap="xs" mt="md">
-        <Button variant="default" onClick={props.onClose}>
-          {text("form.cancel")}
-        </Button>
+      <DialogEnd onCancel={props.onClose}>
         <Button
           {...(isActive ? {} : { color: "bad" })}
           loading={move.isPending}
@@ -139,7 +135,7 @@ function Confirm(props: { readonly emergency: Emergency; readonly onClose: () =>
         >
           {text(isActive ? "emergencies.end" : "emergencies.declare")}
         </Button>
-      </Group>
+      </DialogEnd>
     </>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import type { Schedule } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { SaveEnd } from "../../ui/FormEnd.tsx";
 import { LoadingPage } from "../../ui/LoadState.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
@@ -62,15 +63,10 @@ function SettingsPanel({ schedule }: { readonly schedule: Schedule }) {
             isListed={schedule.dateCount > 0 && values.repeat.kind === "never"}
           />
           <ErrorNotice error={beyondFields(save.error)} />
-          <Group>
-            <Button
-              type="submit"
-              loading={save.isPending}
-              disabled={values.repeat.kind === "weekly" && values.repeat.weekdays.length === 0}
-            >
-              {text("form.save")}
-            </Button>
-          </Group>
+          <SaveEnd
+            isSaving={save.isPending}
+            isDisabled={values.repeat.kind === "weekly" && values.repeat.weekdays.length === 0}
+          />
         </Stack>
       </form>
     </Panel>

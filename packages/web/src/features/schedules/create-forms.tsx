@@ -1,9 +1,10 @@
-import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
 import type { Schedule, ScheduleDate } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useNavigate } from "react-router";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { DialogEnd } from "../../ui/FormEnd.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
 import { beyondFields } from "./field-errors.ts";
 import { DateImport } from "./DateImport.tsx";
@@ -25,10 +26,7 @@ export function CreateSchedule({ onClose }: { readonly onClose: () => void }) {
     <form onSubmit={submit}>
       <ScheduleFields values={values} onChange={setValues} error={create.error} />
       <ErrorNotice error={beyondFields(create.error)} />
-      <Group justify="flex-end" gap="xs" mt="md">
-        <Button variant="default" onClick={onClose}>
-          {text("form.cancel")}
-        </Button>
+      <DialogEnd onCancel={onClose}>
         <Button
           type="submit"
           loading={create.isPending}
@@ -36,7 +34,7 @@ export function CreateSchedule({ onClose }: { readonly onClose: () => void }) {
         >
           {text("form.create")}
         </Button>
-      </Group>
+      </DialogEnd>
     </form>
   );
 }
@@ -104,14 +102,11 @@ export function CreateGroup(props: {
         error={create.error}
       />
       <ErrorNotice error={beyondFields(create.error)} />
-      <Group justify="flex-end" gap="xs" mt="md">
-        <Button variant="default" onClick={props.onClose}>
-          {text("form.cancel")}
-        </Button>
+      <DialogEnd onCancel={props.onClose}>
         <Button type="submit" loading={create.isPending} disabled={values.openIds.length === 0}>
           {text("form.create")}
         </Button>
-      </Group>
+      </DialogEnd>
     </form>
   );
 }

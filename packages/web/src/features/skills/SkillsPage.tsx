@@ -1,14 +1,17 @@
-import { ActionIcon, Button, Group, TextInput, Tooltip } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useState, type FormEvent } from "react";
+import { type AbilityKind, useAbilities } from "../../api/listings.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { DialogEnd } from "../../ui/FormEnd.tsx";
+import { IconAction } from "../../ui/IconAction.tsx";
 import { isConfirmingInput } from "../../ui/keys.ts";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
-import { useAbilities, useChangeAbilities, type AbilityKind } from "./skill-data.ts";
+import { useChangeAbilities } from "./skill-data.ts";
 import classes from "./SkillsPage.module.css";
 
 /** What conversations can ask of an agent. Who has it is set on the page of each person. */
@@ -40,16 +43,13 @@ function AbilitiesPanel({ kind }: { readonly kind: AbilityKind }) {
                 key={id}
                 title={name}
                 end={
-                  <Tooltip label={text("skills.remove")}>
-                    <ActionIcon
-                      variant="subtle"
-                      color="gray"
-                      aria-label={text("skills.removeNamed", { name })}
-                      onClick={() => setRemoved({ id, name })}
-                    >
-                      <IconX size={16} aria-hidden />
-                    </ActionIcon>
-                  </Tooltip>
+                  <IconAction
+                    tip={text("skills.remove")}
+                    label={text("skills.removeNamed", { name })}
+                    onClick={() => setRemoved({ id, name })}
+                  >
+                    <IconX size={16} aria-hidden />
+                  </IconAction>
                 }
               />
             ))}
@@ -104,10 +104,7 @@ function DeleteForm(props: {
     <>
       <p>{text("skills.removeSure", { name: props.ability.name })}</p>
       <ErrorNotice error={change.error} />
-      <Group justify="flex-end" gap="xs" mt="md">
-        <Button variant="default" onClick={props.onClose}>
-          {text("form.cancel")}
-        </Button>
+      <DialogEnd onCancel={props.onClose}>
         <Button
           color="bad"
           loading={change.isPending}
@@ -117,7 +114,7 @@ function DeleteForm(props: {
         >
           {text("skills.remove")}
         </Button>
-      </Group>
+      </DialogEnd>
     </>
   );
 }

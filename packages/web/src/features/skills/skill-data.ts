@@ -1,29 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import {
   deleteRoutingLanguage,
   deleteRoutingSkill,
-  getRoutingLanguages,
-  getRoutingSkills,
   postRoutingLanguages,
   postRoutingSkills,
 } from "@tsubame/contract";
 import { call } from "../../api/call.ts";
-
-/** Skills and languages are asked for and held in the same way. */
-export type AbilityKind = "skills" | "languages";
-
-const query = { pageSize: 500 };
-
-/** Every skill, or every language, by name. */
-export function useAbilities(kind: AbilityKind) {
-  return useQuery({
-    queryKey: [kind],
-    queryFn: ({ signal }) =>
-      kind === "skills"
-        ? call(getRoutingSkills, { query }, { signal })
-        : call(getRoutingLanguages, { query }, { signal }),
-  });
-}
+import type { AbilityKind } from "../../api/listings.ts";
 
 /** Makes one, or deletes one for everybody. */
 export function useChangeAbilities(kind: AbilityKind) {
