@@ -84,6 +84,18 @@ const panel = (id: string) => page.getByRole("region", { name: text(id), exact: 
 const saved = () => page.getByText(text("form.saved"), { exact: true }).first().waitFor();
 const open = (address: string) => page.goto(stage.product.url + address);
 
+interface MyWork {
+  readonly items: readonly {
+    readonly conversationId: string;
+    readonly participantId: string;
+    readonly phase: string;
+    readonly contact: { readonly name: string };
+  }[];
+  readonly takenBack: readonly object[];
+}
+
+const readWork = () => person.call<MyWork>("GET", "/api/tsubame/v1/me/work");
+
 async function write(index: number, words: string): Promise<void> {
   const { sandbox } = stage.product;
   ids[index] ??= (await createCustomer(sandbox, customers[index] ?? "")).id;
@@ -165,6 +177,47 @@ describe("waiting, target and silence", () => {
       );
       return dms.some((dm) => dm.fromId === x.businessId && dm.text.startsWith("2番目です。"));
     });
+    expect(problems).toEqual([]);
+  });
+});
+
+describe("an agent whose connection was lost for too long", () => {
+  it("is told on coming back what went to others meanwhile, until it is read", async () => {
+    const { product } = stage;
+    const queuePath = `/api/v2/routing/queues/${queueId}`;
+    const queue = await product.admin<{ mediaSettings: { message: object } }>("GET", queuePath);
+    // Nothing may end by silence while this waits.
+    const message = { ...queue.mediaSettings.message, enableInactivityTimeout: false };
+    const mediaSettings = { ...queue.mediaSettings, message };
+    await product.admin("PUT", queuePath, { ...queue, mediaSettings, goneAgentGraceSeconds: 1 });
+    await product.admin("PATCH", "/api/tsubame/v1/organization", { agentGraceSeconds: 1 });
+    const held = await eventually("a conversation is open at the agent", async () => {
+      const { items } = await readWork();
+      const leg = items.find(({ phase }) => phase === "connected" || phase === "alerting");
+      if (leg?.phase === "alerting") {
+        const path = `/api/v2/conversations/messages/${leg.conversationId}/participants`;
+        await person.call("PATCH", `${path}/${leg.participantId}`, { state: "connected" });
+      }
+      return leg?.phase === "connected" && leg;
+    });
+    await page.context().close();
+    await eventually("it is taken back", async () => (await readWork()).takenBack.length > 0);
+    // Whoever comes back on a break is not offered it again.
+    await person.call("PATCH", `/api/v2/users/${person.id}/presences/purecloud`, {
+      presenceDefinition: { systemPresence: "Break" },
+    });
+
+    page = await signIn();
+    await page.getByText(text("work.takenBackTitle")).waitFor();
+    const link = page.getByRole("link", { name: held.contact.name });
+    expect(await link.first().getAttribute("href")).toBe(`/work/${held.conversationId}`);
+    await look("5-taken-back");
+    const read = page.getByRole("button", { name: text("work.takenBackClose") });
+    await read.click();
+    await read.waitFor({ state: "detached" });
+    await page.reload();
+    await page.getByRole("switch", { name: text("presence.onQueue") }).waitFor();
+    expect(await page.getByText(text("work.takenBackTitle")).count()).toBe(0);
     expect(problems).toEqual([]);
   });
 });
