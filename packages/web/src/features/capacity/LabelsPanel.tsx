@@ -3,11 +3,11 @@ import { IconPencil, IconX } from "@tabler/icons-react";
 import type { UtilizationLabel } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useText } from "../../i18n/use-text.ts";
+import { AddByName } from "../../ui/AddByName.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { DialogEnd } from "../../ui/FormEnd.tsx";
 import { IconAction } from "../../ui/IconAction.tsx";
-import { isConfirmingInput } from "../../ui/keys.ts";
 import { Panel } from "../../ui/Page.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
@@ -20,7 +20,6 @@ import {
   utilizationBody,
 } from "./capacity-data.ts";
 import { CapacityNumber } from "../../ui/CapacityNumber.tsx";
-import classes from "./LabelsPanel.module.css";
 
 /** Utilization labels: made and named here, each with its limit for everybody. */
 export function LabelsPanel() {
@@ -95,30 +94,13 @@ export function LabelsPanel() {
 function AddForm() {
   const text = useText();
   const change = useChangeLabels();
-  const fieldText = useFieldText(change.error);
-  const [name, setName] = useState("");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (name.trim() === "") return;
-    change.mutate({ name: name.trim() }, { onSuccess: () => setName("") });
-  };
   return (
-    <form className={classes["add"]} onSubmit={submit}>
-      <TextInput
-        label={text("capacity.labelName")}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        maxLength={256}
-        error={fieldText("name")}
-        onKeyDown={(event) => {
-          // The Enter of a kana conversion must not submit the form.
-          if (event.key === "Enter" && isConfirmingInput(event.nativeEvent)) event.preventDefault();
-        }}
-      />
-      <Button type="submit" variant="default" loading={change.isPending}>
-        {text("capacity.addLabel")}
-      </Button>
-    </form>
+    <AddByName
+      label={text("capacity.labelName")}
+      action={text("capacity.addLabel")}
+      adding={change}
+      onAdd={(name, onAdded) => change.mutate({ name }, { onSuccess: onAdded })}
+    />
   );
 }
 

@@ -1,18 +1,16 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { type AbilityKind, useAbilities } from "../../api/listings.ts";
 import { useText } from "../../i18n/use-text.ts";
+import { AddByName } from "../../ui/AddByName.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { DialogEnd } from "../../ui/FormEnd.tsx";
 import { IconAction } from "../../ui/IconAction.tsx";
-import { isConfirmingInput } from "../../ui/keys.ts";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
-import { useFieldText } from "../../ui/use-field-text.ts";
 import { useChangeAbilities } from "./skill-data.ts";
-import classes from "./SkillsPage.module.css";
 
 /** What conversations can ask of an agent. Who has it is set on the page of each person. */
 export function SkillsPage() {
@@ -66,30 +64,13 @@ function AbilitiesPanel({ kind }: { readonly kind: AbilityKind }) {
 function AddForm({ kind }: { readonly kind: AbilityKind }) {
   const text = useText();
   const change = useChangeAbilities(kind);
-  const fieldText = useFieldText(change.error);
-  const [name, setName] = useState("");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (name.trim() === "") return;
-    change.mutate({ name: name.trim() }, { onSuccess: () => setName("") });
-  };
   return (
-    <form className={classes["add"]} onSubmit={submit}>
-      <TextInput
-        label={text(`skills.${kind}Name`)}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        maxLength={256}
-        error={fieldText("name")}
-        onKeyDown={(event) => {
-          // The Enter of a kana conversion must not submit the form.
-          if (event.key === "Enter" && isConfirmingInput(event.nativeEvent)) event.preventDefault();
-        }}
-      />
-      <Button type="submit" variant="default" loading={change.isPending}>
-        {text(`skills.${kind}Add`)}
-      </Button>
-    </form>
+    <AddByName
+      label={text(`skills.${kind}Name`)}
+      action={text(`skills.${kind}Add`)}
+      adding={change}
+      onAdd={(name, onAdded) => change.mutate({ name }, { onSuccess: onAdded })}
+    />
   );
 }
 
