@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { DmEvent } from "@tsubame/x-api";
+import { dmEvent } from "../../../test/support/dm-event.ts";
 import { compileRules } from "../../flows/compiled-flow.ts";
 import { menuAnswer } from "../../flows/menu-answer.ts";
 import type { OpenMenu } from "../../flows/open-menu.ts";
@@ -78,23 +78,8 @@ const flows: ThreadFlows = {
 };
 
 function arrival(id: number, text: string): DmArrival {
-  const event: DmEvent = {
-    id: String(id),
-    createdAtMs: noon + id * 1000,
-    senderId: "2",
-    recipientId: "1",
-    text,
-    displayText: text,
-    entities: { urls: [] },
-    attachment: null,
-    quickReplyMetadata: null,
-    initiatedVia: null,
-    sourceAppId: null,
-    users: {},
-    raw: {},
-  };
   return {
-    event,
+    event: dmEvent(id, { createdAtMs: noon + id * 1000, text }),
     direction: "inbound",
     origin: "customer",
     receivedAt: new Date(noon),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DmEvent } from "@tsubame/x-api";
+import { dmEvent } from "../../../test/support/dm-event.ts";
 import type { Placement } from "../../flows/route.ts";
 import type { DmArrival, ThreadInput, ThreadOutcome, ThreadStart } from "./thread-outcome.ts";
 import { understandThread } from "./understand.ts";
@@ -33,23 +33,8 @@ const base = {
 };
 
 function arrival(id: number, createdAtMs: number, isOutbound = false): DmArrival {
-  const event: DmEvent = {
-    id: String(id),
-    createdAtMs,
-    senderId: "2",
-    recipientId: "1",
-    text: `text ${id}`,
-    displayText: `text ${id}`,
-    entities: { urls: [] },
-    attachment: null,
-    quickReplyMetadata: null,
-    initiatedVia: null,
-    sourceAppId: null,
-    users: {},
-    raw: {},
-  };
   return {
-    event,
+    event: dmEvent(id, { createdAtMs, text: `text ${id}` }),
     direction: isOutbound ? "outbound" : "inbound",
     origin: isOutbound ? "owner" : "customer",
     receivedAt: base.now,

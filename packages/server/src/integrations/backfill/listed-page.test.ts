@@ -1,26 +1,13 @@
-import type { DmEvent, DmPage } from "@tsubame/x-api";
+import type { DmPage } from "@tsubame/x-api";
 import { describe, expect, it } from "vitest";
+import { dmEvent } from "../../../test/support/dm-event.ts";
 import { readPage } from "./listed-page.ts";
 import { readProgress } from "./progress.ts";
 
 const window = { fromMs: 0, untilMs: 1_000 };
 
 function page(ids: readonly number[], nextCursor: string | null = "more"): DmPage {
-  const events = ids.map((id): DmEvent => ({
-    id: String(id),
-    createdAtMs: id,
-    senderId: "2",
-    recipientId: "1",
-    text: "",
-    displayText: "",
-    entities: { urls: [] },
-    attachment: null,
-    quickReplyMetadata: null,
-    initiatedVia: null,
-    sourceAppId: null,
-    users: {},
-    raw: null,
-  }));
+  const events = ids.map((id) => dmEvent(id, { createdAtMs: id }));
   return { events, unknown: [], nextCursor, apps: {}, rateLimit: null };
 }
 
