@@ -170,6 +170,11 @@ describe("an administrator says how a queue routes", () => {
       await page.getByLabel(text("capacity.labelName"), { exact: true }).fill(`動画 ${language}`);
       await one.button("capacity.addLabel").click();
       const limit = page.getByLabel(text("capacity.labelLimit", { name: `動画 ${language}` }));
+      // One too many stays as typed, and is not saved.
+      await limit.fill("26");
+      await limit.blur();
+      await page.getByText(text("capacity.outOfRange")).waitFor();
+      expect(await limit.inputValue()).toBe("26");
       await limit.fill("2");
       await limit.blur();
       await one.saved();
@@ -197,7 +202,12 @@ describe("an administrator says how a queue routes", () => {
       await form.getByRole("switch", { name: text("rules.vip") }).click();
       await one.choose(form, text("rules.method"), text("rules.method.rings"));
       for (let count = 0; count < 3; count += 1) await one.button("rules.addRing").click();
-      await one.rule("rules.ring", 1).getByLabel(text("rules.stay")).fill("45");
+      const stay = one.rule("rules.ring", 1).getByLabel(text("rules.stay"));
+      await stay.fill("");
+      await form.getByRole("button", { name: text("form.save") }).click();
+      await expect.poll(() => stay.getAttribute("aria-invalid")).toBe("true");
+      expect(await stay.inputValue()).toBe("");
+      await stay.fill("45");
       for (const number of [1, 2]) {
         await one.choose(one.rule("rules.ring", number), text("rules.skillsDropped"), skill);
         await one.choose(one.rule("rules.ring", number), text("rules.ringGroups"), group);

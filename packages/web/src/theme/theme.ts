@@ -94,7 +94,8 @@ export const theme = createTheme({
     Autocomplete: { defaultProps: { size: "sm", comboboxProps: { keepMounted: false } } },
     // The caret keeps its place beside a chosen pill in a narrow column, too.
     MultiSelect: { defaultProps: { size: "sm" }, styles: { inputField: { minWidth: 32 } } },
-    NumberInput: { defaultProps: { size: "sm" } },
+    // What is out of range stays as typed and is refused where it stands, instead of becoming another number.
+    NumberInput: { defaultProps: { size: "sm", clampBehavior: "none" } },
     Textarea: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: "xs" } },
     Menu: {

@@ -1,6 +1,14 @@
 import { NumberInput } from "@mantine/core";
+import { useState } from "react";
+import { useText } from "../i18n/use-text.ts";
 
-/** A number of conversations, 0 to 25, that is saved when the field is left. Empty is null where that has a meaning. */
+/** Most conversations at once that a person may be given. */
+const highest = 25;
+
+/**
+ * A number of conversations, 0 to 25, that is saved when the field is left; one out of range stays as typed and is not
+ * saved. Empty is null where that has a meaning.
+ */
 export function CapacityNumber(props: {
   readonly label: string;
   readonly isLabelShown?: boolean;
@@ -9,7 +17,20 @@ export function CapacityNumber(props: {
   readonly isNullable?: boolean;
   readonly onChange: (value: number | null) => void;
 }) {
+  const text = useText();
   const { value } = props;
+  const [isRefused, setRefused] = useState(false);
+
+  function leave(typed: string): void {
+    const chosen = typed.trim() === "" ? null : Number(typed);
+    const isFine =
+      chosen === null
+        ? props.isNullable === true
+        : Number.isInteger(chosen) && chosen >= 0 && chosen <= highest;
+    setRefused(!isFine);
+    if (isFine && chosen !== value) props.onChange(chosen);
+  }
+
   return (
     <NumberInput
       key={value}
@@ -17,16 +38,11 @@ export function CapacityNumber(props: {
       defaultValue={value ?? ""}
       placeholder={props.placeholder ?? ""}
       min={0}
-      max={25}
+      max={highest}
       allowDecimal={false}
-      clampBehavior="strict"
       w={140}
-      onBlur={(event) => {
-        const typed = Number.parseInt(event.currentTarget.value, 10);
-        const chosen = Number.isNaN(typed) ? null : typed;
-        if (chosen === value || (chosen === null && props.isNullable !== true)) return;
-        props.onChange(chosen);
-      }}
+      error={isRefused ? text("capacity.outOfRange") : undefined}
+      onBlur={(event) => leave(event.currentTarget.value)}
     />
   );
 }

@@ -14,7 +14,8 @@ export function ErrorNotice(props: {
   if (props.error === null || props.error === undefined) return null;
   const error = toApiError(props.error);
   const known = errorTextId(error);
-  const reference = [error.code, error.correlationId].filter(Boolean).join(" · ");
+  const fields = error.fields.map(({ fieldName }) => fieldName.split(".").at(-1)).join(", ");
+  const reference = [error.code, fields, error.correlationId].filter(Boolean).join(" · ");
   return (
     <div className={classes["notice"]} role="alert">
       <IconAlertTriangle size={18} aria-hidden />

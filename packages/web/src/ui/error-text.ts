@@ -31,5 +31,6 @@ const known: Readonly<Record<string, TextId>> = {
 
 /** The text for an error, or null when the server's own message says more. */
 export function errorTextId(error: ApiError): TextId | null {
+  if (error.code === "bad.request" && error.fields.length > 0) return "error.invalidFields";
   return known[error.code] ?? (error.status >= 500 ? "error.server" : null);
 }

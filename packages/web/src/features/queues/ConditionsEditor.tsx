@@ -4,7 +4,7 @@ import { useGroups, useQueues } from "../../api/listings.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { nextKey, ruleLimits, type RuleDraft } from "./routing-draft.ts";
 import { RuleList } from "./RuleList.tsx";
-import { choicesOf, longestWaitSeconds, oneOf } from "./rule-choices.ts";
+import { choicesOf, longestWaitSeconds, numberOf, oneOf, shownNumber } from "./rule-choices.ts";
 
 /** Conditional group routing: which groups help while a measure of a queue says that it is busy. */
 export function ConditionsEditor(props: {
@@ -102,8 +102,8 @@ function ConditionFields(props: {
       />
       <NumberInput
         label={text("rules.value")}
-        value={rule.value}
-        onChange={(value) => set({ value: Number(value) })}
+        value={shownNumber(rule.value)}
+        onChange={(value) => set({ value: numberOf(value) })}
         min={0}
         max={isShare ? 100 : longestWaitSeconds}
         suffix={isShare ? " %" : ` ${text("form.seconds")}`}
@@ -125,8 +125,8 @@ function ConditionFields(props: {
       {props.isLast ? null : (
         <NumberInput
           label={text("rules.ruleWait")}
-          value={rule.waitSeconds}
-          onChange={(seconds) => set({ waitSeconds: Number(seconds) })}
+          value={shownNumber(rule.waitSeconds)}
+          onChange={(seconds) => set({ waitSeconds: numberOf(seconds) })}
           min={0}
           max={longestWaitSeconds}
           suffix={` ${text("form.seconds")}`}

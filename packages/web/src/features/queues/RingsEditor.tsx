@@ -3,7 +3,13 @@ import { useAbilities, useGroups } from "../../api/listings.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { nextKey, ruleLimits, type RingDraft } from "./routing-draft.ts";
 import { RuleList } from "./RuleList.tsx";
-import { choicesOf, inputFirst, longestWaitSeconds } from "./rule-choices.ts";
+import {
+  choicesOf,
+  inputFirst,
+  longestWaitSeconds,
+  numberOf,
+  shownNumber,
+} from "./rule-choices.ts";
 
 /** Bullseye rings: how long each lasts, whom it brings in, and what is no longer asked once it is left. */
 export function RingsEditor(props: {
@@ -32,8 +38,8 @@ export function RingsEditor(props: {
             {index === lastIndex ? null : (
               <NumberInput
                 label={text("rules.stay")}
-                value={ring.staySeconds}
-                onChange={(seconds) => set({ staySeconds: Number(seconds) })}
+                value={shownNumber(ring.staySeconds)}
+                onChange={(seconds) => set({ staySeconds: numberOf(seconds) })}
                 min={0}
                 max={longestWaitSeconds}
                 suffix={` ${text("form.seconds")}`}

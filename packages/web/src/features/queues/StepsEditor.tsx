@@ -2,7 +2,7 @@ import { NumberInput, Switch } from "@mantine/core";
 import { useText } from "../../i18n/use-text.ts";
 import { nextKey, ruleLimits, type StepDraft } from "./routing-draft.ts";
 import { RuleList } from "./RuleList.tsx";
-import { longestWaitSeconds } from "./rule-choices.ts";
+import { longestWaitSeconds, numberOf, shownNumber } from "./rule-choices.ts";
 
 /** Preferred-agent steps: for so long only those with at least this score are asked. */
 export function StepsEditor(props: {
@@ -31,8 +31,8 @@ export function StepsEditor(props: {
           {step.minimumScore === null ? null : (
             <NumberInput
               label={text("rules.minimumScore")}
-              value={step.minimumScore}
-              onChange={(score) => set({ minimumScore: Number(score) })}
+              value={shownNumber(step.minimumScore)}
+              onChange={(score) => set({ minimumScore: numberOf(score) })}
               min={0}
               max={100}
               error={errorOf(`routingRules.${index}.threshold`)}
@@ -40,8 +40,8 @@ export function StepsEditor(props: {
           )}
           <NumberInput
             label={text("rules.stepWait")}
-            value={step.waitSeconds}
-            onChange={(seconds) => set({ waitSeconds: Number(seconds) })}
+            value={shownNumber(step.waitSeconds)}
+            onChange={(seconds) => set({ waitSeconds: numberOf(seconds) })}
             min={2}
             max={longestWaitSeconds}
             suffix={` ${text("form.seconds")}`}

@@ -16,6 +16,16 @@ export function oneOf<T extends string>(
   return values.find((value) => value === chosen);
 }
 
+/** What a field for a number holds; an emptied one is no number, so that it is refused instead of read as zero. */
+export function numberOf(typed: string | number): number {
+  return typed === "" ? Number.NaN : Number(typed);
+}
+
+/** A number as its field shows it: none is an empty field. */
+export function shownNumber(value: number): number | "" {
+  return Number.isNaN(value) ? "" : value;
+}
+
 /** The explanation below the input, so that inputs beside each other stand on one line. */
 export const inputFirst: ("label" | "input" | "description" | "error")[] = [
   "label",

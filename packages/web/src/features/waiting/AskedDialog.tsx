@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { useFieldText } from "../../ui/use-field-text.ts";
 import { useAsked, useAskedChoices, useChangeAsked, type Asked } from "./asked-data.ts";
 
 const priorityLimit = 25_000_000;
@@ -39,6 +40,7 @@ function AskedForm(props: {
   const text = useText();
   const choices = useAskedChoices();
   const change = useChangeAsked(props.conversationId);
+  const fieldText = useFieldText(change.error);
   const [draft, setDraft] = useState<Asked>(props.asked);
   return (
     <form
@@ -57,6 +59,7 @@ function AskedForm(props: {
         min={-priorityLimit}
         max={priorityLimit}
         allowDecimal={false}
+        error={fieldText("priority")}
         onChange={(value) => setDraft({ ...draft, priority: Number(value) || 0 })}
       />
       <MultiSelect
