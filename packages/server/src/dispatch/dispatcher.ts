@@ -4,7 +4,7 @@ import type { Context, Part } from "../context.ts";
 import { startDispatching, type DispatchSession } from "./dispatch-session.ts";
 
 /** Name of the lease whose holder routes for the whole organisation. */
-export const dispatchLeaseName = "dispatch";
+const dispatchLeaseName = "dispatch";
 
 /** Routes on the node that holds the lease `dispatch`; on all others it waits for its turn. */
 export interface Dispatcher extends Part {
