@@ -131,6 +131,16 @@ describe("words for those who wait", () => {
     expect(await node.outbound(thread)).toMatchObject([{ origin: "automatic" }]);
   });
 
+  it("never come late: dropped when an agent has the conversation before they could go", async () => {
+    const loop = await leadingLoop("one");
+    await clock.advance(60_000);
+    await saysUntil(loop, 1);
+    await setState("connected");
+    parts.push(node.start());
+    await settle(async () => (await node.outbound(thread))[0]?.status === "failed");
+    expect(await node.sentTexts(thread)).toEqual([]);
+  });
+
   it("speak the customer's language and tell the place of each", async () => {
     const second = await node.newThread();
     await node.x.control("POST", "/dms", {

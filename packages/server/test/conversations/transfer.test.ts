@@ -116,7 +116,16 @@ describe("a transfer to a queue", () => {
     expect(byAgent.status).toBe(403);
     const same = await replace(supervisor, acd, { queueId: centre.queueId });
     expect(same).toMatchObject({ status: 400, body: { details: [{ fieldName: "queueId" }] } });
+    // Whoever has declined it where it was may be asked again where it goes.
+    const { db } = centre.node.database;
+    const { conversationId } = acd;
+    await db
+      .insertInto("routing_exclusion")
+      .values({ conversation_id: conversationId, user_id: ben.agent.id, reason: "declined" })
+      .execute();
     expect((await replace(supervisor, acd, { queueId: otherQueueId })).status).toBe(202);
+    const excluded = db.selectFrom("routing_exclusion").selectAll();
+    expect(await excluded.where("conversation_id", "=", conversationId).execute()).toEqual([]);
     await ben.accept(await ben.has("alerting", acd.conversationId));
     await finish(centre, ben, acd.conversationId);
     await finish(centre, anna, busy.conversationId);
@@ -274,6 +283,33 @@ describe("what may be passed on", () => {
     await wrapUp(desk, leg);
     await ben.accept(await ben.has("alerting", first.conversationId));
     await finish(centre, ben, first.conversationId);
+  });
+
+  it("is passed on twenty times at most, wherever it goes", async () => {
+    const busy = await takeDm(centre, anna);
+    const customerId = await centre.x.newCustomer();
+    await centre.customerWrites(customerId, "Nobody wants this one");
+    const queueIds: string[] = [];
+    for (let index = 0; index < 11; index += 1) {
+      const { body } = await centre.node.admin<{ id: string }>("POST", "/api/v2/routing/queues", {
+        name: `Line ${index}`,
+      });
+      queueIds.push(body.id);
+    }
+    for (let turn = 0; turn < 20; turn += 1) {
+      const acd = await waitingAcd(customerId);
+      const queueId = queueIds[turn % 10];
+      expect((await replace(supervisor, acd, { queueId })).status).toBe(202);
+    }
+    const acd = await waitingAcd(customerId);
+    expect(await replace(supervisor, acd, { queueId: queueIds[10] })).toMatchObject({
+      status: 400,
+      body: {
+        code: "conversation.cyclicTransfer",
+        details: [{ fieldName: "queueId", errorCode: "conversation.cyclicTransfer" }],
+      },
+    });
+    await finish(centre, anna, busy.conversationId);
   });
 
   it("keeps what the customer writes meanwhile, and is passed on once", async () => {

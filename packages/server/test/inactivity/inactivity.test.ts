@@ -1,6 +1,8 @@
 import { createVirtualClock, type VirtualClock } from "@tsubame/x-sandbox";
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
+import { queueAutomaticReply } from "../../src/automatic/queue-automatic-reply.ts";
 import { openCentre, type Centre } from "../support/centre.ts";
 import {
   finish,
@@ -144,6 +146,60 @@ describe("inactivity time-out", () => {
     await answer(leg, "Thank you, it is on its way.");
     await clock.advance(timeoutSeconds * 1000);
     await isEnded(leg);
+  });
+
+  it("takes no notice of what the centre says by itself", async () => {
+    const leg = await take();
+    await answer(leg, "Which order is it?");
+    const { inactivityTimeout } = await view(leg);
+    await clock.advance(30_000);
+    const { db } = centre.node.database;
+    const { conversationId } = leg;
+    const outcome = await db.transaction().execute((trx) =>
+      queueAutomaticReply(trx, {
+        conversationId,
+        text: "We are open until six.",
+        onceKey: "test/words",
+        now: new Date(clock.now()),
+      }),
+    );
+    expect(outcome).toBe("queued");
+    await clock.advance(60_000);
+    await setMessage({ enableInactivityTimeout: false });
+    await settle(async () => (await view(leg)).inactivityTimeout === undefined, 20_000);
+    await setMessage(on);
+    await settle(async () => (await view(leg)).inactivityTimeout !== undefined, 20_000);
+    expect((await view(leg)).inactivityTimeout).toBe(inactivityTimeout);
+    await clock.advance(30_000);
+    await isEnded(leg);
+  });
+
+  it("lets a word of ours that comes at the last moment count", async () => {
+    const leg = await take();
+    await answer(leg, "Which order is it?");
+    const { db } = centre.node.database;
+    const { conversationId } = leg;
+    await db.transaction().execute(async (trx) => {
+      await sql`select from conversation where id = ${conversationId} for update`.execute(trx);
+      await clock.advance(timeoutSeconds * 1000);
+      // The timer has found the deadline and waits for the conversation.
+      await settle(async () => {
+        const { rows } = await sql`select from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
+        return rows.length > 0;
+      }, 20_000);
+      await trx
+        .updateTable("message")
+        .set({ received_at: new Date(clock.now() - 10_000), sent_at: new Date(clock.now()) })
+        .where("conversation_id", "=", conversationId)
+        .where("direction", "=", "outbound")
+        .execute();
+    });
+    await settle(async () => {
+      const { inactivityTimeout } = await view(leg);
+      return Date.parse(inactivityTimeout ?? "") - clock.now() === (timeoutSeconds - 10) * 1000;
+    }, 20_000);
+    expect((await agentLeg(leg))?.state).toBe("connected");
   });
 
   it("does not run while the conversation is parked, and begins anew when it is taken up", async () => {
