@@ -6,8 +6,8 @@ const shortestSpanSeconds = 60;
 type WaitFacts = Omit<QueueFacts, "queueId" | "recent">;
 
 /**
- * Seconds that a conversation at a position of a queue's line will wait, or null when there is nothing to tell it from
- *:
+ * Seconds that a conversation at a position of a queue's line will wait, or null when there is nothing to tell it
+ * from:
  *
  * - nobody works for the queue now: null;
  * - nobody waits and an agent has a place free: 0;
