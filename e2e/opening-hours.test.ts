@@ -195,6 +195,9 @@ describe.each<{ language: Language; theme: Theme }>([
     await look("emergency-supervisor");
     await inDialog("emergencies.end").click();
     await page.getByText(banner).waitFor({ state: "detached" });
+    // Only an administrator deletes one.
+    const deleteNamed = text("emergencies.deleteNamed", { name: words.emergency });
+    expect(await page.getByRole("button", { name: deleteNamed }).count()).toBe(0);
     const { entities } = await product.admin<{ entities: Emergency[] }>(
       "GET",
       "/api/tsubame/v1/emergencies",
@@ -203,6 +206,29 @@ describe.each<{ language: Language; theme: Theme }>([
       isActive: false,
       switchedBy: { name: words.supervisor },
     });
+    await context.close();
+  });
+
+  it("deletes a switch when that is wanted for sure", async () => {
+    const context = await openBrowserOf(browser, { language, theme });
+    page = await context.newPage();
+    await signIn(page, admin, language);
+    await page.goto(`${product.url}/admin/emergencies`);
+    const trash = page.getByRole("button", {
+      name: text("emergencies.deleteNamed", { name: words.emergency }),
+    });
+    await trash.click();
+    await inDialog("form.cancel").click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await trash.click();
+    await look("emergency-delete");
+    await inDialog("emergencies.delete").click();
+    await trash.waitFor({ state: "detached" });
+    const { entities } = await product.admin<{ entities: Emergency[] }>(
+      "GET",
+      "/api/tsubame/v1/emergencies",
+    );
+    expect(entities.filter(({ name }) => name === words.emergency)).toEqual([]);
     await context.close();
   });
 

@@ -1,8 +1,6 @@
 import { Button } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
 import type { Emergency } from "@tsubame/contract";
 import { useState } from "react";
-import { toApiError } from "../../api/api-error.ts";
 import { useMe } from "../../api/session.ts";
 import { useTimes } from "../../i18n/times.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -11,18 +9,13 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { DialogEnd } from "../../ui/FormEnd.tsx";
-import { IconAction } from "../../ui/IconAction.tsx";
 import { LoadedRows } from "../../ui/LoadedRows.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { PlainRow } from "../../ui/RowList.tsx";
 import { StateTag } from "../../ui/StateTag.tsx";
 import { NameForm } from "../../ui/NameForm.tsx";
-import {
-  useCreateEmergency,
-  useDeleteEmergency,
-  useEmergencies,
-  useSwitchEmergency,
-} from "./emergency-data.ts";
+import { DeleteEmergency } from "./DeleteEmergency.tsx";
+import { useCreateEmergency, useEmergencies, useSwitchEmergency } from "./emergency-data.ts";
 
 /** The emergency switches. Moving one takes effect on the next message, so it is asked for twice. */
 export function EmergenciesPage() {
@@ -32,8 +25,6 @@ export function EmergenciesPage() {
   const [asked, setAsked] = useState<Emergency | null>(null);
   const may = (permission: string) => me.permissions.includes(permission);
   const maySwitch = may("tsubame:emergency:switch") || may("routing:emergencyGroup:edit");
-  const remove = useDeleteEmergency();
-  const usedBy = remove.error === null ? undefined : toApiError(remove.error).parameters["usedBy"];
   return (
     <Page
       title={text("admin.emergencies")}
@@ -44,13 +35,6 @@ export function EmergenciesPage() {
         ) : null
       }
     >
-      {usedBy === undefined ? (
-        <ErrorNotice error={remove.error} />
-      ) : (
-        <p role="alert" style={{ color: "var(--t-bad)" }}>
-          {text("form.usedBy", { names: usedBy })}
-        </p>
-      )}
       <LoadedRows
         of={emergencies}
         none={<EmptyState title={text("emergencies.none")} hint={text("emergencies.noneHint")} />}
@@ -80,13 +64,7 @@ export function EmergenciesPage() {
                   </Button>
                 ) : null}
                 {may("routing:emergencyGroup:delete") && !emergency.isActive ? (
-                  <IconAction
-                    tip={text("emergencies.delete")}
-                    label={text("emergencies.deleteNamed", { name: emergency.name })}
-                    onClick={() => remove.mutate(emergency.id)}
-                  >
-                    <IconTrash size={16} aria-hidden />
-                  </IconAction>
+                  <DeleteEmergency emergency={emergency} />
                 ) : null}
               </>
             }
