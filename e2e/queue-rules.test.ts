@@ -173,7 +173,7 @@ describe("an administrator says how a queue routes", () => {
       // One too many stays as typed, and is not saved.
       await limit.fill("26");
       await limit.blur();
-      await page.getByText(text("capacity.outOfRange")).waitFor();
+      await page.getByText(text("form.wholeNumber", { min: "0", max: "25" })).waitFor();
       expect(await limit.inputValue()).toBe("26");
       await limit.fill("2");
       await limit.blur();

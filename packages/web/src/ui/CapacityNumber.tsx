@@ -41,7 +41,7 @@ export function CapacityNumber(props: {
       max={highest}
       allowDecimal={false}
       w={140}
-      error={isRefused ? text("capacity.outOfRange") : undefined}
+      error={isRefused ? text("form.wholeNumber", { min: 0, max: highest }) : undefined}
       onBlur={(event) => leave(event.currentTarget.value)}
     />
   );

@@ -1,5 +1,6 @@
 import { NumberInput, Stack, Switch } from "@mantine/core";
 import type { AccountSettings } from "@tsubame/contract";
+import { useState } from "react";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { LoadState } from "../../ui/LoadState.tsx";
@@ -26,6 +27,7 @@ function Fields({ settings }: { readonly settings: AccountSettings }) {
   const { abilities } = settings;
   const saved = { onSuccess: () => notify(text("form.saved")) };
   const counts = settings.repliesPerInbound;
+  const [isRefused, setRefused] = useState(false);
   return (
     <Stack gap="md">
       <Switch
@@ -62,11 +64,13 @@ function Fields({ settings }: { readonly settings: AccountSettings }) {
           max={100}
           allowDecimal={false}
           maw={220}
+          error={isRefused ? text("form.wholeNumber", { min: 1, max: 100 }) : undefined}
           disabled={change.isPending}
           onBlur={(event) => {
             const next = Number(event.currentTarget.value);
-            if (!Number.isInteger(next) || next < 1 || next > 100 || next === counts) return;
-            change.mutate({ repliesPerInbound: next }, saved);
+            const isFine = Number.isInteger(next) && next >= 1 && next <= 100;
+            setRefused(!isFine);
+            if (isFine && next !== counts) change.mutate({ repliesPerInbound: next }, saved);
           }}
         />
       ) : null}
