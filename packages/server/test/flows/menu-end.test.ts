@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { settle } from "../../../store/test/support/settle.ts";
 import { endOutlivedConversations } from "../../src/conversations/inbound/end-outlived.ts";
 import { createFlowAccount, type FlowAccount } from "./support/flow-account.ts";
 import { menuFlow } from "./support/flow-targets.ts";
@@ -45,6 +47,32 @@ describe("a menu", () => {
     ]);
     await customer.writes("返品・交換");
     expect(await customer.conversation()).toMatchObject({ queue_id: account.targets.support });
+  });
+
+  it("stays open when it was asked again a moment before its deadline", async () => {
+    await account.follow(menuFlow(account.targets));
+    const customer = await account.newCustomer();
+    await customer.writes("こんにちは");
+    const { id } = await customer.conversation();
+    await account.clock.advance(600_000);
+    let looking: Promise<void> | undefined;
+    await account.db.transaction().execute(async (trx) => {
+      await sql`select from conversation where id = ${id} for update`.execute(trx);
+      looking = account.startMenuTimer().look();
+      await settle(async () => {
+        const { rows } = await sql`select from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`.execute(account.db);
+        return rows.length > 0;
+      });
+      await trx
+        .updateTable("flow_menu")
+        .set({ deadline_at: new Date(account.clock.now() + 60_000) })
+        .where("conversation_id", "=", id)
+        .execute();
+    });
+    await looking;
+    expect((await customer.conversation()).routing_state).toBe("none");
+    expect(await readMenu(account.db, id)).toBeDefined();
   });
 
   it("outlives the threading time, because it has a deadline of its own", async () => {
