@@ -155,7 +155,7 @@ function WaitingRow({
   return (
     <div className={classes["row"]}>
       <PersonPhoto name={contact.name} tintKey={contact.id} size={28} />
-      <span className={classes["name"]}>
+      <span className={classes["name"]} title={`${contact.name} @${contact.username}`}>
         {contact.name} <span>@{contact.username}</span>
       </span>
       <span className={classes["state"]}>
