@@ -3,6 +3,7 @@ import type { Fact } from "../packages/routing/src/facts.ts";
 import { MutantEngines } from "../packages/routing/test/support/mutant-engine.ts";
 import { percentile, report, rounded } from "./figure.ts";
 import { BenchFloor, type FloorSize } from "./routing-floor.ts";
+import { LeastRouter } from "./routing-least.ts";
 import { PlainScan } from "./routing-scan.ts";
 
 const sizes: readonly FloorSize[] = [
@@ -23,7 +24,7 @@ const scanTurnMs = 150;
 /** What is measured: anything that takes facts in and gives decisions out. */
 interface Router {
   applyAll(
-    facts: Iterable<Fact>,
+    facts: readonly Fact[],
     nowMs: number,
   ): readonly {
     readonly conversationId: string;
@@ -42,7 +43,8 @@ const untraced = {
 /**
  * The engine alone: an agent ends a conversation (one fact), gets the next (one decision), and a customer arrives (one fact).
  * Latency is that of the call that decides; the rate counts both calls. In turns with it, the same day is lived by the engine
- * without traces and by a plain scan.
+ * without traces, by the least that any engine must do with these facts and traces (what the machine allows), and by a plain
+ * scan.
  */
 export async function measureRouting(): Promise<void> {
   using engines = new MutantEngines();
@@ -52,17 +54,18 @@ export async function measureRouting(): Promise<void> {
     const first = traced.begin();
     const plain = new Life(withoutTrace(), new BenchFloor(size));
     plain.begin();
+    const least = new Life(new LeastRouter(), new BenchFloor(size));
+    least.begin();
     const scanned = lifeOfScan(size);
-    traced.live(warmUpMs);
-    plain.live(warmUpMs);
-    traced.forget();
-    plain.forget();
+    for (const life of [traced, plain, least]) {
+      life.live(warmUpMs);
+      life.forget();
+    }
     for (let turn = 0; turn < turns; turn += 1) {
-      traced.live(engineTurnMs);
-      plain.live(engineTurnMs);
+      for (const life of [traced, plain, least]) life.live(engineTurnMs);
       scanned.live(scanTurnMs);
     }
-    reportSize(size, { traced, plain, scanned, first });
+    reportSize(size, { traced, plain, least, scanned, first });
     await Promise.resolve();
   }
   measureDemandAware({ ...sizes[1]!, isDemandAware: true });
@@ -99,9 +102,15 @@ function nameOf({ waitingCount, agentCount, profileCount }: FloorSize): string {
 
 function reportSize(
   size: FloorSize,
-  measured: { traced: Life; plain: Life; scanned: Life; first: { ms: number; offers: number } },
+  measured: {
+    traced: Life;
+    plain: Life;
+    least: Life;
+    scanned: Life;
+    first: { ms: number; offers: number };
+  },
 ): void {
-  const { traced, plain, scanned, first } = measured;
+  const { traced, plain, least, scanned, first } = measured;
   const name = nameOf(size);
   const isAllDifferent = size.profileCount === size.agentCount;
   report({
@@ -121,6 +130,13 @@ function reportSize(
       firstRoundMs: rounded(first.ms, 0),
       firstRoundOffers: first.offers,
     },
+  });
+  report({
+    bench: "routing",
+    metric: `ratio_to_least_${name}`,
+    value: rounded(traced.perSecond / least.perSecond, 2),
+    unit: "ratio",
+    detail: { leastPerSecond: rounded(least.perSecond, 0) },
   });
   for (const { share, label, target } of [
     { share: 0.5, label: "p50", target: undefined },
