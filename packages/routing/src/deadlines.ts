@@ -1,3 +1,4 @@
+import { Heap } from "./heap.ts";
 import { compareIds } from "./order.ts";
 
 /** Something about a conversation that becomes due. */
@@ -19,9 +20,7 @@ const mostOutdated = 1024;
  * deadlines are mostly later than all others, and adding one costs next to nothing.
  */
 export class Deadlines<T extends Due> {
-  /** A binary heap, the times beside the items: an outdated item is seldom in the processor's cache. */
-  #times: number[] = [];
-  #items: T[] = [];
+  #heap = new Heap<Place<T>>(soonestFirst);
   #liveCount = 0;
 
   /** Items that will become due. */
@@ -36,69 +35,36 @@ export class Deadlines<T extends Due> {
     item.dueMs = dueMs;
     if (dueMs === never) return;
     this.#liveCount += 1;
-    this.#push(item, dueMs);
-    if (this.#items.length - this.#liveCount > Math.max(mostOutdated, this.#liveCount))
+    this.#heap.push({ dueMs, item });
+    if (this.#heap.size - this.#liveCount > Math.max(mostOutdated, this.#liveCount))
       this.#dropOutdated();
   }
 
   /** The item that is due first. */
   first(): T | undefined {
     for (;;) {
-      const item = this.#items[0];
-      if (!item || item.dueMs === this.#times[0]) return item;
-      this.#pop();
+      const place = this.#heap.peek();
+      if (!place || place.item.dueMs === place.dueMs) return place?.item;
+      this.#heap.pop();
     }
   }
 
   #dropOutdated(): void {
-    const live = new Set(this.#items.filter((item, index) => item.dueMs === this.#times[index]));
-    this.#times = [];
-    this.#items = [];
-    for (const item of live) this.#push(item, item.dueMs);
+    const live = new Set<T>();
+    for (const { item, dueMs } of this.#heap.items()) if (item.dueMs === dueMs) live.add(item);
+    this.#heap = new Heap<Place<T>>(soonestFirst);
+    for (const item of live) this.#heap.push({ dueMs: item.dueMs, item });
   }
+}
 
-  #push(item: T, dueMs: number): void {
-    const times = this.#times;
-    const items = this.#items;
-    let index = times.push(dueMs) - 1;
-    items.push(item);
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      if (!this.#isBefore(item, dueMs, parent)) break;
-      times[index] = times[parent] as number;
-      items[index] = items[parent] as T;
-      index = parent;
-    }
-    times[index] = dueMs;
-    items[index] = item;
-  }
+/** An item in the heap; outdated when the item's own time is another by now. */
+interface Place<T> {
+  readonly dueMs: number;
+  readonly item: T;
+}
 
-  /** Takes the first place out. */
-  #pop(): void {
-    const times = this.#times;
-    const items = this.#items;
-    const item = items.pop();
-    const dueMs = times.pop();
-    if (item === undefined || dueMs === undefined || items.length === 0) return;
-    let index = 0;
-    for (;;) {
-      let child = index * 2 + 1;
-      if (child >= items.length) break;
-      const right = child + 1;
-      if (right < items.length && this.#isBefore(items[right] as T, times[right] as number, child))
-        child = right;
-      if (this.#isBefore(item, dueMs, child)) break;
-      times[index] = times[child] as number;
-      items[index] = items[child] as T;
-      index = child;
-    }
-    times[index] = dueMs;
-    items[index] = item;
-  }
-
-  #isBefore(item: T, dueMs: number, other: number): boolean {
-    const otherMs = this.#times[other] as number;
-    if (dueMs !== otherMs) return dueMs < otherMs;
-    return compareIds(item.conversationId, (this.#items[other] as T).conversationId) < 0;
-  }
+function soonestFirst(left: Place<Due>, right: Place<Due>): number {
+  return (
+    left.dueMs - right.dueMs || compareIds(left.item.conversationId, right.item.conversationId)
+  );
 }

@@ -47,7 +47,7 @@ export function scarcityOf(ableCount: number, largestQueueCount: number): number
   return Math.min(demandLimits.mostScarcity, ratio ** demandLimits.scarcityExponent);
 }
 
-/** See the formula above: how many wait for each able agent, of whom there is one, and for each agent of the largest queue. */
+/** See the formula above. `perAble`: how many wait for each able agent; `perAgent`: for each agent of the largest queue. */
 export function pressureOf(perAble: number, perAgent: number): number {
   const { leastPressure, mostPressure } = demandLimits;
   const ratio = perAgent > 0 ? perAble / perAgent : mostPressure;

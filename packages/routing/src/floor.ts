@@ -145,9 +145,7 @@ export class Floor {
     this.#room.leave(waiting);
     const { labelId } = waiting.facts;
     this.#lift(agent);
-    const conversationId = waiting.id;
-    const held = this.#holdAnew(agent, { conversationId, kind: "offered", deadlineMs, labelId });
-    this.places.handOver(waiting, held);
+    this.#hold(agent, { conversationId: waiting.id, kind: "offered", deadlineMs, labelId });
     this.#land(agent);
   }
 
@@ -273,10 +271,6 @@ export class Floor {
 
   /** The agent holds a conversation that nobody held or waited with. */
   #hold(agent: Agent, told: ToldHeld): void {
-    this.places.put(told.conversationId, this.#holdAnew(agent, told));
-  }
-
-  #holdAnew(agent: Agent, told: ToldHeld): Held {
     const { conversationId } = told;
     const held: Held = {
       conversationId,
@@ -289,8 +283,8 @@ export class Floor {
     };
     this.#setHeld(held, told);
     agent.held.push(held);
+    this.places.put(conversationId, held);
     this.places.heldCount += 1;
-    return held;
   }
 
   #setHeld(held: Held, told: ToldHeld): void {

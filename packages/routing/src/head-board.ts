@@ -86,10 +86,10 @@ export class HeadBoard {
 
   /** Whether the head of one slot is served before that of another with the same key. */
   #isBefore(slot: number, other: number): boolean {
-    for (const keys of [this.#scoreKeys, this.#waitingSinceMs]) {
-      const difference = (keys[slot] as number) - (keys[other] as number);
-      if (difference !== 0) return difference < 0;
-    }
+    const byScore = (this.#scoreKeys[slot] as number) - (this.#scoreKeys[other] as number);
+    if (byScore !== 0) return byScore < 0;
+    const byAge = (this.#waitingSinceMs[slot] as number) - (this.#waitingSinceMs[other] as number);
+    if (byAge !== 0) return byAge < 0;
     const head = this.#head(slot);
     const otherHead = this.#head(other);
     return head !== undefined && otherHead !== undefined && compareWaiting(head, otherHead) < 0;

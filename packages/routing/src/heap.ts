@@ -11,6 +11,11 @@ export class Heap<T> {
     return this.#items.length;
   }
 
+  /** All items, in no particular order. */
+  items(): readonly T[] {
+    return this.#items;
+  }
+
   push(item: T): void {
     const items = this.#items;
     let index = items.push(item) - 1;

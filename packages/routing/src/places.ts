@@ -23,18 +23,12 @@ export class Places {
   }
 
   of(conversationId: string): Waiting | Held | undefined {
-    const place = this.#places.get(conversationId);
-    return place?.kind === "left" ? place.holder : place;
+    return this.#places.get(conversationId);
   }
 
   /** The conversation is here from now on, wherever it was. */
   put(conversationId: string, place: Waiting | Held): void {
     this.#places.set(conversationId, place);
-  }
-
-  /** Somebody has from now on what waited: told to what is on the map already, since it is at hand. */
-  handOver(waiting: Waiting, holder: Held): void {
-    waiting.holder = holder;
   }
 
   /** The conversation is nowhere from now on. */
@@ -44,7 +38,7 @@ export class Places {
 
   /** Everything that waits, in no particular order. */
   *allWaiting(): Generator<Waiting, void> {
-    for (const place of this.#places.values()) if (place.kind === "waiting") yield place;
+    for (const place of this.#places.values()) if (!isHeld(place)) yield place;
   }
 }
 

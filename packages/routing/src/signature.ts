@@ -10,7 +10,7 @@ import type { Members } from "./members.ts";
 import { OrderedSet } from "./ordered-set.ts";
 import { servingOrder, type WaitingKeys } from "./order.ts";
 import type { Phase, Pool } from "./phase.ts";
-import { hasLabelRoom, type Agent, type Held, type Profile } from "./profile.ts";
+import { hasLabelRoom, type Agent, type Profile } from "./profile.ts";
 import { proficiencyTotal, type Requirement } from "./requirement.ts";
 
 /**
@@ -36,8 +36,6 @@ export interface Queue {
 export interface Waiting extends WaitingKeys {
   /** `left` once it no longer waits, or has been filed anew. */
   kind: "waiting" | "left";
-  /** Who has it, once it was offered from here. */
-  holder: Held | undefined;
   readonly facts: ConversationSet;
   readonly phase: Phase;
   /** Agents passed over; undefined when nobody is. */

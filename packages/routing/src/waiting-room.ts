@@ -36,7 +36,6 @@ export class WaitingRoom {
     const { methodRank, scoreKey } = waitingKeys(settings ?? unknownQueue, facts);
     const waiting: Waiting = {
       kind: "waiting",
-      holder: undefined,
       id: facts.id,
       methodRank,
       scoreKey,
