@@ -4,6 +4,7 @@ import { connectAccount, integrationBody } from "../support/centre.ts";
 import { startTestNode, type TestNode } from "../support/node.ts";
 import { testedGenerations } from "../support/x-generations.ts";
 import { createXSide, type XSide } from "../support/x-side.ts";
+import { menuRule } from "./support/flow-targets.ts";
 
 interface Created {
   readonly id: string;
@@ -36,19 +37,7 @@ it("a menu goes out as numbered lines through X's API v2 and is answered by numb
     name: "Asks first",
     rules: [
       { when: [{ kind: "quickReply", values: ["delivery"] }], then: { queueId: delivery } },
-      {
-        then: {
-          queueId: support,
-          menu: {
-            text: "ご用件をお選びください",
-            options: [
-              { label: "返品・交換", value: "returns" },
-              { label: "配送", value: "delivery" },
-            ],
-            waitSeconds: 600,
-          },
-        },
-      },
+      menuRule({ support }),
     ],
   });
   await node.admin("PUT", `/api/v2/routing/message/recipients/${integration.recipient.id}`, {

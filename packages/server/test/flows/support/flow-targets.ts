@@ -47,7 +47,7 @@ export function restRule({ support }: FlowTargets): FlowRuleInput {
 }
 
 /** A menu of two options in front of the support queue, with ten minutes to answer it. */
-export function menuRule({ support }: FlowTargets): FlowRuleInput {
+export function menuRule({ support }: Pick<FlowTargets, "support">): FlowRuleInput {
   return {
     id: "menu",
     when: [],
