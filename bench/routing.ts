@@ -3,7 +3,7 @@ import type { Fact } from "../packages/routing/src/facts.ts";
 import { MutantEngines } from "../packages/routing/test/support/mutant-engine.ts";
 import { percentile, report, rounded } from "./figure.ts";
 import { BenchFloor, type FloorSize } from "./routing-floor.ts";
-import { LeastRouter } from "./routing-least.ts";
+import { BareRouter } from "./routing-bare.ts";
 import { PlainScan } from "./routing-scan.ts";
 
 const sizes: readonly FloorSize[] = [
@@ -43,8 +43,7 @@ const untraced = {
 /**
  * The engine alone: an agent ends a conversation (one fact), gets the next (one decision), and a customer arrives (one fact).
  * Latency is that of the call that decides; the rate counts both calls. In turns with it, the same day is lived by the engine
- * without traces, by the least that any engine must do with these facts and traces (what the machine allows), and by a plain
- * scan.
+ * without traces, by a router without rules, and by a plain scan.
  */
 export async function measureRouting(): Promise<void> {
   using engines = new MutantEngines();
@@ -54,18 +53,18 @@ export async function measureRouting(): Promise<void> {
     const first = traced.begin();
     const plain = new Life(withoutTrace(), new BenchFloor(size));
     plain.begin();
-    const least = new Life(new LeastRouter(), new BenchFloor(size));
-    least.begin();
+    const bare = new Life(new BareRouter(), new BenchFloor(size));
+    bare.begin();
     const scanned = lifeOfScan(size);
-    for (const life of [traced, plain, least]) {
+    for (const life of [traced, plain, bare]) {
       life.live(warmUpMs);
       life.forget();
     }
     for (let turn = 0; turn < turns; turn += 1) {
-      for (const life of [traced, plain, least]) life.live(engineTurnMs);
+      for (const life of [traced, plain, bare]) life.live(engineTurnMs);
       scanned.live(scanTurnMs);
     }
-    reportSize(size, { traced, plain, least, scanned, first });
+    reportSize(size, { traced, plain, bare, scanned, first });
     await Promise.resolve();
   }
   measureDemandAware({ ...sizes[1]!, isDemandAware: true });
@@ -105,12 +104,12 @@ function reportSize(
   measured: {
     traced: Life;
     plain: Life;
-    least: Life;
+    bare: Life;
     scanned: Life;
     first: { ms: number; offers: number };
   },
 ): void {
-  const { traced, plain, least, scanned, first } = measured;
+  const { traced, plain, bare, scanned, first } = measured;
   const name = nameOf(size);
   const isAllDifferent = size.profileCount === size.agentCount;
   report({
@@ -133,10 +132,10 @@ function reportSize(
   });
   report({
     bench: "routing",
-    metric: `ratio_to_least_${name}`,
-    value: rounded(traced.perSecond / least.perSecond, 2),
+    metric: `ratio_to_bare_router_${name}`,
+    value: rounded(traced.perSecond / bare.perSecond, 2),
     unit: "ratio",
-    detail: { leastPerSecond: rounded(least.perSecond, 0) },
+    detail: { bareRouterPerSecond: rounded(bare.perSecond, 0) },
   });
   for (const { share, label, target } of [
     { share: 0.5, label: "p50", target: undefined },

@@ -3,47 +3,48 @@ import { traceVersion } from "../packages/routing/src/decisions.ts";
 import type { AgentSet, ConversationSet, Fact, QueueSet } from "../packages/routing/src/facts.ts";
 import { isToldAgain, profileKey, toldTraits } from "../packages/routing/src/traits.ts";
 
-interface LeastProfile {
+interface BareProfile {
   readonly queueIds: ReadonlySet<string>;
   readonly abilityIds: ReadonlySet<string>;
   readonly slots: number[];
 }
 
-interface LeastAgent {
+interface BareAgent {
   readonly id: string;
-  readonly profile: LeastProfile;
+  readonly profile: BareProfile;
   readonly told: ReturnType<typeof toldTraits>;
   readonly capacity: number;
-  readonly held: LeastConversation[];
+  readonly held: BareConversation[];
   idleSinceMs: number;
 }
 
-interface LeastLine {
+interface BareLine {
   readonly queue: QueueSet;
   readonly slot: number;
   readonly facts: ConversationSet;
-  readonly waiting: LeastConversation[];
+  readonly waiting: BareConversation[];
   /** Where in `waiting` the line begins. */
   at: number;
 }
 
-interface LeastConversation {
+interface BareConversation {
   readonly id: string;
   readonly facts: ConversationSet;
-  agent: LeastAgent | null;
+  agent: BareAgent | null;
 }
 
 /**
- * The least that an engine can do with such facts in and such traces out, so that its own cost can be told from that of the
- * machine's memory: lines by what is asked, agents by what they can do, whoever came first, and a trace of made-up counts.
- * No priorities, rules, deadlines, labels or order of agents; only what the bench's day asks of it once all agents are busy.
+ * A router without rules, with the same facts in and traces of the same shape out, so that the cost of the rules can be told
+ * from that of the machine: lines by what is asked, agents by what they can do, whoever came first, made-up counts.
+ * No priorities, deadlines, labels or order of agents; only what the bench's day asks of it once all agents are busy. Not
+ * a bound: one that kept its data closer together would be faster.
  */
-export class LeastRouter {
+export class BareRouter {
   readonly #queues = new Map<string, QueueSet>();
-  readonly #agents = new Map<string, LeastAgent>();
-  readonly #lines = new Map<string, LeastLine>();
-  readonly #lineBySlot: LeastLine[] = [];
-  readonly #places = new Map<string, LeastConversation>();
+  readonly #agents = new Map<string, BareAgent>();
+  readonly #lines = new Map<string, BareLine>();
+  readonly #lineBySlot: BareLine[] = [];
+  readonly #places = new Map<string, BareConversation>();
   /** When the first of each line came; Infinity where nobody waits. */
   #heads = new Float64Array(16_384).fill(Infinity);
 
@@ -65,7 +66,7 @@ export class LeastRouter {
 
   /** Takes everything in, and gives every agent as much as they can hold. */
   #begin(facts: readonly Fact[], nowMs: number): OfferDecision[] {
-    const profiles = new Map<string, LeastProfile>();
+    const profiles = new Map<string, BareProfile>();
     for (const fact of facts) {
       if (fact.type === "queue.set") this.#queues.set(fact.id, fact);
       if (fact.type === "agent.set") this.#addAgent(fact, profiles);
@@ -88,7 +89,7 @@ export class LeastRouter {
     return offers;
   }
 
-  #addAgent(fact: AgentSet, profiles: Map<string, LeastProfile>): void {
+  #addAgent(fact: AgentSet, profiles: Map<string, BareProfile>): void {
     const key = profileKey(fact);
     const profile = profiles.get(key) ?? {
       queueIds: new Set(fact.queueIds),
@@ -118,7 +119,7 @@ export class LeastRouter {
   }
 
   /** Forgets what the agent is not told to hold any more. */
-  #letGo({ held }: LeastAgent, { load }: AgentSet): void {
+  #letGo({ held }: BareAgent, { load }: AgentSet): void {
     let at = 0;
     for (let index = 0; index < held.length; index += 1) {
       const { id } = held[index]!;
@@ -131,7 +132,7 @@ export class LeastRouter {
     }
   }
 
-  #serve(agent: LeastAgent, nowMs: number): OfferDecision | undefined {
+  #serve(agent: BareAgent, nowMs: number): OfferDecision | undefined {
     const { slots } = agent.profile;
     let best = -1;
     let bestKey = Infinity;
@@ -157,7 +158,7 @@ export class LeastRouter {
   }
 }
 
-function isAble({ queueIds, abilityIds }: LeastProfile, { facts, queue }: LeastLine): boolean {
+function isAble({ queueIds, abilityIds }: BareProfile, { facts, queue }: BareLine): boolean {
   const { queueId, skillIds, languageId } = facts;
   if (!queueIds.has(queueId)) return false;
   if (queue.evaluation === "NONE") return true;
@@ -170,9 +171,9 @@ function isAble({ queueIds, abilityIds }: LeastProfile, { facts, queue }: LeastL
 const someIds = ["a", "b", "c", "d", "e"];
 
 function offerOf(
-  { id, facts }: LeastConversation,
-  { queue }: LeastLine,
-  { agent, nowMs }: { readonly agent: LeastAgent; readonly nowMs: number },
+  { id, facts }: BareConversation,
+  { queue }: BareLine,
+  { agent, nowMs }: { readonly agent: BareAgent; readonly nowMs: number },
 ): OfferDecision {
   return {
     type: "offer",
