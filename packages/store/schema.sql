@@ -909,6 +909,7 @@ create table send_attempt (
   constraint send_attempt_outcome CHECK ((outcome = ANY (ARRAY['sent'::text, 'refused'::text, 'notSent'::text, 'limited'::text, 'unknown'::text]))),
   constraint send_attempt_pk PRIMARY KEY (message_id, attempt_number)
 );
+CREATE INDEX send_attempt_open ON send_attempt USING btree (integration_id) WHERE (outcome IS NULL);
 CREATE INDEX send_attempt_window ON send_attempt USING btree (integration_id, started_at);
 
 create table send_hold (

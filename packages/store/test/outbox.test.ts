@@ -92,6 +92,17 @@ const claim = (token = leaseToken): Promise<ClaimedSend | undefined> =>
   database.db
     .transaction()
     .execute((trx) => claimNextSend(trx, { integrationId, leaseToken: token }));
+const adopt = (): Promise<string[]> =>
+  database.db
+    .transaction()
+    .execute((trx) => reconcileAbandonedSends(trx, { integrationId, leaseToken }));
+const attemptsOf = (messageId: string) =>
+  database.db
+    .selectFrom("send_attempt")
+    .selectAll()
+    .where("message_id", "=", messageId)
+    .orderBy("attempt_number")
+    .execute();
 const settleAs = (messageId: string, outcome: SendOutcome): Promise<boolean> =>
   database.db.transaction().execute((trx) => settleSend(trx, messageId, outcome));
 const stateOf = async (messageId: string): Promise<unknown> =>
@@ -148,17 +159,19 @@ describe("the outbox", () => {
     const first = await reply(one, "1");
     await reply(one, "2");
     await claim();
-    const abandoned = await database.db
-      .transaction()
-      .execute((trx) => reconcileAbandonedSends(trx, { integrationId, leaseToken }));
-    expect(abandoned).toEqual([first]);
+    expect(await adopt()).toEqual([first]);
     expect(await claim()).toBeUndefined();
-    const attempts = await database.db
-      .selectFrom("send_attempt")
-      .selectAll()
-      .where("message_id", "=", first)
-      .execute();
-    expect(attempts).toMatchObject([{ attempt_number: 1, outcome: "unknown" }]);
+    expect(await attemptsOf(first)).toMatchObject([{ attempt_number: 1, outcome: "unknown" }]);
+  });
+
+  it("closes an attempt whose echo came and whose answer did not, when its sender is gone", async () => {
+    const first = await reply(await conversation(), "1");
+    await claim();
+    await settleAs(first, { kind: "sent", xEventId: "901" });
+    expect(await attemptsOf(first)).toMatchObject([{ outcome: null }]);
+    expect(await adopt()).toEqual([]);
+    expect(await attemptsOf(first)).toMatchObject([{ outcome: "sent" }]);
+    expect(await stateOf(first)).toEqual({ state: "sent", status: "sent", x: "901" });
   });
 
   it("lets a late echo prove an unconfirmed reply sent, once", async () => {

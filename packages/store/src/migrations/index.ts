@@ -19,6 +19,7 @@ import { work } from "./202611230400-work.ts";
 import { flows } from "./202611230500-flows.ts";
 import { schedules } from "./202611230600-schedules.ts";
 import { automatic } from "./202611230700-automatic.ts";
+import { openAttempts } from "./202611230800-open-attempts.ts";
 
 /** One forward-only step of the schema. `id` is `YYYYMMDDhhmm-name`; steps run in the order of the list. */
 export interface Migration {
@@ -49,4 +50,5 @@ export const migrations: readonly Migration[] = [
   { id: "202611230500-flows", sql: flows },
   { id: "202611230600-schedules", sql: schedules },
   { id: "202611230700-automatic", sql: automatic },
+  { id: "202611230800-open-attempts", sql: openAttempts },
 ];

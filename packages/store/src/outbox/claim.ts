@@ -140,32 +140,32 @@ const isBlocked = sql`exists (
 
 /**
  * After a crash or a change of leader: attempts that were out when their sender went have an unknown
- * outcome. They become `reconciling`, and are never simply sent again.
+ * outcome. Their replies become `reconciling`, and are never simply sent again. One that an echo has settled before
+ * X's answer came was sent; its record is closed, or it would count as being out for as long as it counts.
  *
- * @returns the message ids concerned.
+ * Plan: index send_attempt_open.
+ *
+ * @returns the ids of the messages that are reconciling now.
  */
 export async function reconcileAbandonedSends(
   trx: Transaction<Database>,
   options: { integrationId: string; leaseToken: string },
 ): Promise<string[]> {
-  await assertLease(trx, {
-    name: sendLeaseName(options.integrationId),
-    token: options.leaseToken,
-  });
+  const { integrationId, leaseToken } = options;
+  await assertLease(trx, { name: sendLeaseName(integrationId), token: leaseToken });
   const rows = await trx
     .updateTable("outbox")
     .set({ state: "reconciling" })
-    .where("integration_id", "=", options.integrationId)
+    .where("integration_id", "=", integrationId)
     .where("state", "=", "sending")
     .returning("message_id")
     .execute();
-  const messageIds = rows.map((row) => row.message_id);
-  if (messageIds.length === 0) return [];
-  await trx
-    .updateTable("send_attempt")
-    .set({ outcome: "unknown", ended_at: sql<Date>`clock_timestamp()` })
-    .where("message_id", "in", messageIds)
-    .where("outcome", "is", null)
-    .execute();
-  return messageIds;
+  await sql`
+    update send_attempt a
+    set outcome = case when o.state = 'sent' then 'sent' else 'unknown' end, ended_at = clock_timestamp()
+    from outbox o
+    where o.message_id = a.message_id and a.integration_id = ${integrationId} and a.outcome is null`.execute(
+    trx,
+  );
+  return rows.map((row) => row.message_id);
 }
