@@ -15,6 +15,9 @@ import { takeBackOffers } from "../../src/dispatch/take-back.ts";
 import { transact } from "../../src/transaction.ts";
 import { TestFloor } from "./support/floor.ts";
 
+/** After which a conversation is offered again to those who declined it, when nobody else is there; the default. */
+const declinedPauseMs = 10_000;
+
 let floor: TestFloor;
 const toStop: { stop(): Promise<void> }[] = [];
 
@@ -70,8 +73,7 @@ describe("two dispatchers that both believe they lead", () => {
       });
     }
     const lease = await floor.lease();
-    dispatching(lease);
-    dispatching(lease);
+    const dispatchers = [dispatching(lease), dispatching(lease)];
     const arriving = (async () => {
       for (let index = 0; index < conversationCount; index += 1) {
         await floor.waiting(queueIds[index % 2]!, { minutes: index % 7 });
@@ -82,7 +84,13 @@ describe("two dispatchers that both believe they lead", () => {
     let finishedCount = 0;
     const deadline = performance.now() + 60_000;
     while (finishedCount < conversationCount && performance.now() < deadline) {
-      for (const leg of await floor.owners()) {
+      const legs = await floor.owners();
+      if (legs.length === 0 && dispatchers.every(({ isSettled }) => isSettled)) {
+        // Everybody may have declined what waits: only time brings it back to them.
+        floor.clock.pass(declinedPauseMs);
+        for (const dispatcher of dispatchers) dispatcher.wake();
+      }
+      for (const leg of legs) {
         turn += 1;
         if (leg.state === "alerting") await (turn % 5 ? floor.accept(leg) : floor.decline(leg));
         else if ((await floor.finish(leg)).kind === "done") finishedCount += 1;
