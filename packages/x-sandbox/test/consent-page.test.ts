@@ -1,8 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { authorizationHeader, parseFormEncoded } from "@tsubame/x-api";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasChromium, openChromium, SCREENSHOTS } from "./support/chromium.ts";
+import { axeFor, hasChromium, openChromium, SCREENSHOTS } from "./support/chromium.ts";
 import { oauth2App, REDIRECT, wish } from "./support/oauth2.ts";
 import { startWorld, type Json, type World } from "./support/world.ts";
 
@@ -72,7 +71,7 @@ describe.runIf(hasChromium)("the page on which a person lets an app in", () => {
       path: `${SCREENSHOTS}consent-${language}-${colorScheme}-${width}.png`,
       fullPage: true,
     });
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await axeFor(page).analyze();
     expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

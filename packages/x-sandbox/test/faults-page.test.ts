@@ -1,8 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import path from "node:path";
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { hasChromium, openChromium, SCREENSHOTS } from "./support/chromium.ts";
+import { axeFor, hasChromium, openChromium, SCREENSHOTS } from "./support/chromium.ts";
 import {
   settle,
   startReceiver,
@@ -240,7 +239,7 @@ describe.skipIf(!hasChromium)("faults and clock in a browser", () => {
         await page.setViewportSize({ width, height: 900 });
         await page.locator(".fault[data-on=true] .mark").first().waitFor();
         await page.locator(".facts").first().waitFor();
-        const { violations } = await new AxeBuilder({ page }).analyze();
+        const { violations } = await axeFor(page).analyze();
         expect(
           violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`),
         ).toEqual([]);

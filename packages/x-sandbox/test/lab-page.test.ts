@@ -1,8 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import path from "node:path";
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasChromium, openChromium, SCREENSHOTS } from "./support/chromium.ts";
+import { axeFor, hasChromium, openChromium, SCREENSHOTS } from "./support/chromium.ts";
 import { settle, startWorld, type Json, type World } from "./support/world.ts";
 
 /** Checking a whole page takes its time on a busy machine. */
@@ -143,7 +142,7 @@ describe.skipIf(!hasChromium)("the traffic lab in a browser", () => {
         const page = await open(`lang=${lang}&theme=${theme}`);
         await page.setViewportSize({ width, height: 900 });
         await page.locator(".figures dd").first().waitFor();
-        const { violations } = await new AxeBuilder({ page }).analyze();
+        const { violations } = await axeFor(page).analyze();
         expect(
           violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`),
         ).toEqual([]);

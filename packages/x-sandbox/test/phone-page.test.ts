@@ -1,17 +1,12 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { chromium, type BrowserContext, type Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { axeFor, hasChromium, openChromium, SCREENSHOTS } from "./support/chromium.ts";
 import { settle, startWorld, type Json, type World } from "./support/world.ts";
-
-const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
-const SCREENSHOTS = new URL("../../../test-output/sandbox/", import.meta.url).pathname;
-const profile = mkdtempSync(path.join(tmpdir(), "x-sandbox-"));
 
 let world: World;
 let browser: BrowserContext;
+let opened: Awaited<ReturnType<typeof openChromium>>;
 
 /** A page in one language and theme; the customer's conversation with the company by default. */
 async function open(query: string, address = "/"): Promise<Page> {
@@ -31,28 +26,15 @@ const companySays = async (text: string): Promise<void> => {
   });
 };
 
-describe.skipIf(!existsSync(CHROMIUM))("the phone in a browser", () => {
+describe.skipIf(!hasChromium)("the phone in a browser", () => {
   beforeAll(async () => {
-    mkdirSync(SCREENSHOTS, { recursive: true });
     world = await startWorld();
-    browser = await chromium.launchPersistentContext(profile, {
-      executablePath: CHROMIUM,
-      viewport: { width: 1_180, height: 860 },
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    opened = await openChromium();
+    browser = opened.browser;
   });
   afterAll(async () => {
-    await browser.close();
+    await opened.close();
     await world.sandbox.close();
-    rmSync(profile, { recursive: true, force: true });
   });
 
   it("shows both directions at once, without reloading, and what was seen", async () => {
@@ -151,7 +133,7 @@ describe.skipIf(!existsSync(CHROMIUM))("the phone in a browser", () => {
       ] as const) {
         const page = await open(`${query}&lang=${lang}&theme=${theme}`, address);
         await page.locator(".bar").first().waitFor();
-        const { violations } = await new AxeBuilder({ page }).analyze();
+        const { violations } = await axeFor(page).analyze();
         expect(violations.map((violation) => violation.id)).toEqual([]);
         await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${lang}-${theme}.png`) });
         await page.close();

@@ -1,8 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import path from "node:path";
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { hasChromium, openChromium, SCREENSHOTS } from "./support/chromium.ts";
+import { axeFor, hasChromium, openChromium, SCREENSHOTS } from "./support/chromium.ts";
 import { gif, mp4, png } from "./support/pictures.ts";
 import { settle, startWorld, type Json, type World } from "./support/world.ts";
 
@@ -402,7 +401,7 @@ describe.skipIf(!hasChromium)("the phones in a browser", () => {
         await page.setViewportSize({ width, height: 860 });
         await page.locator(".obstacle").waitFor();
         await page.locator(".options button").first().waitFor();
-        const { violations } = await new AxeBuilder({ page }).analyze();
+        const { violations } = await axeFor(page).analyze();
         expect(violations.map((violation) => violation.id)).toEqual([]);
         const name = `phone-wall-${width}-${lang}-${theme}.png`;
         await page.screenshot({ path: path.join(SCREENSHOTS, name) });

@@ -1,8 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import path from "node:path";
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasChromium, openChromium, SCREENSHOTS } from "./support/chromium.ts";
+import { axeFor, hasChromium, openChromium, SCREENSHOTS } from "./support/chromium.ts";
 import { newApp, newDeveloper, newPortal, useCase, type Portal } from "./support/portal.ts";
 import { settle, startWorld, type Keys, type World } from "./support/world.ts";
 
@@ -313,7 +312,7 @@ describe.skipIf(!hasChromium)("the developer portal in a browser", () => {
         ];
         const titles = new Set<string>();
         const look = async (name: string): Promise<void> => {
-          const axe = new AxeBuilder({ page }).setLegacyMode();
+          const axe = axeFor(page);
           if (what === "contrast") axe.withRules(["color-contrast"]);
           const { violations } = await axe.analyze();
           expect(violations.map((violation) => `${name}: ${violation.id}`)).toEqual([]);

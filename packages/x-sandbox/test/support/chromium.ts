@@ -1,7 +1,8 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { chromium, type BrowserContext } from "playwright-core";
+import { chromium, type BrowserContext, type Page } from "playwright-core";
 
 const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 
@@ -36,4 +37,12 @@ export async function openChromium(): Promise<{ browser: BrowserContext; close()
       rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Axe for a page whose violations alone are of interest. Describing every element that passed, and a second tab that
+ * puts the results of foreign frames together (these pages have none), would take three times as long.
+ */
+export function axeFor(page: Page): AxeBuilder {
+  return new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).setLegacyMode();
 }
