@@ -1,6 +1,8 @@
 import type { Backfill, EntityListing } from "@tsubame/contract";
+import { sql } from "kysely";
 import { afterEach, describe, expect, it } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
+import { requestBackfillIn } from "../../src/integrations/backfill/request.ts";
 import { createWatchedAccount, type WatchedAccount } from "../support/watched-account.ts";
 
 const minuteMs = 60_000;
@@ -16,6 +18,26 @@ const ask = (fromMs: number) =>
 const list = async () =>
   (await account.node().admin<EntityListing<Backfill>>("GET", path())).body.entities;
 const find = async (id: string) => (await list()).find((search) => search.id === id) as Backfill;
+
+/** A search as the end of a break stores it, with its first step at `stepMs`. */
+async function searchAfterBreak(fromMs: number, untilMs: number, stepMs: number): Promise<string> {
+  const { db } = account.node().database;
+  const { id } = await db
+    .insertInto("backfill")
+    .values({
+      integration_id: account.integrationId,
+      reason: "break",
+      from_at: new Date(fromMs),
+      until_at: new Date(untilMs),
+      next_step_at: new Date(stepMs),
+      created_at: new Date(account.clock.now()),
+      report: null,
+      ended_at: null,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return id;
+}
 
 /** DMs that were written before the account was connected here, so that nobody delivered them. */
 async function writeEarlier(count: number): Promise<string> {
@@ -161,20 +183,7 @@ describe("a search that another break joins while it waits for its last look", (
     await account.hopBecomes("subscription", "green");
     const { db } = account.node().database;
     const nowMs = account.clock.now();
-    const { id } = await db
-      .insertInto("backfill")
-      .values({
-        integration_id: account.integrationId,
-        reason: "break",
-        from_at: new Date(nowMs - minuteMs),
-        until_at: new Date(nowMs + 15_000),
-        next_step_at: new Date(nowMs),
-        created_at: new Date(nowMs),
-        report: null,
-        ended_at: null,
-      })
-      .returning("id")
-      .executeTakeFirstOrThrow();
+    const id = await searchAfterBreak(nowMs - minuteMs, nowMs + 15_000, nowMs);
     const nextMs = async () => Date.parse((await find(id)).nextStepAt ?? "");
     await settle(async () => (await nextMs()) === nowMs + 16_000);
     await db
@@ -188,6 +197,85 @@ describe("a search that another break joins while it waits for its last look", (
     await settle(async () => (await find(id)).endedAt !== null);
     expect((await find(id)).state).toBe("done");
   });
+});
+
+describe("a search that another break joins between the reading of a page and its commit", () => {
+  /** Has a step of a search wait with its page until the window that the account wants too is committed. */
+  async function joinMeanwhile(
+    window: { from: number; until: number },
+    begin: () => Promise<unknown>,
+  ) {
+    const { db } = account.node().database;
+    await db.transaction().execute(async (trx) => {
+      await requestBackfillIn(trx, {
+        integrationId: account.integrationId,
+        reason: "break",
+        fromAt: new Date(window.from),
+        untilAt: new Date(window.until),
+        now: new Date(account.clock.now()),
+      });
+      await begin();
+      await settle(async () => (await waitingForSearches()) > 0);
+    });
+  }
+
+  async function waitingForSearches(): Promise<number> {
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::integer as count from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query like '%from "backfill"%'`.execute(
+      account.node().database.db,
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  /** X never delivers it, and nothing seems broken. */
+  async function writeUndelivered(): Promise<string> {
+    const customer = await account.x.newCustomer();
+    await account.x.control("PUT", "/faults", { deliveries: { dropNext: 1 } });
+    await account.customerWrites(customer, "never delivered");
+    return customer;
+  }
+
+  const end = async (id: string) => {
+    await settle(async () => {
+      const { endedAt } = await find(id);
+      if (endedAt === null) await account.clock.advance(5_000);
+      return endedAt !== null;
+    }, 20_000);
+  };
+
+  it("brings what the page showed beyond the window as it was", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("subscription", "green");
+    const begunMs = account.clock.now();
+    const id = await searchAfterBreak(begunMs - minuteMs, begunMs + 15_000, begunMs);
+    const nextMs = async () => Date.parse((await find(id)).nextStepAt ?? "");
+    await settle(async () => (await nextMs()) === begunMs + 16_000);
+    await account.clock.advance(15_500);
+    const customer = await writeUndelivered();
+    const window = { from: begunMs - minuteMs / 2, until: begunMs + 40_000 };
+    await joinMeanwhile(window, () => account.clock.advance(500));
+    await end(id);
+    expect(await find(id)).toMatchObject({ state: "done", addedCount: 1 });
+    await settle(async () => (await account.texts(customer)).length === 1);
+  }, 60_000);
+
+  it("begins again where the other one reaches further back", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("subscription", "green");
+    const begunMs = account.clock.now();
+    const customer = await writeUndelivered();
+    await account.clock.advance(2 * minuteMs);
+    await account.ownerWrites(await account.x.newCustomer(), "older than the first window");
+    await account.clock.advance(minuteMs);
+    const nowMs = account.clock.now();
+    const id = await searchAfterBreak(nowMs - 1_000, nowMs + 15_000, nowMs + 1_000);
+    const window = { from: begunMs, until: nowMs + 15_000 };
+    await joinMeanwhile(window, () => account.clock.advance(1_000));
+    await end(id);
+    expect(await find(id)).toMatchObject({ state: "done", addedCount: 1 });
+    await settle(async () => (await account.texts(customer)).length === 1);
+  }, 60_000);
 });
 
 describe("a delivery that was lost although nothing seemed broken", () => {

@@ -29,6 +29,16 @@ describe("a page of X's list", () => {
     expect(idsOf(readPage(page([12, 11, 10]), tail, window))).toEqual([12]);
   });
 
+  it("leaves what was written after the window to a later look, should the window be widened", () => {
+    const late = readPage(page([1_002, 1_001, 1_000]), readProgress({}), window);
+    expect(idsOf(late)).toEqual([1_000]);
+    const wider = { fromMs: 0, untilMs: 2_000 };
+    const tail = readProgress({ phase: "tail", newestId: late.newestId });
+    expect(idsOf(readPage(page([1_003, 1_002, 1_001, 1_000]), tail, wider))).toEqual([
+      1_001, 1_002, 1_003,
+    ]);
+  });
+
   it("is the last when it reaches what lies before the window", () => {
     const late = { fromMs: 8, untilMs: 1_000 };
     expect(readPage(page([9, 8, 7]), readProgress({}), late)).toMatchObject({ isLast: true });

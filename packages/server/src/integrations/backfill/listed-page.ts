@@ -16,6 +16,7 @@ export interface ListedPage {
   readonly groupCount: number;
   /** Nothing older is needed, or X has nothing older. */
   readonly isLast: boolean;
+  /** The ends of what any page has shown up to the end of the window. */
   readonly newestId: string | null;
   readonly oldestId: string | null;
   readonly listedBackToMs: number | null;
@@ -39,7 +40,10 @@ export function readPage(page: DmPage, progress: Progress, window: Window): List
   const events = page.events
     .filter((event) => isFresh(event) && isInWindow(event))
     .toSorted((a, b) => (isOlder(a.id, b.id) ? -1 : 1));
-  const ids = page.events.map(({ id }) => id);
+  // What was written after the window was shown and not taken: should the window be widened, it must still be new.
+  const ids = page.events.flatMap((event) =>
+    event.createdAtMs <= window.untilMs ? [event.id] : [],
+  );
   const oldestMs = Math.min(...page.events.map(({ createdAtMs }) => createdAtMs));
   const isPassed = page.events.some((event) =>
     isTail ? !isFresh(event) : event.createdAtMs < window.fromMs,

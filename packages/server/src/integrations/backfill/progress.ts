@@ -5,7 +5,7 @@ const instantText = z.iso.datetime({ offset: true });
 
 /**
  * Where a search is, as stored between two steps: a process that dies goes on from here. The list is read from the
- * newest DM back; `oldestId` and `newestId` are the ends of what it has shown.
+ * newest DM back; `oldestId` and `newestId` are the ends of what it has shown up to the end of the window.
  */
 const progressSchema = z.object({
   /** `tail`: everything was read; what X began to deliver late is read once more. */
@@ -15,7 +15,7 @@ const progressSchema = z.object({
   cursor: z.string().nullable().default(null),
   oldestId: z.string().nullable().default(null),
   newestId: z.string().nullable().default(null),
-  /** The newest that any page has shown; the next tail begins above it. */
+  /** The newest of the window that any page has shown; the next tail begins above it. */
   seenNewestId: z.string().nullable().default(null),
   listedBackToAt: instantText.nullable().default(null),
   /**

@@ -170,7 +170,10 @@ function afterPage(progress: Progress, outcome: PageOutcome, next: Next): Progre
   };
 }
 
-/** Commits a page and where the search stands. Returns null when the search was ended by somebody else. */
+/**
+ * Commits a page and where the search stands. Returns null when nothing was written: the search was ended by somebody
+ * else, or begins further back now and takes its first step again.
+ */
 async function save(
   context: Needed,
   step: StepCase,
@@ -193,6 +196,8 @@ async function save(
     await assertLease(trx, step.lease);
     const locked = await lockBackfill(trx, row.id);
     if (locked === undefined) return null;
+    // Another break that joined since the step began reaches further back: what was read may have ended too early.
+    if (locked.from_at < row.from_at) return null;
     const addedCount = await insertFoundEvents(trx, found, "list");
     const stored = readProgress(locked.progress);
     // A replay is counted by whoever takes its deliveries in.
