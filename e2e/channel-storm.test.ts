@@ -12,6 +12,7 @@ import { createXSide, integrationBody, startProduct, type Product } from "./supp
 import { openFloor, type Floor } from "./support/floor.ts";
 import { readHistory } from "./support/history.ts";
 import { eventually } from "./support/http.ts";
+import { missingDms, whyMissing } from "./support/missing-dms.ts";
 import { seededRandom } from "./support/random.ts";
 
 /** Another seed: TSUBAME_STORM_SEED=7 vitest run --project e2e e2e/channel-storm.test.ts */
@@ -157,23 +158,13 @@ async function writeDuring(trouble: Promise<void>): Promise<void> {
 
 /** Whatever X has is here: delivered, delivered late, or fetched. */
 async function untilAllArrived(db: Kysely<Database>): Promise<void> {
-  await eventually(
-    "every DM that X has is here",
-    async () => {
-      const { dms } = await product.sandbox<{ dms: readonly { id: string; fromId: string }[] }>(
-        "GET",
-        `/sandbox/dms?userId=${floor.x.businessId}`,
-      );
-      const rows = await db
-        .selectFrom("message")
-        .select("x_event_id")
-        .where("direction", "=", "inbound")
-        .execute();
-      const stored = new Set(rows.map((row) => row.x_event_id));
-      return dms.every(({ id, fromId }) => fromId === floor.x.businessId || stored.has(id));
-    },
-    restWithinMs,
-  );
+  const sides = { sandbox: product.sandbox, db, businessId: floor.x.businessId };
+  const isAllHere = async () => (await missingDms(sides)).length === 0;
+  try {
+    await eventually("every DM that X has is here", isAllHere, restWithinMs);
+  } catch (cause) {
+    throw new Error(`DMs that X has are missing\n${await whyMissing(sides)}`, { cause });
+  }
 }
 
 async function countOf(kind: string): Promise<number> {
