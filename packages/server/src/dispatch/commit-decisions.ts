@@ -8,6 +8,9 @@ import { takeBackOffers } from "./take-back.ts";
 /** Most offers in one transaction: bounds how long their conversations and agents stay locked (a few ms). */
 const maxOffersPerCommit = 100;
 
+/** Transactions at once: while one waits for the disk, the next is checked. */
+const maxCommitsAtOnce = 2;
+
 /** As much of the context as committing needs. */
 export type CommitContext = Pick<Context, "db" | "signals" | "clock" | "metrics">;
 
@@ -61,26 +64,51 @@ async function takeBackInBatches(
   return expiredCount;
 }
 
+/** Returns the offers that were refused. When a batch fails, no further one begins, and those under way have ended. */
 async function commitInBatches(
   context: CommitContext,
   lease: Lease,
   decisions: readonly OfferDecision[],
-): Promise<{ conversationId: string; agentId: string }[]> {
-  const refused: { conversationId: string; agentId: string }[] = [];
-  for (let start = 0; start < decisions.length; start += maxOffersPerCommit) {
-    const offers = decisions.slice(start, start + maxOffersPerCommit).map(decidedOffer);
-    const now = context.clock.now();
-    const results = await transact(context, async (trx) => {
-      const made = await commitOffers(trx, { offers, lease, now });
-      crashPoint("dispatch.beforeCommit");
-      return made;
-    });
-    crashPoint("dispatch.afterCommit");
-    for (const result of results) {
-      context.metrics.offers.inc({ outcome: result.kind });
-      if (result.kind === "refused") refused.push(result.offer);
-      else context.metrics.offerDelaySeconds.observe(Math.max(0, result.waitedMs / 1000));
+): Promise<readonly DecidedOffer[]> {
+  const refused: DecidedOffer[] = [];
+  let start = 0;
+  async function commitInTurn(): Promise<void> {
+    while (start < decisions.length) {
+      const batch = decisions.slice(start, start + maxOffersPerCommit);
+      start += batch.length;
+      try {
+        refused.push(...(await commitBatch(context, lease, batch.map(decidedOffer))));
+      } catch (error) {
+        start = decisions.length;
+        throw error;
+      }
     }
+  }
+  const turns = Array.from({ length: maxCommitsAtOnce }, commitInTurn);
+  for (const turn of await Promise.allSettled(turns)) {
+    if (turn.status === "rejected") throw turn.reason;
+  }
+  return refused;
+}
+
+/** Returns the offers that were refused. */
+async function commitBatch(
+  context: CommitContext,
+  lease: Lease,
+  offers: readonly DecidedOffer[],
+): Promise<DecidedOffer[]> {
+  const now = context.clock.now();
+  const results = await transact(context, async (trx) => {
+    const made = await commitOffers(trx, { offers, lease, now });
+    crashPoint("dispatch.beforeCommit");
+    return made;
+  });
+  crashPoint("dispatch.afterCommit");
+  const refused: DecidedOffer[] = [];
+  for (const result of results) {
+    context.metrics.offers.inc({ outcome: result.kind });
+    if (result.kind === "refused") refused.push(result.offer);
+    else context.metrics.offerDelaySeconds.observe(Math.max(0, result.waitedMs / 1000));
   }
   return refused;
 }

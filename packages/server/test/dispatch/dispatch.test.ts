@@ -181,6 +181,29 @@ describe("capacity", () => {
     });
   });
 
+  it("is filled in one round, however many transactions it takes", async () => {
+    const queueId = await floor.queue("support");
+    const agentIds = await Promise.all(
+      Array.from({ length: 25 }, (_, index) =>
+        floor.agent(`agent${index}`, { queueIds: [queueId], capacity: 10 }),
+      ),
+    );
+    await Promise.all(Array.from({ length: 260 }, () => floor.waiting(queueId)));
+    const session = start();
+    await settle(async () => session.isSettled && (await floor.owners()).length === 250);
+    const legs = await floor.owners();
+    for (const agentId of agentIds) {
+      const slots = legs.filter(({ userId }) => userId === agentId).map(({ slot }) => slot);
+      expect(new Set(slots)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
+    }
+    expect(await floor.brokenPromises()).toEqual([]);
+    // Agents with offers in several transactions were waited for, none of the offers had to be decided again.
+    const { values } = await floor.context.metrics.offers.get();
+    expect(values.filter(({ value }) => value > 0)).toMatchObject([
+      { labels: { outcome: "made" }, value: 250 },
+    ]);
+  });
+
   it("can be raised while conversations wait", async () => {
     const queueId = await floor.queue("support");
     await floor.agent("ann", { queueIds: [queueId] });
