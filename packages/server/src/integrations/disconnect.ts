@@ -7,11 +7,11 @@ import {
   settleSend,
   type IntegrationRow,
 } from "@tsubame/store";
-import { XResponseError } from "@tsubame/x-api";
 import { actorColumns, type Actor } from "../conversations/actor.ts";
 import type { Context } from "../context.ts";
 import { transact } from "../transaction.ts";
 import { openXAccountOf } from "../x-accounts/open-account.ts";
+import { isWebhookGone } from "./connect/ensure-webhook.ts";
 import { credentialPlace } from "./credentials.ts";
 
 /** Bound on each call to X while somebody waits for the answer to DELETE. */
@@ -20,25 +20,54 @@ const callTimeoutMs = 5000;
 const waitTries = 20;
 const waitPauseMs = 100;
 
+/** How often a webhook that came back meanwhile is removed before the integration is closed all the same. */
+const closeTries = 3;
+
 /**
  * Disconnects an account: ends the subscription and removes the webhook on X, then closes the integration here. Its
  * history stays readable; replies that still wait fail visibly; its secrets are wiped.
  *
- * X comes first, so that a crash in between leaves an integration that can be deleted again. When X does not let us
- * (revoked credentials, no network), the integration is closed all the same, and the event says what stayed on X.
+ * X comes first, so that a crash in between leaves an integration that can be deleted again. Until it is closed, the
+ * watch and the checks may find the webhook gone and register it anew; whatever the row names at the end is removed as
+ * well, and who comes later finds the integration closed and removes it himself. When X does not let us (revoked
+ * credentials, no network), the integration is closed all the same, and the event says what stayed on X.
  */
 export async function disconnectIntegration(
   context: Context,
   row: IntegrationRow,
   actor: Actor,
 ): Promise<void> {
-  const isLeftOnX = !(await cleanUpOnX(context, row));
-  await transact(context, async (trx) => {
-    const locked = await lockIntegration(trx, row.id);
-    if (!locked) return;
+  let isLeftOnX = false;
+  let present: IntegrationRow | null = row;
+  for (let tries = 1; present !== null; tries += 1) {
+    isLeftOnX = !(await cleanUpOnX(context, present)) || isLeftOnX;
+    const removedId = tries < closeTries ? present.webhook_id : undefined;
+    present = await close(context, row.id, { actor, isLeftOnX, removedId });
+  }
+  await failWaitingReplies(context, row.id);
+}
+
+/**
+ * Closes the integration, unless another webhook than the removed one stands by now; that row is returned. `removedId`
+ * undefined: closes it whatever stands.
+ */
+async function close(
+  context: Context,
+  id: string,
+  end: {
+    readonly actor: Actor;
+    readonly isLeftOnX: boolean;
+    readonly removedId: string | null | undefined;
+  },
+): Promise<IntegrationRow | null> {
+  const { actor, isLeftOnX, removedId } = end;
+  return transact(context, async (trx) => {
+    const locked = await lockIntegration(trx, id);
+    if (!locked) return null;
+    if (removedId !== undefined && locked.webhook_id !== removedId) return locked;
     const wiped = (column: "consumer_secret_sealed" | "access_token_secret_sealed") =>
-      context.secrets.seal("", credentialPlace(row.id, column));
-    await changeIntegration(trx, row.id, {
+      context.secrets.seal("", credentialPlace(id, column));
+    await changeIntegration(trx, id, {
       is_deleted: true,
       status: "Inactive",
       webhook_id: null,
@@ -53,13 +82,13 @@ export async function disconnectIntegration(
     await appendEvents(trx, [
       {
         kind: "integration.deleted",
-        integrationId: row.id,
+        integrationId: id,
         ...actorColumns(actor),
         detail: { isLeftOnX },
       },
     ]);
+    return null;
   });
-  await failWaitingReplies(context, row.id);
 }
 
 /**
@@ -91,7 +120,7 @@ async function cleanUpOnX(context: Context, row: IntegrationRow): Promise<boolea
     await accountActivity.deleteWebhook(place.environment, row.webhook_id);
     return true;
   } catch (error) {
-    if (error instanceof XResponseError && isGone(error)) return true;
+    if (isWebhookGone(error)) return true;
     context.log.warn(
       { err: error, integrationId: row.id },
       "a webhook could not be removed from X",
@@ -100,9 +129,4 @@ async function cleanUpOnX(context: Context, row: IntegrationRow): Promise<boolea
   } finally {
     client.close();
   }
-}
-
-/** X knows no such webhook (any more). */
-function isGone({ code, words }: XResponseError): boolean {
-  return code === 34 || words.includes("WebhookIdInvalid");
 }

@@ -231,12 +231,14 @@ describe("row 1: a plan that was taken away from a connection with traffic", () 
     await settle(async () => (await received()).length === 2, 20_000);
     await disconnect(node, integration.id);
     // What premium had is out of reach since X has closed it to the app; of X API v2 nothing is left.
-    const { webhooks } = await x.control<{ webhooks: { appId: string; generation: string }[] }>(
-      "GET",
-      "/webhooks",
-    );
-    const left = webhooks.filter(({ appId }) => appId === app.id);
-    expect(left.map(({ generation }) => generation)).toEqual(["premium"]);
+    const left = async () => {
+      const { webhooks } = await x.control<{ webhooks: { appId: string; generation: string }[] }>(
+        "GET",
+        "/webhooks",
+      );
+      return webhooks.filter(({ appId }) => appId === app.id).map(({ generation: name }) => name);
+    };
+    await expect.poll(left).toEqual(["premium"]);
   }, 60_000);
 
   it.each([
@@ -261,7 +263,7 @@ describe("row 1: a plan that was taken away from a connection with traffic", () 
         return rows.some(({ text }) => text === "a question");
       }, 60_000);
       await disconnect(node, integration.id);
-      expect(await leftOnX(x, app)).toEqual({ standing: 0, unremoved: 0 });
+      await expect.poll(() => leftOnX(x, app)).toEqual({ standing: 0, unremoved: 0 });
     },
     90_000,
   );

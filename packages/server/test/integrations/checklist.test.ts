@@ -432,7 +432,7 @@ describe("each row of the checklist, got wrong", () => {
       await expectCreateErrorInJapanese(integration, check);
       expect(checks.checks.filter(({ status }) => status === "failed")).toHaveLength(1);
       expect(JSON.stringify(checks)).not.toContain(app.consumerSecret);
-      expect(await leftOnX(x, app)).toEqual({ standing: 0, unremoved: 0 });
+      await expect.poll(() => leftOnX(x, app)).toEqual({ standing: 0, unremoved: 0 });
       await disconnect(node, integration.id);
     },
   );

@@ -106,8 +106,8 @@ describe("connecting an X account", () => {
     expect(everything.body.entities[0]?.messengerType).toBe("twitter");
 
     expect(await remove(body.id)).toBe(204);
-    const [after] = await standsOnX();
-    expect(after).toMatchObject({ webhook: null, subscriptions: [] });
+    const after = async () => (await standsOnX())[0];
+    await expect.poll(after).toMatchObject({ webhook: null, subscriptions: [] });
     expect((await node.admin("GET", `${twitterPath}/${body.id}`)).status).toBe(404);
   });
 

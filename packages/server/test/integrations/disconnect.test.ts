@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
 import { openCentre, twitterPath, type Centre } from "../support/centre.ts";
+import { bodyOf, disconnect, leftOnX, newApp } from "../support/checked-app.ts";
 import { listen } from "../support/listener.ts";
 
 interface Work {
@@ -68,11 +69,24 @@ describe("an X account that is disconnected", () => {
       status: 409,
       body: { code: "integration.deleted" },
     });
-    const app = await centre.x.control<{ environments: { webhook: unknown }[] }>(
-      "GET",
-      `/apps/${centre.x.app.id}`,
-    );
-    expect(app.environments).toMatchObject([{ webhook: null }]);
+    const app = () =>
+      centre.x.control<{ environments: { webhook: unknown }[] }>("GET", `/apps/${centre.x.app.id}`);
+    await expect.poll(async () => (await app()).environments).toMatchObject([{ webhook: null }]);
     await listener.close();
   });
+
+  it("keeps nothing on X when it was still being connected", async () => {
+    const { x, node } = centre;
+    const app = await newApp(x);
+    const path = "/1.1/account_activity/all/prod/webhooks.json";
+    const lost = { path, method: "POST", status: "timeout", applied: true, times: 1 };
+    await x.control("PUT", "/faults", { calls: [lost] });
+    const made = await node.admin<{ id: string }>("POST", twitterPath, bodyOf(app));
+    // The webhook stands, and X's answer to the registration never comes.
+    await settle(async () => (await leftOnX(x, app)).standing === 1);
+    await disconnect(node, made.body.id);
+    await expect
+      .poll(() => leftOnX(x, app), { timeout: 25_000 })
+      .toEqual({ standing: 0, unremoved: 0 });
+  }, 60_000);
 });

@@ -59,6 +59,14 @@ export async function ensureWebhook(wish: WebhookWish): Promise<WebhookOutcome> 
   }
 }
 
+/** Whether X refused because it knows no such webhook (any more). */
+export function isWebhookGone(error: unknown): boolean {
+  return (
+    error instanceof XResponseError &&
+    (error.code === 34 || error.words.includes("WebhookIdInvalid"))
+  );
+}
+
 async function keep(wish: WebhookWish, own: XWebhook): Promise<WebhookOutcome> {
   const evidence = { webhookId: own.id };
   if (own.isValid && wish.isCheckedAnew !== true) {

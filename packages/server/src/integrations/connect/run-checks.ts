@@ -1,22 +1,19 @@
 import type { IntegrationCheckId } from "@tsubame/contract";
 import {
   isConflict,
+  readIntegration,
   type IntegrationChange,
   type IntegrationRow,
   type Lease,
 } from "@tsubame/store";
-import {
-  generationNamed,
-  XResponseError,
-  type XClient,
-  type XGenerationName,
-} from "@tsubame/x-api";
+import { generationNamed, type XClient, type XGenerationName } from "@tsubame/x-api";
 import type { Context } from "../../context.ts";
 import { crashPoint } from "../../crash-points.ts";
 import { openXAccountOf, storedGeneration } from "../../x-accounts/open-account.ts";
 import type { Finding } from "../checks.ts";
 import { credentialPlace } from "../credentials.ts";
 import { checkTexts } from "./check-texts.ts";
+import { isWebhookGone } from "./ensure-webhook.ts";
 import { createProgress, RunOutdated, type Progress } from "./progress.ts";
 import { labelOf, placeOf, type Run, type Step, type StepResult } from "./run.ts";
 import { steps } from "./steps.ts";
@@ -36,7 +33,7 @@ export interface RunOptions {
 /**
  * Runs the checks of one integration from first to last, each writing what it found at once. While an integration is
  * being connected, a failure undoes on X what this run has made there; on one that was connected before it undoes
- * nothing, because a webhook that stands is worth more than a tidy failure.
+ * nothing, because a webhook that stands is worth more than a tidy failure. One that is disconnected meanwhile keeps nothing.
  *
  * A run that is cut short leaves its checks pending or running, and is begun anew: every step may be repeated.
  */
@@ -64,8 +61,8 @@ export async function runChecks(context: Context, options: RunOptions): Promise<
       await progress.fail(blame, { isLeftOnX, isPassingTrouble: isPassing(blame) });
     }
   } catch (error) {
-    if (error instanceof RunOutdated) return;
-    throw error;
+    if (!(error instanceof RunOutdated)) throw error;
+    await leaveNothing(context, opened.run);
   } finally {
     opened.close();
   }
@@ -180,13 +177,21 @@ async function undo(context: Context, run: Run): Promise<boolean> {
     await accountActivity.deleteWebhook(environment, webhookId);
     return false;
   } catch (error) {
-    if (error instanceof XResponseError && error.code === 34) return false;
+    if (isWebhookGone(error)) return false;
     context.log.warn(
       { err: error, integrationId: run.row.id, webhookId: run.webhookId },
       "a webhook of a failed connection could not be removed",
     );
     return true;
   }
+}
+
+/** An account that was disconnected while this ran keeps nothing on X; after a change of its data the next run goes on. */
+async function leaveNothing(context: Context, run: Run): Promise<void> {
+  if ((await readIntegration(context.db, run.row.id)) !== undefined) return;
+  // The subscription goes with the webhook; the account may have been connected anew by now.
+  run.isSubscribed = false;
+  await undo(context, run);
 }
 
 async function registeredAfterAll(run: Run): Promise<string | null> {
