@@ -37,6 +37,7 @@ const spoken = {
     group: "Tokyo office",
     emergency: "Payments down",
     list: "Gold members",
+    listDescription: "Answered within the hour, by contract.",
   },
   ja: {
     admin: "管理 花",
@@ -46,6 +47,7 @@ const spoken = {
     group: "東京オフィス",
     emergency: "決済システム障害",
     list: "ゴールド会員",
+    listDescription: "契約により 1 時間以内に回答するお客様です。",
   },
 } as const;
 
@@ -172,8 +174,15 @@ describe.each<{ language: Language; theme: Theme }>([
   it("declares an emergency, which everybody responsible sees, and a supervisor ends it", async () => {
     await page.getByRole("link", { name: text("admin.emergencies"), exact: true }).click();
     await button("emergencies.create").click();
-    await field("schedules.name").fill(words.emergency);
+    const firstName = `${words.emergency} 1`;
+    await field("schedules.name").fill(firstName);
     await inDialog("form.create").click();
+    await page
+      .getByRole("button", { name: text("emergencies.renameNamed", { name: firstName }) })
+      .click();
+    await look("emergency-rename");
+    await field("schedules.name").fill(words.emergency);
+    await inDialog("form.save").click();
     await page
       .getByRole("button", { name: text("emergencies.declareNamed", { name: words.emergency }) })
       .click();
@@ -248,6 +257,9 @@ describe.each<{ language: Language; theme: Theme }>([
       .poll(() => field("customerLists.paste").inputValue(), { timeout: 15_000 })
       .toBe("?!");
     await page.getByRole("listitem").filter({ hasText: "@hanako" }).waitFor();
+    await field("customerLists.description").fill(words.listDescription);
+    await button("form.save").click();
+    await page.locator("h1 + p").getByText(words.listDescription).waitFor();
     await look("customer-list");
     await page
       .getByRole("button", { name: text("customerLists.removeNamed", { name: "@taro" }) })

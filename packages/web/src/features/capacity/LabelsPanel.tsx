@@ -1,24 +1,18 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconPencil, IconX } from "@tabler/icons-react";
 import type { UtilizationLabel } from "@tsubame/contract";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { useText } from "../../i18n/use-text.ts";
 import { AddByName } from "../../ui/AddByName.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { DialogEnd } from "../../ui/FormEnd.tsx";
 import { IconAction } from "../../ui/IconAction.tsx";
+import { NameForm } from "../../ui/NameForm.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { PlainRow, RowList } from "../../ui/RowList.tsx";
-import { useFieldText } from "../../ui/use-field-text.ts";
 import { useNotify } from "../../ui/use-notify.ts";
-import {
-  useChangeLabels,
-  useLabels,
-  useSetUtilization,
-  useUtilization,
-  utilizationBody,
-} from "./capacity-data.ts";
+import { useChangeLabels, useLabels, useSetUtilization, useUtilization } from "./capacity-data.ts";
 import { CapacityNumber } from "../../ui/CapacityNumber.tsx";
 
 /** Utilization labels: made and named here, each with its limit for everybody. */
@@ -51,9 +45,7 @@ export function LabelsPanel() {
                       placeholder={text("capacity.noLimit")}
                       isNullable
                       value={stored.data.labelUtilizations[label.id]?.maximumCapacity ?? null}
-                      onChange={(limit) =>
-                        set.mutate(utilizationBody(stored.data, { labels: { [label.id]: limit } }))
-                      }
+                      onChange={(limit) => set.mutate({ labels: { [label.id]: limit } })}
                     />
                     <IconAction
                       tip={text("capacity.renameLabel")}
@@ -105,33 +97,17 @@ function AddForm() {
 }
 
 function RenameForm(props: { readonly label: UtilizationLabel; readonly onClose: () => void }) {
+  const { label, onClose } = props;
   const text = useText();
   const change = useChangeLabels();
-  const fieldText = useFieldText(change.error);
-  const [name, setName] = useState(props.label.name);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    change.mutate({ renameId: props.label.id, name }, { onSuccess: props.onClose });
-  };
   return (
-    <form onSubmit={submit}>
-      <TextInput
-        label={text("capacity.labelName")}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        required
-        withAsterisk={false}
-        maxLength={256}
-        data-autofocus
-        error={fieldText("name")}
-      />
-      <ErrorNotice error={change.error} />
-      <DialogEnd onCancel={props.onClose}>
-        <Button type="submit" loading={change.isPending}>
-          {text("form.save")}
-        </Button>
-      </DialogEnd>
-    </form>
+    <NameForm
+      label={text("capacity.labelName")}
+      name={label.name}
+      making={change}
+      onSubmit={(name) => change.mutate({ renameId: label.id, name }, { onSuccess: onClose })}
+      onClose={onClose}
+    />
   );
 }
 

@@ -1,10 +1,11 @@
-import { Button, Group, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import type { CustomerList } from "@tsubame/contract";
 import { useState, type FormEvent } from "react";
 import { useNavigate, useParams } from "react-router";
 import { toApiError } from "../../api/api-error.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
+import { SaveEnd } from "../../ui/FormEnd.tsx";
 import { LoadingPage } from "../../ui/LoadState.tsx";
 import { Page, Panel } from "../../ui/Page.tsx";
 import { useFieldText } from "../../ui/use-field-text.ts";
@@ -14,7 +15,7 @@ import {
   useAddMembers,
   useCustomerList,
   useDeleteList,
-  useRenameList,
+  useSaveList,
 } from "./customer-list-data.ts";
 import { MembersTable } from "./MembersTable.tsx";
 
@@ -30,13 +31,12 @@ export function CustomerListPage() {
     return <LoadingPage title={text("customerLists.one")} parent={parent} of={list} />;
   }
   return (
-    <Page
-      title={list.data.name}
-      parent={parent}
-      hint={text("customerLists.people", { count: list.data.memberCount })}
-    >
+    <Page title={list.data.name} parent={parent} hint={list.data.description}>
       <AddPanel customerListId={customerListId} />
-      <Panel title={text("customerLists.members")}>
+      <Panel
+        title={text("customerLists.members")}
+        hint={text("customerLists.people", { count: list.data.memberCount })}
+      >
         <MembersTable customerListId={customerListId} />
       </Panel>
       <NamePanel key={list.data.version} list={list.data} />
@@ -112,30 +112,38 @@ function NamePanel({ list }: { readonly list: CustomerList }) {
   const text = useText();
   const notify = useNotify();
   const [name, setName] = useState(list.name);
-  const save = useRenameList(list, () => notify(text("form.saved")));
+  const [description, setDescription] = useState(list.description ?? "");
+  const save = useSaveList(list, () => notify(text("form.saved")));
   const fieldText = useFieldText(save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate(name);
+    save.mutate({ name, description });
   };
   return (
-    <Panel title={text("customerLists.name")}>
+    <Panel title={text("customerLists.about")}>
       <form onSubmit={submit}>
-        <Group align="flex-end" gap="xs">
+        <Stack gap="md">
           <TextInput
-            aria-label={text("customerLists.name")}
+            label={text("customerLists.name")}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
             required
+            withAsterisk={false}
             maxLength={256}
-            style={{ flex: 1 }}
             error={fieldText("name")}
           />
-          <Button type="submit" variant="default" loading={save.isPending}>
-            {text("form.save")}
-          </Button>
-        </Group>
-        <ErrorNotice error={save.error} />
+          <Textarea
+            label={text("customerLists.description")}
+            value={description}
+            onChange={(event) => setDescription(event.currentTarget.value)}
+            autosize
+            maxRows={6}
+            maxLength={1000}
+            error={fieldText("description")}
+          />
+          <ErrorNotice error={save.error} />
+          <SaveEnd isSaving={save.isPending} />
+        </Stack>
       </form>
     </Panel>
   );

@@ -56,13 +56,14 @@ export function useCreateList() {
   });
 }
 
-export function useRenameList(list: CustomerList, onSaved: () => void) {
+/** Changes what a list is called and what is said of it. */
+export function useSaveList(list: CustomerList, onSaved: () => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) =>
+    mutationFn: (values: { readonly name: string; readonly description: string }) =>
       call(putCustomerList, {
         params: { customerListId: list.id },
-        body: { name, description: list.description ?? null, version: list.version },
+        body: { ...values, version: list.version },
       }),
     onSuccess: () => {
       onSaved();

@@ -15,6 +15,7 @@ import { PlainRow } from "../../ui/RowList.tsx";
 import { StateTag } from "../../ui/StateTag.tsx";
 import { NameForm } from "../../ui/NameForm.tsx";
 import { DeleteEmergency } from "./DeleteEmergency.tsx";
+import { RenameEmergency } from "./RenameEmergency.tsx";
 import { useCreateEmergency, useEmergencies, useSwitchEmergency } from "./emergency-data.ts";
 
 /** The emergency switches. Moving one takes effect on the next message, so it is asked for twice. */
@@ -62,6 +63,9 @@ export function EmergenciesPage() {
                   >
                     {text(emergency.isActive ? "emergencies.end" : "emergencies.declare")}
                   </Button>
+                ) : null}
+                {may("routing:emergencyGroup:edit") ? (
+                  <RenameEmergency emergency={emergency} />
                 ) : null}
                 {may("routing:emergencyGroup:delete") && !emergency.isActive ? (
                   <DeleteEmergency emergency={emergency} />

@@ -28,7 +28,7 @@ export function SchedulePage() {
   }
   return (
     <Page title={schedule.data.name} parent={parent}>
-      <SettingsPanel key={schedule.data.version} schedule={schedule.data} />
+      <SettingsPanel key={JSON.stringify(valuesOf(schedule.data))} schedule={schedule.data} />
       <DatesPanel schedule={schedule.data} />
       <DeletePanel
         title={text("schedules.delete")}

@@ -1,8 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   deleteArchitectEmergencygroup,
+  getArchitectEmergencygroup,
   getEmergencies,
   postArchitectEmergencygroups,
+  putArchitectEmergencygroup,
   putEmergency,
 } from "@tsubame/contract";
 import { call } from "../../api/call.ts";
@@ -36,6 +38,19 @@ export function useCreateEmergency() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (name: string) => call(postArchitectEmergencygroups, { body: { name } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: emergenciesKey }),
+  });
+}
+
+/** Gives a switch another name; whether it is on stays as it is. */
+export function useRenameEmergency(emergencyGroupId: string) {
+  const client = useQueryClient();
+  const params = { emergencyGroupId };
+  return useMutation({
+    async mutationFn(name: string) {
+      const { description, version } = await call(getArchitectEmergencygroup, { params });
+      return call(putArchitectEmergencygroup, { params, body: { name, description, version } });
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: emergenciesKey }),
   });
 }
