@@ -38,9 +38,12 @@ export function pendingRotation(missedSinceAt: Date): IntegrationCheck {
   };
 }
 
-/** What {@link pendingRotation} remembered; null in a run of checks that has no rotation behind it. */
+/**
+ * What {@link pendingRotation} remembered, of checks that are to be run; null where there is no rotation behind them. The
+ * check keeps it when it passes: the run may be cut short after it.
+ */
 export function missedSinceIn(checks: readonly IntegrationCheck[]): Date | null {
-  const check = checks.find(({ id, status }) => id === "credentials" && status !== "passed");
+  const check = checks.find(({ id }) => id === "credentials");
   const at = check?.evidence["missedSinceAt"];
   return typeof at === "string" && !Number.isNaN(Date.parse(at)) ? new Date(at) : null;
 }

@@ -113,6 +113,108 @@ describe("the checks of a connection", () => {
   });
 });
 
+describe("checks that bring a subscription back before anybody has seen it gone", () => {
+  const path = () => `/api/tsubame/v1/integrations/${account.integrationId}/checks`;
+
+  /** X forgets the subscription, and a customer writes what nobody delivers. */
+  async function writeUnheard(): Promise<string> {
+    account = await createWatchedAccount();
+    await account.hopBecomes("subscription", "green");
+    const [webhook] = await account.standing();
+    const subscription = `/webhooks/${webhook?.id}/subscriptions/${account.x.businessId}`;
+    await account.x.control("DELETE", subscription);
+    const customer = await account.x.newCustomer();
+    await account.customerWrites(customer, "Is anybody there?");
+    return customer;
+  }
+
+  /** Waits for the DM; why it was searched for, and whether the watch had seen a break. */
+  async function fetched(customer: string): Promise<object> {
+    await settle(async () => (await account.texts(customer)).length === 1, 15_000);
+    const hops = (await events("integration.hopChanged")).map(({ detail }) => detail);
+    const isBreakSeen = hops.some(({ hop, state }) => hop === "channel" && state === "red");
+    const searches = (await events("backfill.started")).map(({ detail }) => detail["reason"]);
+    return { searches, isBreakSeen };
+  }
+  const unseen = { searches: ["break"], isBreakSeen: false };
+
+  it("have what was missed fetched, though they fail afterwards", async () => {
+    const customer = await writeUnheard();
+    const listPath = "/1.1/account_activity/all/*/subscriptions/list.json";
+    await account.x.control("PUT", "/faults", { calls: [{ path: listPath, status: 503 }] });
+    await account.node().admin("POST", path());
+    expect(await fetched(customer)).toEqual(unseen);
+    const failures = (await events("integration.failed")).map(({ detail }) => detail["checkId"]);
+    expect(failures).toEqual(["subscription"]);
+  });
+
+  it("have what was missed fetched, though X's answer to the first attempt is lost", async () => {
+    const customer = await writeUnheard();
+    const ownPath = "/1.1/account_activity/all/*/subscriptions.json";
+    const lost = { path: ownPath, method: "POST", status: "reset", applied: true, times: 1 };
+    await account.x.control("PUT", "/faults", { calls: [lost] });
+    await account.node().admin("POST", path());
+    expect(await fetched(customer)).toEqual(unseen);
+  });
+
+  it("have what was missed fetched, though their node died and another one ended them", async () => {
+    const customer = await writeUnheard();
+    const { db } = account.node().database;
+    const { checks } = await db
+      .selectFrom("integration")
+      .select("checks")
+      .executeTakeFirstOrThrow();
+    const client = account.client();
+    const [webhook] = await account.standing();
+    await client.accountActivity.subscribe({ environment: "prod", webhookId: webhook?.id ?? "" });
+    client.close();
+    // As the dead node has left them: it had asked X to subscribe the account, and had not heard what X said.
+    const unfinished = new Map([
+      ["subscription", "running"],
+      ["messageRequests", "pending"],
+      ["roundTrip", "pending"],
+    ]);
+    const left = (checks as { id: string }[]).map((check) => {
+      const status = unfinished.get(check.id);
+      return status === undefined ? check : Object.assign({}, check, { status });
+    });
+    await db
+      .updateTable("integration")
+      .set({ checks: JSON.stringify(left) })
+      .execute();
+    expect(await fetched(customer)).toEqual(unseen);
+  });
+});
+
+describe("new credentials whose checks fail", () => {
+  it("have what the former ones missed fetched all the same", async () => {
+    account = await createWatchedAccount();
+    await account.hopBecomes("subscription", "green");
+    const renewed = await account.x.control<{ accessToken: string; accessTokenSecret: string }>(
+      "POST",
+      `/apps/${account.x.app.id}/tokens`,
+    );
+    const listPath = "/1.1/account_activity/all/*/subscriptions/list.json";
+    await account.x.control("PUT", "/faults", {
+      calls: [{ path: listPath, status: 503 }],
+      deliveries: { dropNext: 1 },
+    });
+    const customer = await account.x.newCustomer();
+    await account.customerWrites(customer, "Is anybody there?");
+    await account.node().admin("PATCH", `${twitterPath}/${account.integrationId}`, {
+      accessTokenKey: renewed.accessToken,
+      accessTokenSecret: renewed.accessTokenSecret,
+    });
+    await settle(async () => (await account.texts(customer)).length === 1, 15_000);
+    expect((await events("integration.failed")).map(({ detail }) => detail["checkId"])).toEqual([
+      "subscription",
+    ]);
+    expect((await events("backfill.started")).map(({ detail }) => detail["reason"])).toEqual([
+      "rotation",
+    ]);
+  });
+});
+
 describe("what is mended without anybody", () => {
   it("registers a webhook that is gone and subscribes the account again", async () => {
     account = await createWatchedAccount();
@@ -275,7 +377,7 @@ describe("an account that is disconnected", () => {
     expect(removed.status).toBe(204);
     await account.clock.advance(120_000);
     await account.clock.advance(120_000);
-    expect(await account.standing()).toEqual([]);
+    await expect.poll(() => account.standing()).toEqual([]);
     const path = `/api/tsubame/v1/integrations/${account.integrationId}/health`;
     expect((await account.node().admin("GET", path)).status).toBe(404);
   });

@@ -1,6 +1,8 @@
 import { createXClient, XResponseError, type VerifiedCredentials } from "@tsubame/x-api";
 import { readIntegrationOfAccount } from "@tsubame/store";
 import type { Evidence } from "../checks.ts";
+import { missedSinceIn } from "../credential-change.ts";
+import { readChecks } from "../stored-json.ts";
 import { checkTexts } from "./check-texts.ts";
 import { refusedPlan } from "./check-plan.ts";
 import { persistently, type Run, type StepResult } from "./run.ts";
@@ -185,12 +187,14 @@ export async function checkCredentials({ row, context }: Run): Promise<StepResul
   const isFresh = rotatedAt !== null && (row.checked_at === null || rotatedAt > row.checked_at);
   const until = row.previous_consumer_secret_until;
   const isAcceptingPrevious = until !== null && until > context.clock.now();
+  const missedSince = missedSinceIn(readChecks(row));
   return {
     status: "passed",
     text: isFresh ? checkTexts.credentialsRotated : checkTexts.credentialsInForce,
     evidence: {
       rotatedAt: rotatedAt?.toISOString() ?? null,
       ...(isAcceptingPrevious ? { previousSecretAcceptedUntil: until.toISOString() } : {}),
+      ...(missedSince === null ? {} : { missedSinceAt: missedSince.toISOString() }),
     },
   };
 }

@@ -37,8 +37,14 @@ export interface Progress {
     readonly change: IntegrationChange;
     readonly hasRestored: boolean;
   }): Promise<void>;
-  /** Ends the run with the check that failed. `isPassingTrouble` leaves a working connection in its state. */
-  fail(blame: Blame, options: { isLeftOnX: boolean; isPassingTrouble: boolean }): Promise<void>;
+  /**
+   * Ends the run with the check that failed. `isPassingTrouble` leaves a working connection in its state. What was
+   * missed is searched for here too: the next run finds webhook and subscription standing, and knows of nothing.
+   */
+  fail(
+    blame: Blame,
+    options: { isLeftOnX: boolean; isPassingTrouble: boolean; hasRestored: boolean },
+  ): Promise<void>;
 }
 
 /**
@@ -65,6 +71,14 @@ export function createProgress(
       await appendEvents(trx, [{ ...event, integrationId }]);
       await besides(trx, row, now);
     });
+
+  /** Asks for the search that the end of a run calls for. */
+  const searchedIf =
+    (wasBroken: (row: IntegrationRow) => boolean) =>
+    async (trx: Writer, row: IntegrationRow, now: Date): Promise<void> => {
+      const missed = missedSince(begun.row, row, wasBroken(row));
+      if (missed !== null) await requestBackfillIn(trx, { integrationId, ...missed, now });
+    };
 
   return {
     start: (id) =>
@@ -98,45 +112,45 @@ export function createProgress(
             detail: { wasConnected: row.create_status === "Completed" },
           },
         }),
-        async (trx, row, now) => {
-          const missed = missedSince(begun.row, row, hasRestored);
-          if (missed !== null) await requestBackfillIn(trx, { integrationId, ...missed, now });
-        },
+        searchedIf(({ status }) => hasRestored || status === "Inactive"),
       ),
 
-    fail: (blame, { isLeftOnX, isPassingTrouble }) =>
-      write((row, now) => {
-        const isConnecting = row.create_status === "Initiated";
-        const error: StoredCreateError = {
-          code: `integration.${blame.checkId}`,
-          status: 400,
-          text: blame.text,
-          evidence: blame.evidence ?? {},
-          fieldName: blame.fieldName ?? null,
-          isLeftOnX,
-        };
-        const failed = withCheck(readChecks(row), decidedCheck(blame.checkId, blame, now));
-        return {
-          columns: {
-            checks: JSON.stringify(withRestSkipped(failed)),
-            checked_at: now,
-            ...(isConnecting
-              ? {
-                  create_status: "Error" as const,
-                  create_error: JSON.stringify(error),
-                  status: "Inactive" as const,
-                  webhook_id: null,
-                }
-              : isPassingTrouble
-                ? {}
-                : { status: "Inactive" as const }),
-          },
-          event: {
-            kind: "integration.failed",
-            detail: { checkId: blame.checkId, isConnecting, isLeftOnX },
-          },
-        };
-      }),
+    fail: (blame, { isLeftOnX, isPassingTrouble, hasRestored }) =>
+      write(
+        (row, now) => {
+          const isConnecting = row.create_status === "Initiated";
+          const error: StoredCreateError = {
+            code: `integration.${blame.checkId}`,
+            status: 400,
+            text: blame.text,
+            evidence: blame.evidence ?? {},
+            fieldName: blame.fieldName ?? null,
+            isLeftOnX,
+          };
+          const failed = withCheck(readChecks(row), decidedCheck(blame.checkId, blame, now));
+          return {
+            columns: {
+              checks: JSON.stringify(withRestSkipped(failed)),
+              checked_at: now,
+              ...(isConnecting
+                ? {
+                    create_status: "Error" as const,
+                    create_error: JSON.stringify(error),
+                    status: "Inactive" as const,
+                    webhook_id: null,
+                  }
+                : isPassingTrouble
+                  ? {}
+                  : { status: "Inactive" as const }),
+            },
+            event: {
+              kind: "integration.failed",
+              detail: { checkId: blame.checkId, isConnecting, isLeftOnX },
+            },
+          };
+        },
+        searchedIf(() => hasRestored),
+      ),
   };
 }
 
@@ -144,11 +158,10 @@ export function createProgress(
 function missedSince(
   begun: IntegrationRow,
   present: IntegrationRow,
-  hasRestored: boolean,
+  wasBroken: boolean,
 ): { readonly reason: BackfillReason; readonly fromAt: Date } | null {
   if (present.create_status !== "Completed") return null;
   const rotated = missedSinceIn(readChecks(begun));
   if (rotated !== null) return { reason: "rotation", fromAt: rotated };
-  const wasBroken = hasRestored || present.status === "Inactive";
   return wasBroken ? { reason: "break", fromAt: lastHeardAt(present) } : null;
 }

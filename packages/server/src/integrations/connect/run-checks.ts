@@ -12,6 +12,7 @@ import { crashPoint } from "../../crash-points.ts";
 import { openXAccountOf, storedGeneration } from "../../x-accounts/open-account.ts";
 import type { Finding } from "../checks.ts";
 import { credentialPlace } from "../credentials.ts";
+import { readChecks } from "../stored-json.ts";
 import { checkTexts } from "./check-texts.ts";
 import { isWebhookGone } from "./ensure-webhook.ts";
 import { createProgress, RunOutdated, type Progress } from "./progress.ts";
@@ -58,7 +59,8 @@ export async function runChecks(context: Context, options: RunOptions): Promise<
       });
     } else {
       const isLeftOnX = row.create_status === "Initiated" ? await undo(context, run) : false;
-      await progress.fail(blame, { isLeftOnX, isPassingTrouble: isPassing(blame) });
+      const { hasRestored } = run;
+      await progress.fail(blame, { isLeftOnX, isPassingTrouble: isPassing(blame), hasRestored });
     }
   } catch (error) {
     if (!(error instanceof RunOutdated)) throw error;
@@ -100,7 +102,7 @@ function openRun(context: Context, options: RunOptions): { run: Run; close: () =
     standingWebhooks: [],
     webhookId: null,
     hasRegistered: false,
-    hasRestored: false,
+    hasRestored: wasCutShort(row),
     isSubscribed: false,
     xAppId: null,
   };
@@ -110,6 +112,13 @@ function openRun(context: Context, options: RunOptions): { run: Run; close: () =
       for (const client of clients.values()) client.close();
     },
   };
+}
+
+/** Whether an earlier run of these checks ended in their middle, after it may have brought back what was gone. */
+function wasCutShort(row: IntegrationRow): boolean {
+  return readChecks(row).some(
+    ({ id, status }) => (id === "webhook" || id === "subscription") && status !== "pending",
+  );
 }
 
 /** Takes the steps until one fails; returns whose fault it was, null when all went well. */
