@@ -131,6 +131,16 @@ class Administrator {
   }
 }
 
+/** Holds back what the page writes to the server, until what it returns is called. */
+async function holdWrites(page: Page): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route("**/api/v2/routing/**", async (route) => {
+    if (route.request().method() === "PUT") await promise;
+    await route.continue();
+  });
+  return resolve;
+}
+
 const stored = (queueId: string) =>
   stage.product.admin<Stored>("GET", `/api/v2/routing/queues/${queueId}`);
 
@@ -281,4 +291,61 @@ describe("an administrator says how a queue routes", () => {
       await page.context().close();
     },
   );
+});
+
+describe("an administrator who is quicker than the server", () => {
+  it("loses none of two settings of a person", async () => {
+    const one = await Administrator.signIn("en", "light");
+    const { page, text } = one;
+    const agent = await createAgent(stage.product, { name: "Quick" });
+    const path = "/api/v2/routing/utilization/labels";
+    const label = await stage.product.admin<{ id: string }>("POST", path, { name: "Quick label" });
+    await one.open(`/admin/people/${agent.id}`);
+    const release = await holdWrites(page);
+    await page.getByRole("switch", { name: text("people.capacityOwn") }).click();
+    const limit = page.getByLabel("Quick label", { exact: true });
+    await limit.fill("3");
+    await limit.blur();
+    release();
+    await expect
+      .poll(() => stage.product.admin("GET", `/api/v2/routing/users/${agent.id}/utilization`))
+      .toMatchObject({ level: "Agent", labelUtilizations: { [label.id]: { maximumCapacity: 3 } } });
+    // The name can be saved after it: the page knows the version that this has made of the person.
+    const details = page.getByRole("region", { name: text("people.details"), exact: true });
+    await details.getByLabel(text("people.name"), { exact: true }).fill("Quicker");
+    await details.getByRole("button", { name: text("form.save") }).click();
+    await page.getByRole("heading", { level: 1, name: "Quicker" }).waitFor();
+    await page.context().close();
+  });
+
+  it("loses nothing of two forms of a queue's page, saved or not", async () => {
+    const one = await Administrator.signIn("en", "light");
+    const { page, text } = one;
+    const queueId = await one.create("queues", "Quick");
+    const part = (title: string) => page.getByRole("region", { name: text(title), exact: true });
+    const save = (title: string) =>
+      part(title)
+        .getByRole("button", { name: text("form.save") })
+        .click();
+    const name = part("queues.settings").getByLabel(text("queues.name"), { exact: true });
+    const percent = part("targets.title").getByLabel(text("targets.percent"), { exact: true });
+
+    await name.fill("Quicker");
+    await percent.fill("55");
+    await save("targets.title");
+    await one.saved();
+    const level = (value: number) => ({
+      mediaSettings: { message: { serviceLevel: { percentage: value } } },
+    });
+    expect(await stored(queueId)).toMatchObject({ name: "Quick", ...level(0.55) });
+    expect(await name.inputValue()).toBe("Quicker");
+
+    const release = await holdWrites(page);
+    await percent.fill("65");
+    await save("targets.title");
+    await save("queues.settings");
+    release();
+    await expect.poll(() => stored(queueId)).toMatchObject({ name: "Quicker", ...level(0.65) });
+    await page.context().close();
+  });
 });

@@ -20,6 +20,10 @@ export function CapacityNumber(props: {
   const text = useText();
   const { value } = props;
   const [isRefused, setRefused] = useState(false);
+  const [isEntered, setEntered] = useState(false);
+  // What is being typed is not taken away by a change of the stored number.
+  const [shown, setShown] = useState(value);
+  if (!isEntered && shown !== value) setShown(value);
 
   function leave(typed: string): void {
     const chosen = typed.trim() === "" ? null : Number(typed);
@@ -33,16 +37,20 @@ export function CapacityNumber(props: {
 
   return (
     <NumberInput
-      key={value}
+      key={shown}
       {...(props.isLabelShown === true ? { label: props.label } : { "aria-label": props.label })}
-      defaultValue={value ?? ""}
+      defaultValue={shown ?? ""}
       placeholder={props.placeholder ?? ""}
       min={0}
       max={highest}
       allowDecimal={false}
       w={140}
       error={isRefused ? text("form.wholeNumber", { min: 0, max: highest }) : undefined}
-      onBlur={(event) => leave(event.currentTarget.value)}
+      onFocus={() => setEntered(true)}
+      onBlur={(event) => {
+        setEntered(false);
+        leave(event.currentTarget.value);
+      }}
     />
   );
 }

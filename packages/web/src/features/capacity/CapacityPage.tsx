@@ -12,7 +12,6 @@ import {
   useSaveOrganization,
   useSetUtilization,
   useUtilization,
-  utilizationBody,
 } from "./capacity-data.ts";
 import { CapacityNumber } from "../../ui/CapacityNumber.tsx";
 import { LabelsPanel } from "./LabelsPanel.tsx";
@@ -43,7 +42,7 @@ function AllPanel() {
           label={text("capacity.all")}
           value={stored.data.utilization.message.maximumCapacity}
           onChange={(all) => {
-            if (all !== null) set.mutate(utilizationBody(stored.data, { all }));
+            if (all !== null) set.mutate({ all });
           }}
         />
       )}

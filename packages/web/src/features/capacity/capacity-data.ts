@@ -11,6 +11,7 @@ import {
   type Utilization,
 } from "@tsubame/contract";
 import { call } from "../../api/call.ts";
+import { useChangeInWhole } from "../../api/change-in-whole.ts";
 
 const queryKey = ["capacity"];
 
@@ -31,11 +32,14 @@ export function useLabels() {
   });
 }
 
+interface UtilizationChange {
+  readonly all?: number;
+  /** Null: none. */
+  readonly labels?: Readonly<Record<string, number | null>>;
+}
+
 /** The capacities as a request says them: all of them, for a label left out loses its own. */
-export function utilizationBody(
-  stored: Utilization,
-  change: { readonly all?: number; readonly labels?: Readonly<Record<string, number | null>> },
-) {
+function utilizationBody(stored: Utilization, change: UtilizationChange) {
   const labels = new Map(
     Object.entries(stored.labelUtilizations).map(([id, label]) => [id, label.maximumCapacity]),
   );
@@ -56,11 +60,12 @@ export function utilizationBody(
 }
 
 export function useSetUtilization(onSaved: () => void) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: ReturnType<typeof utilizationBody>) => call(putRoutingUtilization, { body }),
-    onSuccess: onSaved,
-    onSettled: () => client.invalidateQueries({ queryKey }),
+  return useChangeInWhole({
+    queryKey,
+    read: () => call(getRoutingUtilization, {}),
+    write: (stored: Utilization, change: UtilizationChange) =>
+      call(putRoutingUtilization, { body: utilizationBody(stored, change) }),
+    onSaved,
   });
 }
 

@@ -6,7 +6,6 @@ import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { useNotify } from "../../ui/use-notify.ts";
 import {
-  capacityBody,
   useCapacity,
   useCapacityForAll,
   useCapacityLabels,
@@ -50,15 +49,13 @@ function CapacityFields(props: {
         label={text("people.capacityOwn")}
         description={text("people.capacityInherited", { count: forAll })}
         checked={isOwn}
-        onChange={(event) =>
-          set.mutate(capacityBody(own, { capacity: event.currentTarget.checked ? forAll : null }))
-        }
+        onChange={(event) => set.mutate({ capacity: event.currentTarget.checked ? forAll : null })}
       />
       {isOwn ? (
         <CapacityNumber
           label={text("people.capacity")}
           value={own.utilization.message.maximumCapacity}
-          onChange={(capacity) => set.mutate(capacityBody(own, { capacity }))}
+          onChange={(capacity) => set.mutate({ capacity })}
         />
       ) : null}
       {listed.length === 0 ? null : (
@@ -78,9 +75,7 @@ function CapacityFields(props: {
                     forEverybody === undefined ? text("capacity.noLimit") : String(forEverybody)
                   }
                   value={own.labelUtilizations[label.id]?.maximumCapacity ?? null}
-                  onChange={(limit) =>
-                    set.mutate(capacityBody(own, { labels: { [label.id]: limit } }))
-                  }
+                  onChange={(limit) => set.mutate({ labels: { [label.id]: limit } })}
                 />
               );
             })}

@@ -26,7 +26,7 @@ export function PersonPage() {
   }
   return (
     <Page title={person.data.name} hint={person.data.email} parent={parent}>
-      <DetailsPanel key={person.data.version} person={person.data} />
+      <DetailsPanel key={JSON.stringify(detailsOf(person.data))} person={person.data} />
       <AbilitiesPanel userId={userId} />
       <CapacityPanel userId={userId} />
       <PasswordPanel userId={userId} />
@@ -34,17 +34,21 @@ export function PersonPage() {
   );
 }
 
+function detailsOf(person: User): PersonChange {
+  return {
+    name: person.name,
+    email: person.email,
+    state: person.state === "active" ? "active" : "inactive",
+    roles: person.authorization?.roles.map((role) => role.name) ?? [],
+  };
+}
+
 function DetailsPanel({ person }: { readonly person: User }) {
   const text = useText();
   const notify = useNotify();
   const save = useSavePerson(person, () => notify(text("form.saved")));
   const fieldText = useFieldText(save.error);
-  const [value, setValue] = useState<PersonChange>({
-    name: person.name,
-    email: person.email,
-    state: person.state === "active" ? "active" : "inactive",
-    roles: person.authorization?.roles.map((role) => role.name) ?? [],
-  });
+  const [value, setValue] = useState(() => detailsOf(person));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate(value);

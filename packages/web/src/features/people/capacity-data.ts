@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   getRoutingUserUtilization,
   getRoutingUtilization,
@@ -7,6 +7,7 @@ import {
   type Utilization,
 } from "@tsubame/contract";
 import { call } from "../../api/call.ts";
+import { useChangeInWhole } from "../../api/change-in-whole.ts";
 
 /** How many conversations a person handles at once, whose setting that is, and their own limits by label. */
 export function useCapacity(userId: string) {
@@ -33,17 +34,14 @@ export function useCapacityLabels() {
   });
 }
 
-/**
- * A person's capacities as a request says them: all of them, for what is left out is as for everybody. `capacity` or a label's
- * limit null: as for everybody from now on.
- */
-export function capacityBody(
-  own: Utilization,
-  change: {
-    readonly capacity?: number | null;
-    readonly labels?: Readonly<Record<string, number | null>>;
-  },
-) {
+/** What is changed; null: as for everybody from now on. */
+interface CapacityChange {
+  readonly capacity?: number | null;
+  readonly labels?: Readonly<Record<string, number | null>>;
+}
+
+/** A person's capacities as a request says them: all of them, for what is left out is as for everybody. */
+export function capacityBody(own: Utilization, change: CapacityChange) {
   const stored = own.level === "Agent" ? own.utilization.message.maximumCapacity : null;
   const capacity = change.capacity === undefined ? stored : change.capacity;
   const labels = new Map(
@@ -63,10 +61,15 @@ export function capacityBody(
 
 export function useSetCapacity(userId: string, onSaved: () => void) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: ReturnType<typeof capacityBody>) =>
-      call(putRoutingUserUtilization, { params: { userId }, body }),
-    onSuccess: onSaved,
-    onSettled: () => client.invalidateQueries({ queryKey: ["capacity", userId] }),
+  return useChangeInWhole({
+    queryKey: ["capacity", userId],
+    read: () => call(getRoutingUserUtilization, { params: { userId } }),
+    write: (own: Utilization, change: CapacityChange) =>
+      call(putRoutingUserUtilization, { params: { userId }, body: capacityBody(own, change) }),
+    onSaved: () => {
+      onSaved();
+      // The person is in another version now.
+      void client.invalidateQueries({ queryKey: ["people", userId], exact: true });
+    },
   });
 }

@@ -54,7 +54,7 @@ export function MembersPanel({ queue }: { readonly queue: Queue }) {
 function MemberGroups({ queue }: { readonly queue: Queue }) {
   const text = useText();
   const groups = useGroups();
-  const save = useSaveMemberGroups(queue);
+  const save = useSaveMemberGroups(queue.id);
   const errorOf = useRuleText(save.error);
   if (groups.data?.entities.length === 0) return null;
   return (

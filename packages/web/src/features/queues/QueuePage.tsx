@@ -15,6 +15,7 @@ import { MembersPanel } from "./MembersPanel.tsx";
 import { TargetsPanel } from "./TargetsPanel.tsx";
 import { WaitingMessagePanel } from "./WaitingMessagePanel.tsx";
 import { draftOf } from "./routing-draft.ts";
+import { targetsOf } from "./targets-data.ts";
 import { RoutingPanel } from "./RoutingPanel.tsx";
 import { isTimed, settingsOf, useDeleteQueue, useQueue, useSaveQueue } from "./queue-data.ts";
 
@@ -29,6 +30,7 @@ export function QueuePage() {
   if (queue.data === undefined) {
     return <LoadingPage title={text("queues.one")} parent={parent} of={queue} />;
   }
+  // Each form begins anew when what it holds has changed, and keeps what was typed when only another one was saved.
   return (
     <Page
       title={queue.data.name}
@@ -38,8 +40,8 @@ export function QueuePage() {
       <MembersPanel queue={queue.data} />
       <RoutingPanel key={JSON.stringify(draftOf(queue.data))} queue={queue.data} />
       <CodesPanel queueId={queueId} />
-      <SettingsPanel key={queue.data.dateModified} queue={queue.data} />
-      <TargetsPanel key={`targets ${queue.data.dateModified}`} queue={queue.data} />
+      <SettingsPanel key={JSON.stringify(settingsOf(queue.data))} queue={queue.data} />
+      <TargetsPanel key={JSON.stringify(targetsOf(queue.data))} queue={queue.data} />
       <WaitingMessagePanel queueId={queueId} />
       {queue.data.isDefault ? null : (
         <DeletePanel
@@ -60,7 +62,7 @@ function SettingsPanel({ queue }: { readonly queue: Queue }) {
   const text = useText();
   const notify = useNotify();
   const [value, setValue] = useState(() => settingsOf(queue));
-  const save = useSaveQueue(queue, () => notify(text("form.saved")));
+  const save = useSaveQueue(queue.id, () => notify(text("form.saved")));
   const fieldText = useFieldText(save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();

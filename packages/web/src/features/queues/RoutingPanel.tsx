@@ -27,7 +27,7 @@ export function RoutingPanel({ queue }: { readonly queue: Queue }) {
   const text = useText();
   const notify = useNotify();
   const [draft, setDraft] = useState(() => draftOf(queue));
-  const save = useSaveRouting(queue, () => notify(text("form.saved")));
+  const save = useSaveRouting(queue.id, () => notify(text("form.saved")));
   const errorOf = useRuleText(save.error);
   const set = (change: Partial<RoutingDraft>) => setDraft({ ...draft, ...change });
   const submit = (event: FormEvent) => {

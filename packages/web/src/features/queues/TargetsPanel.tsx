@@ -14,7 +14,7 @@ export function TargetsPanel({ queue }: { readonly queue: Queue }) {
   const text = useText();
   const notify = useNotify();
   const [value, setValue] = useState(() => targetsOf(queue));
-  const save = useSaveTargets(queue, () => notify(text("form.saved")));
+  const save = useSaveTargets(queue.id, () => notify(text("form.saved")));
   const fieldText = useFieldText(save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -12,9 +12,11 @@ import {
   postRoutingQueues,
   postRoutingWrapupcodes,
   putRoutingQueue,
+  type BodyInputOf,
   type Queue,
 } from "@tsubame/contract";
 import { call } from "../../api/call.ts";
+import { useChangeInWhole } from "../../api/change-in-whole.ts";
 
 const everything = { pageSize: 500 };
 
@@ -34,7 +36,7 @@ export function useCreateQueue() {
   });
 }
 
-/** What the page changes; everything else of the queue is sent back as it was read. */
+/** What the form changes; everything else of the queue is sent back as it was read. */
 export interface QueueSettings {
   readonly name: string;
   readonly alertingTimeoutSeconds: number;
@@ -57,37 +59,47 @@ export function settingsOf(queue: Queue): QueueSettings {
   };
 }
 
-/** `onSaved` is the hook's own, because the form is drawn anew from the saved queue and a caller's would be lost. */
-export function useSaveQueue(queue: Queue, onSaved: () => void) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (settings: QueueSettings) =>
-      call(putRoutingQueue, {
-        params: { queueId: queue.id },
-        body: {
-          ...queue,
-          name: settings.name,
-          mediaSettings: {
-            ...queue.mediaSettings,
-            message: {
-              ...queue.mediaSettings.message,
-              alertingTimeoutSeconds: settings.alertingTimeoutSeconds,
-            },
-          },
-          acwSettings: {
-            wrapupPrompt: settings.wrapupPrompt,
-            ...(isTimed(settings.wrapupPrompt)
-              ? { timeoutMs: settings.wrapupTimeoutSeconds * 1000 }
-              : {}),
-          },
-          division: { id: queue.division.id },
-        },
-      }),
-    onSuccess: () => {
-      onSaved();
-      return client.invalidateQueries({ queryKey: ["queues"] });
-    },
+/**
+ * Changes what one form of the page holds of a queue. `onSaved` is the hook's own, because the form is drawn anew from the
+ * saved queue and a caller's would be lost.
+ */
+export function useChangeQueue<Change>(
+  queueId: string,
+  bodyOf: (queue: Queue, change: Change) => BodyInputOf<typeof putRoutingQueue>,
+  onSaved?: () => void,
+) {
+  return useChangeInWhole({
+    queryKey: ["queues"],
+    read: () => call(getRoutingQueue, { params: { queueId } }),
+    write: (queue: Queue, change: Change) =>
+      call(putRoutingQueue, { params: { queueId }, body: bodyOf(queue, change) }),
+    ...(onSaved === undefined ? {} : { onSaved }),
   });
+}
+
+export function useSaveQueue(queueId: string, onSaved: () => void) {
+  return useChangeQueue(queueId, settingsBody, onSaved);
+}
+
+function settingsBody(queue: Queue, settings: QueueSettings): BodyInputOf<typeof putRoutingQueue> {
+  return {
+    ...queue,
+    name: settings.name,
+    mediaSettings: {
+      ...queue.mediaSettings,
+      message: {
+        ...queue.mediaSettings.message,
+        alertingTimeoutSeconds: settings.alertingTimeoutSeconds,
+      },
+    },
+    acwSettings: {
+      wrapupPrompt: settings.wrapupPrompt,
+      ...(isTimed(settings.wrapupPrompt)
+        ? { timeoutMs: settings.wrapupTimeoutSeconds * 1000 }
+        : {}),
+    },
+    division: { id: queue.division.id },
+  };
 }
 
 export function useDeleteQueue() {

@@ -1,6 +1,5 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { putRoutingQueue, type Queue } from "@tsubame/contract";
-import { call } from "../../api/call.ts";
+import type { BodyInputOf, putRoutingQueue, Queue } from "@tsubame/contract";
+import { useChangeQueue } from "./queue-data.ts";
 
 /** Target and inactivity of a queue as the form holds them. */
 export interface QueueTargets {
@@ -23,39 +22,31 @@ export function targetsOf({ mediaSettings: { message } }: Queue): QueueTargets {
   };
 }
 
-/** `onSaved` is the hook's own, because the form is drawn anew from the saved queue and a caller's would be lost. */
-export function useSaveTargets(queue: Queue, onSaved: () => void) {
-  const client = useQueryClient();
+export function useSaveTargets(queueId: string, onSaved: () => void) {
+  return useChangeQueue(queueId, targetsBody, onSaved);
+}
+
+function targetsBody(queue: Queue, targets: QueueTargets): BodyInputOf<typeof putRoutingQueue> {
   const { message } = queue.mediaSettings;
-  return useMutation({
-    mutationFn: (targets: QueueTargets) =>
-      call(putRoutingQueue, {
-        params: { queueId: queue.id },
-        body: {
-          ...queue,
-          division: { id: queue.division.id },
-          mediaSettings: {
-            ...queue.mediaSettings,
-            message: {
-              ...message,
-              serviceLevel: {
-                ...message.serviceLevel,
-                percentage: targets.percent / 100,
-                durationMs: targets.withinSeconds * 1000,
-              },
-              enableInactivityTimeout: targets.isInactivityOn,
-              inactivityTimeoutSettings: {
-                ...message.inactivityTimeoutSettings,
-                timeoutSeconds: targets.inactivityMinutes * 60,
-                actionType: "DISCONNECT" as const,
-              },
-            },
-          },
+  return {
+    ...queue,
+    division: { id: queue.division.id },
+    mediaSettings: {
+      ...queue.mediaSettings,
+      message: {
+        ...message,
+        serviceLevel: {
+          ...message.serviceLevel,
+          percentage: targets.percent / 100,
+          durationMs: targets.withinSeconds * 1000,
         },
-      }),
-    onSuccess: () => {
-      onSaved();
-      return client.invalidateQueries({ queryKey: ["queues"] });
+        enableInactivityTimeout: targets.isInactivityOn,
+        inactivityTimeoutSettings: {
+          ...message.inactivityTimeoutSettings,
+          timeoutSeconds: targets.inactivityMinutes * 60,
+          actionType: "DISCONNECT",
+        },
+      },
     },
-  });
+  };
 }
