@@ -1,10 +1,17 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { lockQueue, readDefaultQueueId } from "@tsubame/store";
 import { settle } from "../../../store/test/support/settle.ts";
 import { endOutlivedConversations } from "../../src/conversations/inbound/end-outlived.ts";
 import { createFlowAccount, type FlowAccount } from "./support/flow-account.ts";
-import { menuFlow } from "./support/flow-targets.ts";
-import { readLegs, readMenu, readQueuedDetails, readRuns } from "./support/stored-conversation.ts";
+import { insertNamed, menuFlow, menuRule } from "./support/flow-targets.ts";
+import {
+  readLegs,
+  readMenu,
+  readOutboundTexts,
+  readQueuedDetails,
+  readRuns,
+} from "./support/stored-conversation.ts";
 
 let account: FlowAccount;
 
@@ -13,6 +20,14 @@ beforeAll(async () => {
 });
 afterEach(() => account.reset());
 afterAll(() => account?.close());
+
+async function somebodyWaitsForALock(): Promise<void> {
+  await settle(async () => {
+    const { rows } = await sql`select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(account.db);
+    return rows.length > 0;
+  });
+}
 
 describe("a menu", () => {
   it("ends at its deadline, on whichever node is there then", async () => {
@@ -59,11 +74,7 @@ describe("a menu", () => {
     await account.db.transaction().execute(async (trx) => {
       await sql`select from conversation where id = ${id} for update`.execute(trx);
       looking = account.startMenuTimer().look();
-      await settle(async () => {
-        const { rows } = await sql`select from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`.execute(account.db);
-        return rows.length > 0;
-      });
+      await somebodyWaitsForALock();
       await trx
         .updateTable("flow_menu")
         .set({ deadline_at: new Date(account.clock.now() + 60_000) })
@@ -73,6 +84,48 @@ describe("a menu", () => {
     await looking;
     expect((await customer.conversation()).routing_state).toBe("none");
     expect(await readMenu(account.db, id)).toBeDefined();
+  });
+
+  it("leads to the default queue when its own is deleted in the very moment", async () => {
+    const queueId = await insertNamed(account.db, "queue", "short-lived");
+    await account.follow([menuRule({ support: queueId })]);
+    const customer = await account.newCustomer();
+    await customer.writes("こんにちは");
+    await account.clock.advance(600_000);
+    let looking: Promise<void> | undefined;
+    await account.db.transaction().execute(async (trx) => {
+      await lockQueue(trx, queueId);
+      looking = account.startMenuTimer().look();
+      await somebodyWaitsForALock();
+      await trx.updateTable("queue").set({ state: "deleted" }).where("id", "=", queueId).execute();
+    });
+    await looking;
+    expect(await customer.conversation()).toMatchObject({
+      routing_state: "waiting",
+      queue_id: await account.db.transaction().execute(readDefaultQueueId),
+    });
+  });
+
+  it("says the reply of its rule once, however often nobody answers", async () => {
+    const rule = menuRule(account.targets);
+    const text = "担当者におつなぎします";
+    await account.follow([{ ...rule, then: { ...rule.then, reply: { text } } }]);
+    const customer = await account.newCustomer();
+    const timer = account.startMenuTimer();
+    for (const round of [1, 2]) {
+      await customer.writes("こんにちは");
+      const { id } = await customer.conversation();
+      expect(await readMenu(account.db, id)).toBeDefined();
+      await account.clock.advance(600_000);
+      await timer.look();
+      expect((await readRuns(account.db, id)).map(({ reason }) => reason)).toEqual(
+        Array.from({ length: round }, () => ["menuAsked", "menuTimeout"]).flat(),
+      );
+      expect((await readOutboundTexts(account.db, id)).filter((said) => said === text)).toEqual([
+        text,
+      ]);
+      await account.end(id);
+    }
   });
 
   it("outlives the threading time, because it has a deadline of its own", async () => {

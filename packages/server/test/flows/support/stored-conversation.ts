@@ -65,15 +65,25 @@ export async function readQueuedDetails(
 }
 
 /** What the customer wrote, in order. */
-export async function readInboundTexts(
+export function readInboundTexts(db: Context["db"], conversationId: string): Promise<string[]> {
+  return readTexts(db, conversationId, "inbound");
+}
+
+/** What was said to the customer, in order. */
+export function readOutboundTexts(db: Context["db"], conversationId: string): Promise<string[]> {
+  return readTexts(db, conversationId, "outbound");
+}
+
+async function readTexts(
   db: Context["db"],
   conversationId: string,
+  direction: "inbound" | "outbound",
 ): Promise<string[]> {
   const rows = await db
     .selectFrom("message")
     .select("text")
     .where("conversation_id", "=", conversationId)
-    .where("direction", "=", "inbound")
+    .where("direction", "=", direction)
     .orderBy("sorted_at")
     .execute();
   return rows.map(({ text }) => text);
