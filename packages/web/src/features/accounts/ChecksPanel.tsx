@@ -65,7 +65,12 @@ export function ChecksPanel(props: {
     >
       <ErrorNotice error={run.error ?? checks.error} onRetry={() => void checks.refetch()} />
       {checks.data === undefined ? <Skeleton height={220} /> : null}
-      <ol className={classes["checks"]} aria-live="polite" aria-busy={isRunning}>
+      <ol
+        className={classes["checks"]}
+        aria-live="polite"
+        aria-busy={isRunning}
+        data-checked-at={checks.data?.checkedAt}
+      >
         {checks.data?.checks.map((check) => (
           <Check key={check.id} check={check} integrationId={integrationId} onMend={props.onMend} />
         ))}

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { replaceEqualDeep, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   deleteConversationsMessagingIntegrationsTwitterIntegrationId,
   getConversationsMessagingIntegrationsTwitter,
@@ -19,6 +19,7 @@ import {
 } from "@tsubame/contract";
 import { call } from "../../api/call.ts";
 import { useTopic } from "../../live/LiveProvider.tsx";
+import { laterChecks } from "./later-checks.ts";
 
 export const accountsKey = ["accounts"] as const;
 export const accountKey = (integrationId: string) => ["accounts", integrationId] as const;
@@ -61,6 +62,10 @@ export function useChecks(integrationId: string) {
   return useQuery({
     queryKey: checksKey(integrationId),
     queryFn: ({ signal }) => call(getIntegrationChecks, { params: { integrationId } }, { signal }),
+    structuralSharing: (present, arrived) => {
+      const isUpdate = isChecks(present) && isChecks(arrived);
+      return replaceEqualDeep(present, isUpdate ? laterChecks(present, arrived) : arrived);
+    },
     refetchInterval: ({ state: { data } }) =>
       data?.isRunning === true || data?.roundTrip?.state === "waiting" ? pollMs : false,
   });

@@ -24,7 +24,11 @@ const shownSearches = 5;
 export function useHealth(integrationId: string) {
   const client = useQueryClient();
   useTopic(`tsubame.integrations.${integrationId}.health`, (body) => {
-    if (isHealth(body)) client.setQueryData(healthKey(integrationId), body);
+    if (isHealth(body)) {
+      // A reading that is under way may have been made before this news, and would stand until the next.
+      void client.cancelQueries({ queryKey: healthKey(integrationId), exact: true });
+      client.setQueryData(healthKey(integrationId), body);
+    }
     void client.invalidateQueries({ queryKey: allHealthKey, exact: true });
     void client.invalidateQueries({ queryKey: backfillsKey(integrationId) });
   });
