@@ -42,16 +42,23 @@ export async function openDesk(
   const line = (check: IntegrationCheckId, status: string): Locator =>
     page.locator(`[data-check="${check}"][data-status="${status}"]`);
 
-  /** The round of checks that the click begins is over when the server says so, not when the page looks idle. */
+  /**
+   * The round of checks that the click begins is over when the server says so, not when the page looks idle: it may not
+   * have heard of it yet, and show what the round before found. Then the page has to show the end of that very round.
+   */
   async function through(begin: () => Promise<void>): Promise<void> {
     const id = /accounts\/([0-9a-f-]{36})/.exec(page.url())?.[1];
     const before = id === undefined ? null : await checkedAt(product, id);
     await begin();
     await page.waitForURL(/accounts\/[0-9a-f-]{36}$/);
     const now = /accounts\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? "";
-    await expect
-      .poll(async () => checkedAt(product, now), { timeout: 30_000, interval: 100 })
-      .not.toBe(before);
+    const isShown = async (): Promise<boolean> => {
+      const ended = await checkedAt(product, now);
+      if (ended === null || ended === before) return false;
+      const shown = page.locator(`[data-checked-at="${ended}"][aria-busy="false"]`);
+      return (await shown.count()) === 1;
+    };
+    await expect.poll(isShown, { timeout: 60_000, interval: 100 }).toBe(true);
   }
 
   async function edit(open: () => Promise<void>, fill: () => Promise<void>): Promise<void> {
