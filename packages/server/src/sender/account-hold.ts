@@ -68,8 +68,15 @@ export function createAccountHold(options: {
     },
     async end() {
       if (hold === undefined) return;
+      const ended = hold;
       hold = undefined;
-      await transact(context, (trx) => clearSendHold(trx, integrationId));
+      try {
+        await transact(context, (trx) => clearSendHold(trx, integrationId));
+      } catch (error) {
+        // It is written still, and whoever writes the outcome again ends it then.
+        hold ??= ended;
+        throw error;
+      }
       log.info("X takes the account's replies again");
     },
   };
