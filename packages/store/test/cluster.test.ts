@@ -34,6 +34,8 @@ function isCheckoutReadable(): boolean {
 // These start PostgreSQL themselves; running them a second time for another version would prove nothing.
 const isEmbeddedRun = inject("postgresMajor") !== 15;
 const runner = path.join(import.meta.dirname, "support", "run-cluster.ts");
+/** Each of these makes a cluster or two and starts several programs: a few seconds of a processor that others use, too. */
+const patienceMs = 120_000;
 let dataDir: string;
 let cleanup: (() => unknown)[];
 beforeEach(() => {
@@ -87,7 +89,7 @@ async function query(url: string, statement: string): Promise<unknown[]> {
   }
 }
 
-describe.runIf(isEmbeddedRun)("startEmbeddedCluster", () => {
+describe.runIf(isEmbeddedRun)("startEmbeddedCluster", { timeout: patienceMs }, () => {
   it("keeps data, password and port over a restart, and leaves no process", async () => {
     const first = await start();
     await query(first.url, "create table kept as select 1 as n");
@@ -170,7 +172,8 @@ describe.runIf(isEmbeddedRun)("startEmbeddedCluster", () => {
     const victim = run();
     const staging = (): string[] =>
       readdirSync(dataDir).filter((name) => name.startsWith("tsubame-initdb-"));
-    await settle(() => staging().some((name) => existsSync(path.join(dataDir, name, "cluster"))));
+    const isHalfWay = (name: string): boolean => existsSync(path.join(dataDir, name, "cluster"));
+    await settle(() => staging().some(isHalfWay), patienceMs);
     await kill(victim.child);
     expect(existsSync(path.join(dataDir, "cluster"))).toBe(false);
     const next = await start();
@@ -211,7 +214,7 @@ describe.runIf(isEmbeddedRun)("startEmbeddedCluster", () => {
     const leaver = run({ mode: "exit" });
     const { pid } = await leaver.report;
     expect(pid).toBeGreaterThan(0);
-    await settle(() => !isRunning(pid!));
+    await settle(() => !isRunning(pid!), patienceMs);
   });
 
   it.runIf(isRoot && isCheckoutReadable())(

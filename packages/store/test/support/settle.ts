@@ -1,9 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Polls until `condition` holds, for tests that wait for another process or connection. */
+/**
+ * Polls until `condition` holds, for tests that wait for another process or connection; as long as `expect.poll` does, which
+ * is what a busy machine may need.
+ */
 export async function settle(
   condition: () => boolean | Promise<boolean>,
-  deadlineMs = 10_000,
+  deadlineMs = 15_000,
 ): Promise<void> {
   const deadline = performance.now() + deadlineMs;
   while (performance.now() < deadline) {
