@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+
+export { freePort } from "../../packages/store/test/support/free-port.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -15,18 +16,6 @@ export interface TsubameProcess {
   stop(signal?: NodeJS.Signals): Promise<number | string>;
   /** Resolves when it ends by itself. */
   readonly exited: Promise<number | string>;
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 /** Starts `tsubame COMMAND` and waits until `healthPath` answers 200. */

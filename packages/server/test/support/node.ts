@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer as createTcpServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import { createTestDatabase, type TestDatabase } from "../../../store/test/support/database.ts";
+import { freePort } from "../../../store/test/support/free-port.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Clock } from "../../src/context.ts";
 import { createServer } from "../../src/server.ts";
@@ -62,6 +62,7 @@ export async function startTestNode(options: {
     id: randomUUID(),
     secret: "the secret of the environment's client",
   };
+  // The webhook's address must be known before the server listens, so the port is chosen here.
   const port = await freePort();
   const server = await createServer({
     config: readConfig(
@@ -146,13 +147,4 @@ async function clientToken(url: string, client: { id: string; secret: string }):
     body: new URLSearchParams({ grant_type: "client_credentials" }),
   });
   return ((await response.json()) as { access_token: string }).access_token;
-}
-
-/** The webhook's address must be known before the server listens, so the port is chosen here. */
-async function freePort(): Promise<number> {
-  const probe = createTcpServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
