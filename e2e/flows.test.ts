@@ -157,9 +157,9 @@ describe("an administrator builds a flow", () => {
     });
     await handle.focus();
     await page.keyboard.press("ArrowUp");
-    expect((await ruleTitles(page))[0]).toBe("靴のご用件");
+    await expect.poll(async () => (await ruleTitles(page))[0]).toBe("靴のご用件");
     await page.keyboard.press("ArrowDown");
-    expect((await ruleTitles(page))[0]).toBe("返品の問い合わせ");
+    await expect.poll(async () => (await ruleTitles(page))[0]).toBe("返品の問い合わせ");
     expect(await handle.evaluate((one) => one === document.activeElement)).toBe(true);
 
     await page.getByRole("button", { name: ja("form.save"), exact: true }).click();
@@ -176,9 +176,11 @@ describe("an administrator builds a flow", () => {
     await page.mouse.down();
     await page.mouse.move(from!.x + 8, to!.y + to!.height / 2, { steps: 8 });
     await page.mouse.up();
-    expect(await ruleTitles(page)).toEqual(["靴のご用件", "返品の問い合わせ", "その他すべて"]);
+    await expect
+      .poll(() => ruleTitles(page))
+      .toEqual(["靴のご用件", "返品の問い合わせ", "その他すべて"]);
     await page.getByRole("button", { name: ja("flows.discard") }).click();
-    expect((await ruleTitles(page))[0]).toBe("返品の問い合わせ");
+    await expect.poll(async () => (await ruleTitles(page))[0]).toBe("返品の問い合わせ");
   }, 180_000);
 
   it("tries it on messages: which rule fits, why the others do not, and what would be sent", async () => {
@@ -229,10 +231,10 @@ describe("an administrator builds a flow", () => {
 
     // An older version is looked at and brought back, and the newer one after it.
     await bringBack("1");
-    expect(await ruleTitles(page)).toEqual(["その他すべて"]);
+    await expect.poll(() => ruleTitles(page)).toEqual(["その他すべて"]);
     await page.getByText(ja("flows.restoredFrom", { number: "1" })).waitFor();
     await bringBack("2");
-    expect(await ruleTitles(page)).toHaveLength(3);
+    await expect.poll(() => ruleTitles(page)).toHaveLength(3);
     await page
       .getByRole("link", { name: ja("admin.flows"), exact: true })
       .first()

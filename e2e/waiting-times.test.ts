@@ -167,7 +167,7 @@ describe("waiting, target and silence", () => {
     await write(2, "交換できますか");
     await open("/waiting");
     await page.getByText(text("waiting.target.late")).nth(1).waitFor({ state: "attached" });
-    expect(await page.locator("main").innerText()).toMatch(/1番目・予想 /);
+    await expect.poll(() => page.locator("main").innerText()).toMatch(/1番目・予想 /);
     await look("4-waiting");
     await eventually("those who wait are told their place", async () => {
       const query = `userId=${x.businessId}&withId=${ids[2] ?? ""}&limit=10`;
