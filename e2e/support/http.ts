@@ -31,15 +31,18 @@ export function caller(baseUrl: string, token?: string): Caller {
   };
 }
 
-/** Polls until `probe` gives a value that is neither null nor undefined nor false. */
+/**
+ * Polls until `probe` gives a value that is neither null nor undefined nor false. What takes seconds is asked for less often:
+ * each question is work for the machine on which it shall come about.
+ */
 export async function eventually<T>(
   what: string,
   probe: () => Promise<T | null | undefined | false> | T | null | undefined | false,
   withinMs = 15_000,
 ): Promise<T> {
-  const deadline = performance.now() + withinMs;
+  const startedAt = performance.now();
   let lastError: unknown;
-  while (performance.now() < deadline) {
+  while (performance.now() < startedAt + withinMs) {
     try {
       const value = await probe();
       if (value !== null && value !== undefined && value !== false) return value;
@@ -47,7 +50,8 @@ export async function eventually<T>(
     } catch (error) {
       lastError = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const pauseMs = Math.min(Math.max((performance.now() - startedAt) / 50, 20), 60);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   throw new Error(`${what}: not within ${withinMs} ms`, { cause: lastError });
 }

@@ -8,10 +8,10 @@ export async function settle(
   condition: () => boolean | Promise<boolean>,
   deadlineMs = 15_000,
 ): Promise<void> {
-  const deadline = performance.now() + deadlineMs;
-  while (performance.now() < deadline) {
+  const startedAt = performance.now();
+  while (performance.now() < startedAt + deadlineMs) {
     if (await condition()) return;
-    await delay(5);
+    await delay(Math.min(Math.max((performance.now() - startedAt) / 20, 5), 25));
   }
   throw new Error(`not settled within ${deadlineMs} ms: ${condition.toString()}`);
 }

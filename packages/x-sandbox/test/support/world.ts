@@ -217,17 +217,21 @@ export async function startReceiver(consumerSecret: string): Promise<Receiver> {
   });
 }
 
-/** Polls until `check` gives something other than undefined or false; fails after `timeoutMs`. */
+/**
+ * Polls until `check` gives something other than undefined or false; fails after `timeoutMs`. What takes longer is asked for
+ * less often: each question is work for the machine on which it shall come about.
+ */
 export async function settle<T>(
   check: () => T | undefined | false | Promise<T | undefined | false>,
   timeoutMs = 5_000,
 ): Promise<T> {
-  const deadline = performance.now() + timeoutMs;
+  const startedAt = performance.now();
   for (;;) {
     const result = await check();
     if (result !== undefined && result !== false) return result;
-    if (performance.now() > deadline) throw new Error(`nothing settled within ${timeoutMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    const waitedMs = performance.now() - startedAt;
+    if (waitedMs > timeoutMs) throw new Error(`nothing settled within ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(waitedMs / 20, 5), 25)));
   }
 }
 
