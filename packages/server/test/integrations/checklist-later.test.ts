@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
-import { twitterPath } from "../support/centre.ts";
+import { checksMs, twitterPath } from "../support/centre.ts";
 import {
   bodyOf,
   checkIn,
@@ -223,7 +223,7 @@ describe("row 1: a plan that was taken away from a connection with traffic", () 
     await settle(async () => {
       const now = await checksOf(node, integration.id);
       return !now.isRunning && now.status === "Active";
-    }, 20_000);
+    }, checksMs);
     const moved = await checksOf(node, integration.id);
     expect(moved.generation).toBe("v2-activity");
     expect(moved.abilities).toMatchObject({ quickReplies: false, typing: false, media: true });
@@ -239,7 +239,7 @@ describe("row 1: a plan that was taken away from a connection with traffic", () 
       return webhooks.filter(({ appId }) => appId === app.id).map(({ generation: name }) => name);
     };
     await expect.poll(left).toEqual(["premium"]);
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     ["enterprise", "v1.1-enterprise", true],

@@ -4,6 +4,7 @@ import { createXClient, crcResponseToken } from "@tsubame/x-api";
 import { describe, expect, it } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
 import {
+  checksMs,
   connectAccount,
   integrationBody,
   twitterPath,
@@ -338,10 +339,10 @@ describe("an account that is connected", () => {
       })
       .where("id", "=", integration.id)
       .execute();
-    await settle(async () => !(await checksOf(integration.id)).isRunning, 12_000);
+    await settle(async () => !(await checksOf(integration.id)).isRunning, checksMs);
     expect(await checksOf(integration.id)).toMatchObject({ createStatus: "Completed" });
     await remove(integration.id);
-  });
+  }, 90_000);
 });
 
 function xClient() {

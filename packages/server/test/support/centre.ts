@@ -54,6 +54,9 @@ export interface IntegrationBody {
   };
 }
 
+/** A run of checks makes dozens of calls, and a node makes four runs at a time: the last of many accounts waits its turn. */
+export const checksMs = 60_000;
+
 /** Creates an integration and polls it, as a script does, until it is connected or has failed. */
 export async function connectAccount(
   node: TestNode,
@@ -65,7 +68,7 @@ export async function connectAccount(
   await settle(async () => {
     last = (await node.admin<IntegrationBody>("GET", `${twitterPath}/${last.id}`)).body;
     return last.createStatus !== "Initiated";
-  }, 15_000);
+  }, checksMs);
   return last;
 }
 

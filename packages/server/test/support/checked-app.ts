@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { settle } from "../../../store/test/support/settle.ts";
-import { connectAccount, twitterPath, type IntegrationBody } from "./centre.ts";
+import { checksMs, connectAccount, twitterPath, type IntegrationBody } from "./centre.ts";
 import type { TestNode } from "./node.ts";
 import type { XSide } from "./x-side.ts";
 
@@ -96,7 +96,7 @@ export function checkIn(body: ChecksBody, id: string): CheckBody {
 export async function runChecksOf(node: TestNode, integrationId: string): Promise<ChecksBody> {
   const path = `/api/tsubame/v1/integrations/${integrationId}/checks`;
   await node.admin("POST", path);
-  await settle(async () => !(await checksOf(node, integrationId)).isRunning, 20_000);
+  await settle(async () => !(await checksOf(node, integrationId)).isRunning, checksMs);
   return checksOf(node, integrationId);
 }
 
