@@ -23,6 +23,12 @@ export class RunOutdated extends Error {
   override readonly name = "RunOutdated";
 }
 
+/** What the last check of a run has found. */
+export interface LastFinding {
+  readonly id: IntegrationCheckId;
+  readonly finding: Finding;
+}
+
 /** Writes what a run finds, step by step, so that the page can watch. */
 export interface Progress {
   /** Says which check runs now. */
@@ -30,10 +36,11 @@ export interface Progress {
   /** Stores a finding, and what else is known of the integration now. */
   record(id: IntegrationCheckId, finding: Finding, change?: IntegrationChange): Promise<void>;
   /**
-   * Ends the run well. When messages may have been missed (the credentials were replaced, the connection was
+   * Ends the run well, with what its last check has found: a node that dies before leaves a run that is not over. When messages may have been missed (the credentials were replaced, the connection was
    * inactive, or the run has brought webhook or subscription back), a search for them is asked for.
    */
   complete(end: {
+    readonly last: LastFinding;
     readonly change: IntegrationChange;
     readonly hasRestored: boolean;
   }): Promise<void>;
@@ -96,12 +103,14 @@ export function createProgress(
         event: { kind: "integration.checked", detail: { checkId: id, status: finding.status } },
       })),
 
-    complete: ({ change, hasRestored }) =>
+    complete: ({ last, change, hasRestored }) =>
       write(
         (row, now) => ({
           columns: {
             ...change,
-            checks: JSON.stringify(withRestSkipped(readChecks(row))),
+            checks: JSON.stringify(
+              withRestSkipped(withCheck(readChecks(row), decidedCheck(last.id, last.finding, now))),
+            ),
             checked_at: now,
             create_status: "Completed",
             create_error: null,

@@ -15,7 +15,7 @@ import { credentialPlace } from "../credentials.ts";
 import { readChecks } from "../stored-json.ts";
 import { checkTexts } from "./check-texts.ts";
 import { isWebhookGone } from "./ensure-webhook.ts";
-import { createProgress, RunOutdated, type Progress } from "./progress.ts";
+import { createProgress, RunOutdated, type LastFinding, type Progress } from "./progress.ts";
 import { labelOf, placeOf, type Run, type Step, type StepResult } from "./run.ts";
 import { steps } from "./steps.ts";
 import { callTimeoutMs } from "./timeouts.ts";
@@ -44,12 +44,13 @@ export async function runChecks(context: Context, options: RunOptions): Promise<
   const opened = openRun(context, options);
   try {
     const { run } = opened;
-    const blame = await takeSteps(run, progress, options.signal);
-    if (options.signal.aborted) return;
-    if (blame === null) {
+    const taken = await takeSteps(run, progress, options.signal);
+    if (options.signal.aborted || taken.kind === "cutShort") return;
+    if (taken.kind === "through") {
       await leaveFormerPlace(run);
       if (row.credentials_rotated_at !== null) crashPoint("rotation.beforeComplete");
       await progress.complete({
+        last: taken.last,
         change: {
           webhook_id: run.webhookId,
           x_app_id: run.xAppId,
@@ -60,6 +61,7 @@ export async function runChecks(context: Context, options: RunOptions): Promise<
     } else {
       const isLeftOnX = row.create_status === "Initiated" ? await undo(context, run) : false;
       const { hasRestored } = run;
+      const { blame } = taken;
       await progress.fail(blame, { isLeftOnX, isPassingTrouble: isPassing(blame), hasRestored });
     }
   } catch (error) {
@@ -121,22 +123,31 @@ function wasCutShort(row: IntegrationRow): boolean {
   );
 }
 
-/** Takes the steps until one fails; returns whose fault it was, null when all went well. */
-async function takeSteps(run: Run, progress: Progress, signal: AbortSignal): Promise<Blame | null> {
+/** How far the steps came. What the last one found is written with the end of the run: until then it is not over. */
+type Taken =
+  | { readonly kind: "through"; readonly last: LastFinding }
+  | { readonly kind: "failed"; readonly blame: Blame }
+  | { readonly kind: "cutShort" };
+
+/** Takes the steps until one fails. */
+async function takeSteps(run: Run, progress: Progress, signal: AbortSignal): Promise<Taken> {
   for (const step of steps) {
-    if (signal.aborted) return null;
+    if (signal.aborted) return { kind: "cutShort" };
     await progress.start(step.id);
     const result = await takeStep(run, step);
-    if (result.status === "failed") return { checkId: step.id, ...result };
+    if (result.status === "failed") {
+      return { kind: "failed", blame: { checkId: step.id, ...result } };
+    }
+    if (step === steps.at(-1)) return { kind: "through", last: { id: step.id, finding: result } };
     try {
       await progress.record(step.id, result, knownNow(run, step.id));
     } catch (error) {
       const taken = accountTakenMeanwhile(error, step.id);
       if (!taken) throw error;
-      return { checkId: step.id, ...taken };
+      return { kind: "failed", blame: { checkId: step.id, ...taken } };
     }
   }
-  return null;
+  return { kind: "cutShort" };
 }
 
 async function takeStep(run: Run, step: Step): Promise<StepResult> {
