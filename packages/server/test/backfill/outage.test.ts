@@ -71,12 +71,17 @@ function isDue({ endedAt, nextStepAt }: Backfill): boolean {
 /** Lets X's time go on until nothing is searched any more, and everything found is understood. */
 async function recover(): Promise<Backfill[]> {
   await settle(async () => (await backfills()).length > 0, 20_000);
-  // A replay is asked for once the webhook is valid: before X's limit renews, as in real time.
+  // A replay is asked for once the webhook is valid: before X's limit renews, as in real time. What was known of it before
+  // the outage does not count.
+  await account.looksTaken();
   await account.passUntil(async () => !(await account.health()).isBroken);
   const isLimited = async () => (await backfills()).some(({ waitsFor }) => waitsFor === "limit");
+  const stepsTaken = () => settle(async () => !(await backfills()).some((one) => isDue(one)));
+  // However slow the machine: no limit renews before everything within the first has been read.
+  await stepsTaken();
   for (let steps = 0; steps < 3 && (await isLimited()); steps += 1) {
     await account.clock.advance(25_000);
-    await settle(async () => !(await backfills()).some((one) => isDue(one))).catch(() => undefined);
+    await stepsTaken().catch(() => undefined);
   }
   // What X delivers again comes in before its time goes on to the next window of the list.
   await settle(async () => {

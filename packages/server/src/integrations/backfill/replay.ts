@@ -8,8 +8,12 @@ import { readProgress, type Progress } from "./progress.ts";
 import { replayWindow, windowOf } from "./search.ts";
 import type { StepCase } from "./step.ts";
 
-/** X runs one replay at a time; another one may be over when the list's limit renews. */
-const replayRunsCode = 355;
+/**
+ * What X says to a replay that it cannot begin now: another one runs (355), or our webhook is not valid (214), which may not
+ * have been noticed here yet. Both may be over before the list's limit renews.
+ */
+const passingCodes: ReadonlySet<number | null> = new Set([355, 214]);
+const passingWords = ["ReplayConflictError", "WebhookIdInvalid"] as const;
 
 /**
  * While X's list may not be read, has X deliver again what the generation can: what waits behind many pages then comes
@@ -88,7 +92,10 @@ async function ask(
       return { kind: error.isRequestSent === false ? "putOff" : "unknown" };
     }
     if (!(error instanceof XResponseError)) return { kind: "unknown" };
-    const isBusy = error.code === replayRunsCode || error.words.includes("ReplayConflictError");
-    return { kind: isBusy || error.status === 429 ? "putOff" : "refused" };
+    const isPassing =
+      error.status === 429 ||
+      passingCodes.has(error.code) ||
+      passingWords.some((word) => error.words.includes(word));
+    return { kind: isPassing ? "putOff" : "refused" };
   }
 }
