@@ -51,9 +51,9 @@ let channel: Channel;
 beforeAll(async () => {
   stage = await openStage("kill", { maxConnections: 4 });
   ({ product } = stage);
-  // A delivery that met a dead process is tried again soon instead of after three seconds.
+  // A delivery that met a dead process is tried again soon instead of after three seconds, and as long as a start may take.
   await product.sandbox("PUT", "/sandbox/settings", {
-    retryDelaysMs: [200, 500, 1000, 2000, 4000],
+    retryDelaysMs: [200, 500, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000, 10_000],
     retryScale: 1,
   });
   x = await createXSide(product.sandbox);
