@@ -7,8 +7,9 @@ const report = "test-output/results.json";
 mkdirSync("test-output", { recursive: true });
 rmSync(report, { force: true });
 
-// Hundreds of processes load the same modules: what Node.js has made of one is kept for the next.
+// Hundreds of processes load the same modules: what Node.js has made of them is kept until the next run.
 const compiled = path.resolve("node_modules/.cache/tsubame-test");
+rmSync(compiled, { recursive: true, force: true });
 const run = spawnSync(
   "vitest",
   [
