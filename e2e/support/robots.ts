@@ -7,15 +7,16 @@ export interface Diary {
   readonly accepted: AcceptedReply[];
   /** Answers that no client should get, by request and status. */
   readonly oddAnswers: Map<string, number>;
-  /** Offers that an agent's open socket did not tell of in time, found by reading the list. */
+  /** Offers that an agent's open socket never told of, found by reading the list. */
   readonly missedRings: string[];
-  readonly ringDelaysMs: number[];
+  /** Offers that the list had before the socket told of them. */
+  lateRingCount: number;
   /** Requests that never got an answer or were refused with 503. */
   retryCount: number;
 }
 
 export function newDiary(): Diary {
-  return { accepted: [], oddAnswers: new Map(), missedRings: [], ringDelaysMs: [], retryCount: 0 };
+  return { accepted: [], oddAnswers: new Map(), missedRings: [], lateRingCount: 0, retryCount: 0 };
 }
 
 /** How a robot works. */
@@ -38,6 +39,8 @@ export interface RobotOptions {
 export interface Robot {
   /** Legs in hand that the robot is still working on. */
   readonly busyCount: number;
+  /** Offers of which it is not known yet whether the socket is late or has missed them. */
+  readonly untoldCount: number;
   stop(): Promise<void>;
 }
 
@@ -54,8 +57,10 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** A notification later than this counts as missed when the list has the offer. */
+/** A notification later than this is late when the list has the offer. */
 const ringDueMs = 2_000;
+/** One that has not come after this either, on a socket that stood all the time, was missed: no machine is as slow. */
+const missedAfterMs = 15_000;
 const sweepMs = 1_000;
 const requestMs = 12_000;
 const messagesPath = "/api/v2/conversations/messages";
@@ -65,6 +70,8 @@ export function startRobot(options: RobotOptions): Robot {
   const working = new Map<string, Promise<void>>();
   const told = new Set<string>();
   const ignored = new Set<string>();
+  /** Legs that the list has and the socket has not told of: since when that is known. */
+  const untold = new Map<string, number>();
   const stopping = new AbortController();
   let socket: WebSocket | undefined;
   let channelId: string | undefined;
@@ -160,6 +167,7 @@ export function startRobot(options: RobotOptions): Robot {
           noteMissed(item);
           take(item);
         }
+        judgeUntold();
         if (mine.routingStatus === "NOT_RESPONDING") {
           await once("PUT", `/api/v2/users/${agent.id}/routingstatus`, { status: "IDLE" }).catch(
             () => null,
@@ -175,7 +183,15 @@ export function startRobot(options: RobotOptions): Robot {
     const isDue = item.phase === "alerting" && Date.now() - startedAtMs > ringDueMs;
     if (!isDue || startedAtMs < openSinceMs || told.has(item.participantId)) return;
     told.add(item.participantId);
-    diary.missedRings.push(`leg ${item.participantId} of agent ${agent.id}`);
+    untold.set(item.participantId, Date.now());
+  }
+
+  function judgeUntold(): void {
+    for (const [participantId, sinceMs] of untold) {
+      if (Date.now() - sinceMs < missedAfterMs) continue;
+      untold.delete(participantId);
+      diary.missedRings.push(`leg ${participantId} of agent ${agent.id}`);
+    }
   }
 
   async function keepSocket(): Promise<void> {
@@ -188,6 +204,8 @@ export function startRobot(options: RobotOptions): Robot {
         channelId = undefined;
       }
       openSinceMs = Infinity;
+      // What was on its way went with the socket.
+      untold.clear();
       await pause(100 + random() * 200);
     }
   }
@@ -233,8 +251,10 @@ export function startRobot(options: RobotOptions): Robot {
       };
     };
     for (const leg of eventBody?.participants ?? []) {
-      if (leg.purpose !== "agent" || leg.user?.id !== agent.id || leg.state !== "alerting")
-        continue;
+      if (leg.purpose !== "agent" || leg.user?.id !== agent.id) continue;
+      // The leg may have gone on meanwhile: the news show it as it is when they are sent.
+      if (untold.delete(leg.id)) diary.lateRingCount += 1;
+      if (leg.state !== "alerting") continue;
       if (told.has(leg.id)) continue;
       told.add(leg.id);
       void rang(eventBody?.id ?? "", leg.id);
@@ -269,6 +289,9 @@ export function startRobot(options: RobotOptions): Robot {
   return {
     get busyCount() {
       return working.size;
+    },
+    get untoldCount() {
+      return untold.size;
     },
     async stop() {
       stopping.abort();
