@@ -51,8 +51,9 @@ export async function openFloor(
 ): Promise<Floor> {
   const { random } = options;
   const x = options.account?.x ?? (await createXSide(product.sandbox));
+  // Sooner than X at first, and then patient like X, which tries for minutes: a server may take long to come back.
   await product.sandbox("PUT", "/sandbox/settings", {
-    retryDelaysMs: [200, 500, 1000, 2000, 3000, 4000, 5000, 6000, 8000, 10_000],
+    retryDelaysMs: [200, 500, 1000, 2000, 3000, 4000, 5000, 8000, 20_000, 60_000],
     retryScale: 1,
   });
   const agents: Agent[] = [];
