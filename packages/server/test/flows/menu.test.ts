@@ -98,6 +98,24 @@ describe("a menu", () => {
     expect(await readInboundTexts(account.db, id)).toHaveLength(3);
   });
 
+  it("goes by X's time of question and answer, however late this server learns that the question went", async () => {
+    await account.follow(menuFlow(account.targets));
+    account.startSender();
+    const customer = await account.newCustomer();
+    await customer.writes("こんにちは");
+    await account.hasSent(customer, 1);
+    const { id } = await customer.conversation();
+    const late = new Date(Date.now() + 3_600_000);
+    await account.db
+      .updateTable("message")
+      .set({ sent_at: late })
+      .where("conversation_id", "=", id)
+      .where("direction", "=", "outbound")
+      .execute();
+    await customer.writes("よくわかりません");
+    expect(await readMenu(account.db, id)).toMatchObject({ wrong_answer_count: 1 });
+  });
+
   it("does not take what was written before the question went out for an answer", async () => {
     await account.follow(menuFlow(account.targets));
     const customer = await account.newCustomer();

@@ -51,7 +51,8 @@ export async function readOpenMenus(
       coalesce(v.rules, case when f.version = q.flow_version then f.rules end) as rules,
       q.rule_id as "ruleId", q.asked_rule_ids as "askedRuleIds", q.asked_at as "askedAt",
       q.deadline_at as "deadlineAt", q.wrong_answer_count as "wrongAnswerCount",
-      q.question_key as "questionKey", question.sent_at as "questionSentAt",
+      q.question_key as "questionKey",
+      coalesce(question.x_created_at, question.sent_at) as "questionSentAt",
       first.id as "firstMessageId", first.text as "firstText", first.attachment is not null as "hasFirstAttachment"
     from flow_menu q
       join conversation c on c.id = q.conversation_id and c.state = 'open' and c.routing_state = 'none'
