@@ -157,5 +157,5 @@ describe("words for those who wait", () => {
       .executeTakeFirstOrThrow();
     // The walks do come to words, some thirty in the mean, or nothing was shown.
     expect(Number(count)).toBeGreaterThan(3);
-  });
+  }, 120_000);
 });
