@@ -52,6 +52,8 @@ export function createNotifier(context: Context): Notifier {
   const sockets = new Map<string, ChannelSocket>();
   /** For whom a socket stood when it opened: the channel's row may be gone when it closes. */
   const usersAtOpening = new WeakMap<ChannelSocket, readonly string[]>();
+  /** Sockets that the database knows to be ours. */
+  const accepted = new WeakSet<ChannelSocket>();
   let pending: LogEvent[] = [];
   let running: Promise<void> | undefined;
   const stopped = new AbortController();
@@ -122,7 +124,8 @@ export function createNotifier(context: Context): Notifier {
       await settleAgentConnections(trx, { userIds, now });
       return true;
     });
-    if (!isLiving) channel.close(closeCodes.channelEnded, "the channel has expired");
+    if (isLiving) accepted.add(channel);
+    else channel.close(closeCodes.channelEnded, "the channel has expired");
     return isLiving;
   }
 
@@ -160,11 +163,13 @@ export function createNotifier(context: Context): Notifier {
       if (!channel.isAlive()) channel.socket.terminate();
     }
     const now = context.clock.now();
-    const channelIds = [...sockets.keys()];
+    // One that is only just being accepted is not noted as ours yet, and would be taken for another node's.
+    const kept = new Map([...sockets].filter(([, channel]) => accepted.has(channel)));
+    const channelIds = [...kept.keys()];
     const ends = await context.db
       .transaction()
       .execute((trx) => keepConnections(trx, { node: context.nodeId, channelIds, now }));
-    for (const [channelId, end] of ends) sockets.get(channelId)?.close(...closeOf(end));
+    for (const [channelId, end] of ends) kept.get(channelId)?.close(...closeOf(end));
     const stale = await context.db.transaction().execute((trx) => dropStaleConnections(trx, now));
     await settle(await readUsersOfChannels(context.db, stale));
   }
