@@ -243,9 +243,11 @@ describe("what is mended without anybody", () => {
     );
     await account.pass(60);
     await settle(async () => (await account.standing())[0]?.subscriptions.length === 1);
-    expect((await events("integration.healingTried")).map(({ detail }) => detail)).toEqual([
-      { hop: "subscription", action: "subscribe", isMended: true },
-    ]);
+    const tried = async () =>
+      (await events("integration.healingTried")).map(({ detail }) => detail);
+    await expect
+      .poll(tried)
+      .toEqual([{ hop: "subscription", action: "subscribe", isMended: true }]);
   });
 
   it("registers the present public address in place of its own former one", async () => {
