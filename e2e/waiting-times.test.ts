@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   desktopTexts,
@@ -102,6 +102,20 @@ async function write(index: number, words: string): Promise<void> {
   await writeDm(sandbox, { fromId: ids[index], toId: x.businessId, text: words });
 }
 
+/** Keeps back the answer to the first reading of a thread, which is as old as when it was asked for. */
+async function holdFirstThread(): Promise<{ isAnswered: Promise<string>; letGo: () => void }> {
+  const answered = Promise.withResolvers<string>();
+  const held = Promise.withResolvers<void>();
+  const hold = async (route: Route): Promise<void> => {
+    const response = await route.fetch();
+    answered.resolve(/conversations\/([^/]+)\//.exec(route.request().url())?.[1] ?? "");
+    await held.promise;
+    await route.fulfill({ response });
+  };
+  await page.route(/\/conversations\/[^/]+\/messages/, hold, { times: 1 });
+  return { isAnswered: answered.promise, letGo: held.resolve };
+}
+
 describe("waiting, target and silence", () => {
   it("are set on the queue's page, which says what cannot be said", async () => {
     await open(`/admin/queues/${queueId}`);
@@ -148,9 +162,18 @@ describe("waiting, target and silence", () => {
     await open("/work");
     await page.getByRole("switch", { name: text("presence.onQueue") }).click({ force: true });
     await page.getByText(text("work.emptyOnQueue")).waitFor();
+    const thread = await holdFirstThread();
     await write(0, "荷物がまだ届きません");
     await page.getByRole("button", { name: text("work.accept") }).click();
+    const conversationId = await thread.isAnswered;
+    // What comes while the thread is read for the first time is shown, too.
     await write(0, "配信停止");
+    await eventually("the second message is there", async () => {
+      const path = `/api/tsubame/v1/conversations/${conversationId}/messages`;
+      return (await person.call<{ messages: object[] }>("GET", path)).messages.length === 2;
+    });
+    await page.waitForTimeout(500);
+    thread.letGo();
     await page.getByText("配信停止", { exact: true }).first().waitFor();
     const reply = page.getByLabel(text("composer.label", { name: customers[0] }));
     await reply.fill("ご注文番号をお知らせください。");

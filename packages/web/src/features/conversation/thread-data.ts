@@ -61,7 +61,11 @@ export function useThreadUpdates(): void {
     const key = threadKey(event.id);
     void client.invalidateQueries({ queryKey: ["routing", event.id] });
     const known = client.getQueryData<Thread>(key);
-    if (known === undefined) return;
+    if (known === undefined) {
+      // It may be read for the first time just now, as it was before this event.
+      void client.invalidateQueries({ queryKey: key });
+      return;
+    }
     const { thread, isReadNeeded } = applyStatuses(known, statusesOf(event));
     client.setQueryData<Thread>(key, thread);
     // A reading that is under way may have seen the time before this event; it is started anew, or its answer would
@@ -77,8 +81,7 @@ function useReplyUpdates(): void {
   const client = useQueryClient();
   useTopic(`tsubame.users.${me.id}.replies`, (body) => {
     const { conversationId } = body as RepliesEvent;
-    const key = threadKey(conversationId);
-    if (client.getQueryData(key) !== undefined) void client.invalidateQueries({ queryKey: key });
+    void client.invalidateQueries({ queryKey: threadKey(conversationId) });
   });
 }
 
