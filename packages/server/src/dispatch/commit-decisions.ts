@@ -24,8 +24,9 @@ export interface CommitResult {
 }
 
 /**
- * Commits the engine's decisions in their order: first what is taken back, then the offers, both in batches. A decision
- * whose guard fails is not made and its facts are to be read again.
+ * Commits the engine's decisions: first what is taken back, then the offers, both in batches. Two batches of offers are
+ * under way at a time, so that their events may come in another order than was decided. A decision whose guard fails is
+ * not made and its facts are to be read again.
  *
  * @throws StoreError `lease.lost` when another node leads by now; what was committed before stays committed.
  */

@@ -36,8 +36,9 @@ export interface Progress {
   /** Stores a finding, and what else is known of the integration now. */
   record(id: IntegrationCheckId, finding: Finding, change?: IntegrationChange): Promise<void>;
   /**
-   * Ends the run well, with what its last check has found: a node that dies before leaves a run that is not over. When messages may have been missed (the credentials were replaced, the connection was
-   * inactive, or the run has brought webhook or subscription back), a search for them is asked for.
+   * Ends the run well, with what its last check has found: a node that dies before leaves a run that is not over. When
+   * messages may have been missed (the credentials were replaced, the connection was inactive, or the run has brought
+   * webhook or subscription back), a search for them is asked for.
    */
   complete(end: {
     readonly last: LastFinding;

@@ -6,8 +6,10 @@ import {
   postArchitectEmergencygroups,
   putArchitectEmergencygroup,
   putEmergency,
+  type EmergencyGroup,
 } from "@tsubame/contract";
 import { call } from "../../api/call.ts";
+import { useChangeInWhole } from "../../api/change-in-whole.ts";
 
 const emergenciesKey = ["emergencies"] as const;
 /** Somebody else's switch has to be seen soon, on every page. */
@@ -44,14 +46,12 @@ export function useCreateEmergency() {
 
 /** Gives a switch another name; whether it is on stays as it is. */
 export function useRenameEmergency(emergencyGroupId: string) {
-  const client = useQueryClient();
   const params = { emergencyGroupId };
-  return useMutation({
-    async mutationFn(name: string) {
-      const { description, version } = await call(getArchitectEmergencygroup, { params });
-      return call(putArchitectEmergencygroup, { params, body: { name, description, version } });
-    },
-    onSuccess: () => client.invalidateQueries({ queryKey: emergenciesKey }),
+  return useChangeInWhole({
+    queryKey: emergenciesKey,
+    read: () => call(getArchitectEmergencygroup, { params }),
+    write: ({ description, version }: EmergencyGroup, name: string) =>
+      call(putArchitectEmergencygroup, { params, body: { name, description, version } }),
   });
 }
 
